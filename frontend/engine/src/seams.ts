@@ -1,0 +1,51 @@
+import type { BrickAddress, ChunkSource, Vec3 } from './chunks';
+import type { Layer, Panel, View } from './view';
+
+/**
+ * The seam between what decides (scheduler, caches, geometry: pure, tested without a GPU) and what draws (gpu/).
+ * The scheduler owns which bricks are resident; the renderer owns textures and shaders.
+ */
+export interface Renderer {
+  /** Bytes of GPU memory that bricks may take, and take now. */
+  readonly budgetBytes: number;
+  readonly usedBytes: number;
+  /** Bytes that a brick of this source takes on the GPU once uploaded. */
+  brickBytes(source: ChunkSource, level: number): number;
+  /**
+   * Puts a brick on the GPU; `null` voxels are all fill value and cost (next to) nothing. Returns false when there is no room:
+   * the scheduler evicts something worse and comes again.
+   */
+  upload(source: ChunkSource, brick: BrickAddress, voxels: ArrayBuffer | null): boolean;
+  /** Marks a brick that was refused: drawn as a hatched tile over whatever coarser data there is. */
+  refuse(source: ChunkSource, brick: BrickAddress): void;
+  evict(source: ChunkSource, brick: BrickAddress): void;
+  /** Forgets a source with all its bricks. */
+  forget(source: ChunkSource): void;
+  /** Draws one frame with what is resident; coarser levels where finer ones are missing. */
+  draw(frame: Frame): void;
+  /** The value of one voxel of a resident brick is read by the scheduler's host cache, not here. */
+  dispose(): void;
+}
+
+/** All that one frame shows. */
+export interface Frame {
+  readonly view: View;
+  readonly voxelSize: Vec3;
+  readonly panels: readonly Panel[];
+  /** Bottom first. */
+  readonly layers: readonly Layer[];
+  /** Index of the level that each layer's planes are best drawn at, by layer id. */
+  readonly levels: ReadonlyMap<string, number>;
+  readonly crossLines: boolean;
+  readonly devicePixelRatio: number;
+}
+
+/** A plane through the volume in voxels of magnification 1: the point at the panel's centre, and what one CSS pixel right and one down move. */
+export interface Plane {
+  readonly centre: Vec3;
+  readonly right: Vec3;
+  readonly down: Vec3;
+  /** Half the panel's size in CSS pixels. */
+  readonly halfWidth: number;
+  readonly halfHeight: number;
+}

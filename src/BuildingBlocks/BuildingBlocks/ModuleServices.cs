@@ -1,0 +1,60 @@
+using FluentValidation;
+using MediatR;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Migrations;
+using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
+
+namespace Lamella.BuildingBlocks;
+
+public static class ModuleServices
+{
+    private static readonly Type[] ScannedInterfaces = [typeof(IRequestHandler<,>), typeof(INotificationHandler<>), typeof(IValidator<>)];
+
+    /// <summary>What every module stands on: messages with their behaviours, one PostgreSQL data source, problem answers, news between hosts.</summary>
+    /// <param name="services">The host's services.</param>
+    /// <param name="connectionString">The PostgreSQL database that all modules share, each in a schema of its own.</param>
+    public static IServiceCollection AddBuildingBlocks(this IServiceCollection services, string connectionString)
+    {
+        services.AddProblemDetails().AddExceptionHandler<ProblemAnswers>();
+        services.AddSingleton(NpgsqlDataSource.Create(connectionString));
+        services.AddScoped<ServiceFactory>(provider => provider.GetRequiredService);
+        services.AddScoped<IMediator, Mediator>();
+        services.AddScoped(typeof(IPipelineBehavior<,>), typeof(Validation<,>));
+        services.AddScoped(typeof(IPipelineBehavior<,>), typeof(Transactional<,>));
+        services.AddScoped<Caller>();
+        services.AddSingleton<News>();
+        services.AddHostedService(provider => provider.GetRequiredService<News>());
+        return services;
+    }
+
+    /// <summary>Registers a module's handlers, its validators and its database schema.</summary>
+    public static IServiceCollection AddModule<TDb>(this IServiceCollection services, string schema) where TDb : DbContext
+    {
+        var scanned =
+            from type in typeof(TDb).Assembly.GetTypes()
+            where type is { IsAbstract: false, IsGenericTypeDefinition: false }
+            from contract in type.GetInterfaces()
+            where contract.IsGenericType && ScannedInterfaces.Contains(contract.GetGenericTypeDefinition())
+            select (contract, type);
+        foreach (var (contract, type) in scanned)
+        {
+            services.AddScoped(contract, type);
+        }
+
+        services.AddDbContext<TDb>((provider, options) => options
+            .UseNpgsql(
+                provider.GetRequiredService<NpgsqlDataSource>(),
+                npgsql => npgsql.MigrationsHistoryTable(HistoryRepository.DefaultTableName, schema)));
+        return services.AddScoped<DbContext>(provider => provider.GetRequiredService<TDb>());
+    }
+
+    public static async Task MigrateModulesAsync(this IServiceProvider services, CancellationToken cancellationToken = default)
+    {
+        await using var scope = services.CreateAsyncScope();
+        foreach (var database in scope.ServiceProvider.GetServices<DbContext>())
+        {
+            await database.Database.MigrateAsync(cancellationToken);
+        }
+    }
+}

@@ -1,0 +1,65 @@
+namespace Lamella.GraphQL;
+
+/// <summary>A static class whose public static methods are fields of <c>Query</c>. Names follow HotChocolate's, so that a slice reads the same with either.</summary>
+[AttributeUsage(AttributeTargets.Class)]
+public sealed class QueryTypeAttribute : Attribute;
+
+/// <summary>A static class whose public static methods are fields of <c>Mutation</c>.</summary>
+[AttributeUsage(AttributeTargets.Class)]
+public sealed class MutationTypeAttribute : Attribute;
+
+/// <summary>A static class whose public static methods are fields of <c>Subscription</c>; they return <see cref="IAsyncEnumerable{T}"/>.</summary>
+[AttributeUsage(AttributeTargets.Class)]
+public sealed class SubscriptionTypeAttribute : Attribute;
+
+/// <summary>A static class whose public static methods are further fields of <typeparamref name="T"/>; a parameter marked <see cref="ParentAttribute"/> receives the object.</summary>
+[AttributeUsage(AttributeTargets.Class)]
+public sealed class ObjectTypeAttribute<T> : Attribute;
+
+/// <summary>The object whose field is resolved.</summary>
+[AttributeUsage(AttributeTargets.Parameter)]
+public sealed class ParentAttribute : Attribute;
+
+/// <summary>
+/// A static method <c>(IReadOnlyList&lt;TKey&gt; keys, services…, CancellationToken) → Task&lt;IReadOnlyDictionary&lt;TKey, TValue&gt;&gt;</c>,
+/// run once for all keys that one level of a request asks for. A resolver takes it as a parameter of type <see cref="IDataLoader{TKey, TValue}"/>
+/// marked <see cref="FromDataLoaderAttribute"/>.
+/// </summary>
+[AttributeUsage(AttributeTargets.Method)]
+public sealed class DataLoaderAttribute : Attribute;
+
+/// <summary>Names the <see cref="DataLoaderAttribute"/> method behind an <see cref="IDataLoader{TKey, TValue}"/> parameter, where key and value type alone leave a choice.</summary>
+[AttributeUsage(AttributeTargets.Parameter)]
+public sealed class FromDataLoaderAttribute(string method) : Attribute
+{
+    public string Method => method;
+}
+
+/// <summary>Loads by key; loads of the same level of a request go out as one batch, each key once.</summary>
+public interface IDataLoader<TKey, TValue> where TKey : notnull
+{
+    /// <summary>The value of the key, or null (default) where the batch has none.</summary>
+    Task<TValue?> LoadAsync(TKey key, CancellationToken cancellationToken = default);
+}
+
+/// <summary>The GraphQL type <c>ID</c> instead of the one that follows from the C# type.</summary>
+[AttributeUsage(AttributeTargets.Property | AttributeTargets.Parameter | AttributeTargets.Method)]
+public sealed class IDAttribute : Attribute;
+
+/// <summary>A name in the schema other than the C# one.</summary>
+[AttributeUsage(AttributeTargets.All)]
+public sealed class GraphQLNameAttribute(string name) : Attribute
+{
+    public string Name => name;
+}
+
+/// <summary>The description in the schema; without it the XML summary is taken.</summary>
+[AttributeUsage(AttributeTargets.All)]
+public sealed class GraphQLDescriptionAttribute(string description) : Attribute
+{
+    public string Description => description;
+}
+
+/// <summary>A public member that is no field.</summary>
+[AttributeUsage(AttributeTargets.Property | AttributeTargets.Method)]
+public sealed class GraphQLIgnoreAttribute : Attribute;

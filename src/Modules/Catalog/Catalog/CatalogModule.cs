@@ -1,0 +1,17 @@
+using Lamella.BuildingBlocks;
+using Lamella.GraphQL;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Lamella.Catalog;
+
+public static class CatalogModule
+{
+    public static IServiceCollection AddCatalog(this IServiceCollection services, IConfiguration configuration) =>
+        services.AddModule<CatalogDb>(CatalogDb.Schema).AddGraphQLTypes(typeof(CatalogModule).Assembly);
+
+    public static void MapCatalog(this IEndpointRouteBuilder routes)
+    {
+    }
+}
