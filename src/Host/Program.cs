@@ -10,7 +10,7 @@ var builder = WebApplication.CreateBuilder(args);
 builder.Services
     .AddBuildingBlocks(builder.Configuration.GetConnectionString("Lamella")!)
     .AddUsers(builder.Configuration)
-    .AddDatasets(builder.Configuration)
+    .AddDatasets()
     .AddDatastore(builder.Configuration)
     .AddCatalog(builder.Configuration)
     .AddGraphQL();
@@ -20,7 +20,6 @@ var app = builder.Build();
 await app.Services.MigrateModulesAsync();
 app.UseExceptionHandler();
 app.MapUsers();
-app.MapDatasets();
 app.MapDatastore();
 app.MapCatalog();
 app.MapGraphQL();

@@ -23,6 +23,7 @@ public static class ModuleServices
         services.AddScoped(typeof(IPipelineBehavior<,>), typeof(Validation<,>));
         services.AddScoped(typeof(IPipelineBehavior<,>), typeof(Transactional<,>));
         services.AddScoped<Caller>();
+        services.AddSingleton(TimeProvider.System);
         services.AddSingleton<News>();
         services.AddHostedService(provider => provider.GetRequiredService<News>());
         return services;

@@ -7,6 +7,8 @@ namespace Lamella.Datasets.Contracts;
 public sealed record GetDataset(Guid Id) : IQuery<DatasetDescription>;
 
 /// <summary>A dataset with all that reading it needs.</summary>
+/// <param name="PublishedAt">When it was put into the catalogue; null while it is not there.</param>
+/// <param name="TrashedAt">When it was thrown away; null unless the caller asked for the trash.</param>
 public sealed record DatasetDescription(
     Guid Id,
     string Name,
@@ -16,4 +18,5 @@ public sealed record DatasetDescription(
     Guid? OwnerId,
     DatasetAccess Access,
     DateTimeOffset CreatedAt,
-    DateTimeOffset? PublishedAt);
+    DateTimeOffset? PublishedAt,
+    DateTimeOffset? TrashedAt);
