@@ -1,0 +1,91 @@
+using System.Runtime.InteropServices;
+using Lamella.BuildingBlocks;
+
+namespace Lamella.Datastore.Codecs;
+
+/// <summary>Zstandard frames (RFC 8878) by the reference library, libzstd. A context is kept for each thread: making one costs more than a brick.</summary>
+internal static partial class Zstd
+{
+    private const string Library = "libzstd.so.1";
+
+    [ThreadStatic]
+    private static Context? t_compressor;
+
+    [ThreadStatic]
+    private static Context? t_decompressor;
+
+    /// <summary>The most bytes that a frame of <paramref name="length"/> bytes can take.</summary>
+    public static int CompressBound(int length) => checked((int)ZSTD_compressBound((nuint)length));
+
+    /// <summary>Writes one frame that states its content size; answers its length.</summary>
+    /// <param name="destination">At least <see cref="CompressBound"/> bytes.</param>
+    /// <param name="level">1 (fast) to 19 (small).</param>
+    public static int Compress(ReadOnlySpan<byte> source, Span<byte> destination, int level)
+    {
+        t_compressor ??= new Context(Load(ZSTD_createCCtx), pointer => ZSTD_freeCCtx(pointer));
+        return Checked(ZSTD_compressCCtx(
+            t_compressor.Pointer, destination, (nuint)destination.Length, source, (nuint)source.Length, level), "compress");
+    }
+
+    /// <summary>Decodes all frames in <paramref name="source"/>; answers how many bytes they held. Never writes more than fits; refused (unreadable) when broken or larger than <paramref name="destination"/>.</summary>
+    public static int Decompress(ReadOnlySpan<byte> source, Span<byte> destination)
+    {
+        t_decompressor ??= new Context(Load(ZSTD_createDCtx), pointer => ZSTD_freeDCtx(pointer));
+        return Checked(ZSTD_decompressDCtx(
+            t_decompressor.Pointer, destination, (nuint)destination.Length, source, (nuint)source.Length), "decode");
+    }
+
+    private static int Checked(nuint result, string verb) => ZSTD_isError(result) == 0
+        ? checked((int)result)
+        : throw new RefusalException(
+            RefusalKind.Unreadable, $"zstd cannot {verb} this: {Marshal.PtrToStringUTF8(ZSTD_getErrorName(result))}.");
+
+    private static nint Load(Func<nint> create)
+    {
+        try
+        {
+            return create();
+        }
+        catch (DllNotFoundException absent)
+        {
+            throw new RefusalException(
+                RefusalKind.Unreadable, $"zstd needs {Library}, which is not on this machine: install the Debian package libzstd1.", absent);
+        }
+    }
+
+    [LibraryImport(Library)]
+    private static partial nuint ZSTD_compressBound(nuint size);
+
+    [LibraryImport(Library)]
+    private static partial nint ZSTD_createCCtx();
+
+    [LibraryImport(Library)]
+    private static partial nuint ZSTD_freeCCtx(nint context);
+
+    [LibraryImport(Library)]
+    private static partial nuint ZSTD_compressCCtx(
+        nint context, Span<byte> destination, nuint capacity, ReadOnlySpan<byte> source, nuint length, int level);
+
+    [LibraryImport(Library)]
+    private static partial nint ZSTD_createDCtx();
+
+    [LibraryImport(Library)]
+    private static partial nuint ZSTD_freeDCtx(nint context);
+
+    [LibraryImport(Library)]
+    private static partial nuint ZSTD_decompressDCtx(
+        nint context, Span<byte> destination, nuint capacity, ReadOnlySpan<byte> source, nuint length);
+
+    [LibraryImport(Library)]
+    private static partial uint ZSTD_isError(nuint code);
+
+    [LibraryImport(Library)]
+    private static partial nint ZSTD_getErrorName(nuint code);
+
+    private sealed class Context(nint pointer, Action<nint> free)
+    {
+        public nint Pointer => pointer;
+
+        ~Context() => free(pointer);
+    }
+}
