@@ -3,26 +3,30 @@ using Lamella.Catalog;
 using Lamella.Datasets;
 using Lamella.Datastore;
 using Lamella.GraphQL;
+using Lamella.Host;
+using Lamella.Host.CommandLine;
 using Lamella.Users;
 
-var builder = WebApplication.CreateBuilder(args);
+return await LamellaCommandLine.Run(args, Compose);
 
-builder.Services
-    .AddBuildingBlocks(builder.Configuration.GetConnectionString("Lamella")!)
-    .AddUsers(builder.Configuration)
-    .AddDatasets()
-    .AddDatastore(builder.Configuration)
-    .AddCatalog(builder.Configuration)
-    .AddGraphQL();
+static WebApplication Compose(string[] settings)
+{
+    var builder = WebApplication.CreateBuilder(settings);
+    builder.Services
+        .AddBuildingBlocks(builder.Configuration.GetConnectionString("Lamella"))
+        .AddUsers(builder.Configuration)
+        .AddDatasets()
+        .AddDatastore(builder.Configuration)
+        .AddCatalog(builder.Configuration)
+        .AddGraphQL();
 
-var app = builder.Build();
-
-await app.Services.MigrateModulesAsync();
-app.UseExceptionHandler();
-app.MapUsers();
-app.MapDatastore();
-app.MapCatalog();
-app.MapGraphQL();
-app.MapGet("/healthz", () => "ok");
-
-await app.RunAsync();
+    var app = builder.Build();
+    app.UseExceptionHandler();
+    app.MapUsers();
+    app.MapDatastore();
+    app.MapCatalog();
+    app.MapGraphQL();
+    app.MapHealth();
+    app.MapFrontEnd();
+    return app;
+}

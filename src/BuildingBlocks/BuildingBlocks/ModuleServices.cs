@@ -13,11 +13,12 @@ public static class ModuleServices
 
     /// <summary>What every module stands on: messages with their behaviours, one PostgreSQL data source, problem answers, news between hosts.</summary>
     /// <param name="services">The host's services.</param>
-    /// <param name="connectionString">The PostgreSQL database that all modules share, each in a schema of its own.</param>
-    public static IServiceCollection AddBuildingBlocks(this IServiceCollection services, string connectionString)
+    /// <param name="connectionString">The PostgreSQL database that all modules share, each in a schema of its own; null for a command that needs none.</param>
+    public static IServiceCollection AddBuildingBlocks(this IServiceCollection services, string? connectionString)
     {
         services.AddProblemDetails().AddExceptionHandler<ProblemAnswers>();
-        services.AddSingleton(NpgsqlDataSource.Create(connectionString));
+        services.AddSingleton(_ => NpgsqlDataSource.Create(connectionString ?? throw new RefusalException(
+            RefusalKind.Conflict, "No database is named: set ConnectionStrings__Lamella, or start through ./run.sh, which brings its own.")));
         services.AddScoped<ServiceFactory>(provider => provider.GetRequiredService);
         services.AddScoped<IMediator, Mediator>();
         services.AddScoped(typeof(IPipelineBehavior<,>), typeof(Validation<,>));
