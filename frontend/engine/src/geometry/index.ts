@@ -1,0 +1,4 @@
+export * from './crossed';
+export * from './levels';
+export * from './plane';
+export * from './vector';
