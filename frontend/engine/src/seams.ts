@@ -49,3 +49,17 @@ export interface Plane {
   readonly halfWidth: number;
   readonly halfHeight: number;
 }
+
+/**
+ * Makes the renderer of a canvas; `gpu/index.ts` exports one as `createRenderer`. Throws {@link NoGraphics} when the canvas gives
+ * no WebGL2. The engine makes a new one after a lost context came back, and uploads everything again.
+ */
+export type CreateRenderer = (canvas: HTMLCanvasElement, options: { readonly budgetBytes: number }) => Renderer;
+
+/** The browser gives no WebGL2 context here; the message says so in words for people. */
+export class NoGraphics extends Error {
+  constructor(message = 'This browser gives no WebGL2 here, which Lamella draws with. Is hardware acceleration on?') {
+    super(message);
+    this.name = 'NoGraphics';
+  }
+}
