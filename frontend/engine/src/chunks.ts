@@ -46,6 +46,8 @@ export class BrickRefused extends Error {
 export interface ChunkSource {
   /** Changes whenever the voxels may have changed: it carries the content version. */
   readonly id: string;
+  /** What its voxels are: samples to mix and to map to grey, or ids to keep exact. Decides how bricks lie on the GPU. */
+  readonly kind: 'image' | 'segmentation';
   readonly voxelType: VoxelType;
   /** Finest first. */
   readonly levels: readonly Level[];

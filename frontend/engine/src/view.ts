@@ -3,6 +3,16 @@ import type { ChunkSource, Vec3 } from './chunks';
 /** A rotation as a unit quaternion, the vector part first. */
 export type Rotation = readonly [x: number, y: number, z: number, w: number];
 
+/** How the 3D panel looks at the same position: it circles around it. */
+export interface Camera {
+  /** Turns the volume before the eye; the identity looks along z with x to the right and y down, as the xy panel does. */
+  readonly rotation: Rotation;
+  /** Units of the voxel size that one CSS pixel covers at the view's position. */
+  readonly unitsPerPixel: number;
+  /** Farther is smaller; else all lines that are parallel stay so. */
+  readonly perspective: boolean;
+}
+
 /** Where one looks: shared by all panels. */
 export interface View {
   /** The centre, in voxels of magnification 1 (x, y, z). */
@@ -11,6 +21,7 @@ export interface View {
   readonly unitsPerPixel: number;
   /** Turns all three planes together; the identity gives xy, xz, yz. */
   readonly rotation: Rotation;
+  readonly camera: Camera;
 }
 
 export type PanelKind = 'xy' | 'xz' | 'yz' | '3d';
@@ -34,7 +45,10 @@ export interface ImageStyle {
   /** sRGB, 0 to 1 each. */
   readonly color: Vec3;
   readonly inverted: boolean;
+  /** Above 1 lifts the darks: a value at the share s of the window is drawn at s^(1/gamma). */
   readonly gamma: number;
+  /** Over what lies below it, or added to it as light. */
+  readonly blend: 'alpha' | 'additive';
   /** Which channel and which point in time. */
   readonly channel: number;
   readonly time: number;

@@ -2,10 +2,11 @@ import { describe, expect, test } from 'vitest';
 import type { Level } from '../src/chunks';
 import { bricksCrossed, gridOf, planeOf, pointOn, toBricks } from '../src/geometry';
 import { random, randomRotation } from './random';
+import { camera } from './sources';
 
 const level: Level = { mag: [2, 2, 1], origin: [10, -20, 5], size: [300, 200, 150], brickEdge: 32 };
 const voxelSize = [8, 8, 30] as const;
-const whole = { rotation: [0, 0, 0, 1] as const, unitsPerPixel: 8 };
+const whole = { rotation: [0, 0, 0, 1] as const, unitsPerPixel: 8, camera };
 
 describe('Bricks crossed by a plane', () => {
   test('are all those that a dense walk over the plane meets, and no others', () => {
@@ -15,6 +16,7 @@ describe('Bricks crossed by a plane', () => {
         position: [next() * 600, next() * 400, next() * 150] as const,
         unitsPerPixel: 4 + next() * 30,
         rotation: randomRotation(next),
+        camera,
       };
       const plane = planeOf('xy', view, voxelSize, 150, 100);
       const crossed = new Map(bricksCrossed(plane, level).map((brick) => [`${brick.x},${brick.y},${brick.z}`, brick]));

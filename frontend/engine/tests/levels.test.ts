@@ -3,10 +3,10 @@ import type { Level } from '../src/chunks';
 import { bestLevel, covering, coarsestStandInPixels, standInLevel, voxelPixels } from '../src/geometry';
 import type { View } from '../src/view';
 import { random } from './random';
-import { HeldSource, pyramid } from './sources';
+import { HeldSource, camera, pyramid } from './sources';
 
 const source = new HeldSource('a', pyramid([4096, 4096, 4096]));
-const view = (unitsPerPixel: number): View => ({ position: [0, 0, 0], unitsPerPixel, rotation: [0, 0, 0, 1] });
+const view = (unitsPerPixel: number): View => ({ position: [0, 0, 0], unitsPerPixel, rotation: [0, 0, 0, 1], camera });
 const cube = [1, 1, 1] as const;
 
 describe('The level that a layer is drawn at', () => {

@@ -1,4 +1,8 @@
 import type { BrickAddress, ChunkSource, Level, Vec3, VoxelType } from '../src/chunks';
+import type { Camera } from '../src/view';
+
+/** A look at the 3D panel that tests of flat panels do not care about. */
+export const camera: Camera = { rotation: [0, 0, 0, 1], unitsPerPixel: 1, perspective: true };
 
 /** Levels that halve along every axis until one brick holds all. */
 export function pyramid(size: Vec3, brickEdge = 32, origin: Vec3 = [0, 0, 0]): Level[] {
@@ -25,6 +29,7 @@ export class HeldSource implements ChunkSource {
   readonly asked: BrickAddress[] = [];
   aborted = 0;
   mostOpen = 0;
+  readonly kind = 'image';
   readonly channels = 1;
   readonly timepoints = 1;
   readonly fillValue: number | bigint;
