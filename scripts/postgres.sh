@@ -2,11 +2,12 @@
 # A private PostgreSQL: its own data folder, its own socket, no TCP port, no system cluster touched.
 #   scripts/postgres.sh up DIR      starts it (creating it the first time) and prints a connection string without a database
 #   scripts/postgres.sh down DIR    stops it
+#   scripts/postgres.sh have        succeeds when the binaries are there
 # Binaries come from LAMELLA_POSTGRES_BIN, the PATH, or /usr/lib/postgresql/*/bin. As root it runs as the user "postgres".
 set -eu
 verb=${1:-} dir=${2:-}
-case "$verb" in up|down) ;; *) sed -n '2,5p' "$0" | cut -c3- >&2; exit 2;; esac
-[ -n "$dir" ] || { echo "postgres.sh: name a folder: postgres.sh $verb DIR" >&2; exit 2; }
+case "$verb" in up|down|have) ;; *) sed -n '2,6p' "$0" | cut -c3- >&2; exit 2;; esac
+[ "$verb" = have ] || [ -n "$dir" ] || { echo "postgres.sh: name a folder: postgres.sh $verb DIR" >&2; exit 2; }
 
 binary_folder() {
   local candidate
@@ -16,6 +17,7 @@ binary_folder() {
   done
   echo "postgres.sh: no PostgreSQL binaries found: apt-get install postgresql" >&2; return 1
 }
+if [ "$verb" = have ]; then binary_folder >/dev/null 2>&1; exit; fi
 bin=$(binary_folder)
 
 mkdir -p "$dir"; dir=$(realpath "$dir")

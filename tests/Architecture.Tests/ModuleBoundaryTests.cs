@@ -3,9 +3,11 @@ using System.Xml.Linq;
 
 namespace Lamella.Architecture.Tests;
 
+/// <summary>Modules are found from the folder, so that a new one is covered the day it appears.</summary>
 public sealed class ModuleBoundaryTests
 {
-    private static readonly string Modules = Path.Combine(Root(), "src", "Modules");
+    private static readonly string Source = Path.Combine(Root(), "src");
+    private static readonly string Modules = Path.Combine(Source, "Modules");
 
     public static TheoryData<string> ModuleNames => new(Directory.EnumerateDirectories(Modules).Select(path => Path.GetFileName(path)!));
 
@@ -28,6 +30,49 @@ public sealed class ModuleBoundaryTests
     [MemberData(nameof(ModuleNames))]
     public void A_module_shows_nothing_but_its_module_class(string module) =>
         Assert.Equal([$"{module}Module"], Assembly.Load($"Lamella.{module}").GetExportedTypes().Select(type => type.Name));
+
+    [Theory]
+    [MemberData(nameof(ModuleNames))]
+    public void Contracts_hold_no_behaviour(string module)
+    {
+        var behaving = Assembly.Load($"Lamella.{module}.Contracts").GetExportedTypes()
+            .Where(type => type.IsClass && !type.IsAbstract && type.GetMethod("<Clone>$") is null);
+
+        Assert.Empty(behaving);
+    }
+
+    [Theory]
+    [MemberData(nameof(ModuleNames))]
+    public void A_module_speaks_of_no_other_modules_schema(string module)
+    {
+        var others = Directory.EnumerateDirectories(Modules).Select(path => Path.GetFileName(path)!.ToLowerInvariant()).Where(name => name != module.ToLowerInvariant()).ToList();
+        var joined =
+            from file in Directory.EnumerateFiles(Path.Combine(Modules, module), "*.cs", SearchOption.AllDirectories)
+            let text = File.ReadAllText(file)
+            from other in others
+            from verb in new[] { "from", "join", "into", "update", "references" }
+            where text.Contains($"{verb} {other}.", StringComparison.Ordinal)
+            select $"{Path.GetFileName(file)}: {verb} {other}.…";
+
+        Assert.Empty(joined);
+    }
+
+    [Fact]
+    public void Building_blocks_know_nothing_above_them()
+    {
+        Assert.Empty(References(Path.Combine(Source, "BuildingBlocks", "BuildingBlocks", "BuildingBlocks.csproj")));
+        Assert.Equal(["BuildingBlocks"], References(Path.Combine(Source, "BuildingBlocks", "GraphQL", "GraphQL.csproj")));
+    }
+
+    [Theory]
+    [InlineData("Commands")]
+    [InlineData("Handlers")]
+    [InlineData("Services")]
+    [InlineData("Helpers")]
+    [InlineData("Utils")]
+    [InlineData("Managers")]
+    public void No_folder_is_a_drawer(string drawer) =>
+        Assert.Empty(Directory.EnumerateDirectories(Source, drawer, SearchOption.AllDirectories));
 
     private static IEnumerable<string> References(string project) =>
         XDocument.Load(project).Descendants("ProjectReference")

@@ -1,0 +1,81 @@
+#!/usr/bin/env bash
+# Builds Lamella and runs it, or any command of it. Try ./run.sh --help.
+set -euo pipefail
+cd "$(dirname "$0")"
+. scripts/prepare.sh
+
+if [ "${1:-}" = --help ] || [ "${1:-}" = -h ]; then
+  cat <<'HELP'
+./run.sh                  build everything, serve, and print the address to open
+./run.sh COMMAND …        run one command of the same binary in the same environment:
+    serve                 what no command means; settings may follow as --Section:Key=value
+    migrate               bring the database to the newest schema
+    demo                  grow the demo dataset
+    import PATH --name N  bring a volume in, or read it in place with --in-place
+    probe PATH            say what a path is, or why it cannot be read
+    read PATH             write raw voxels to standard output
+./run.sh COMMAND --help   all options of a command
+
+Environment, each optional:
+  LAMELLA_URL                     where to listen (http://127.0.0.1:5050)
+  ConnectionStrings__Lamella      a PostgreSQL database of yours; without it a private one is started under .data/
+  Datastore__Folder               where own volumes lie (.data/volumes)
+  Datastore__AllowedRoots__0 …    folders that signed-in managers may import from
+  Keycloak__auth-server-url, Keycloak__realm, Keycloak__resource   sign-in by your Keycloak; without them three demo people, on loopback only
+  LAMELLA_DEMO=no                 do not grow the demo dataset on the first start
+  LAMELLA_POSTGRES_BIN            folder of the PostgreSQL binaries
+  LAMELLA_CONFIGURATION           Release (the default) or Debug
+HELP
+  exit 0
+fi
+
+command=${1:-serve}
+[ $# -eq 0 ] || shift
+need_packages
+build_host
+[ "$command" != serve ] || build_front_end
+
+export ASPNETCORE_ENVIRONMENT=${ASPNETCORE_ENVIRONMENT:-Production}
+export Datastore__Folder=${Datastore__Folder:-$PWD/.data/volumes}
+export FrontEnd__Folder=${FrontEnd__Folder:-$PWD/frontend/app/dist}
+mkdir -p .data
+
+private_postgres=
+case "$command" in
+  probe|read) ;;
+  *)
+    if [ -z "${ConnectionStrings__Lamella:-}" ]; then
+      private_postgres=.data/postgres
+      # Every run that needs the private database holds this lock shared; the last one out gets it whole and stops the database.
+      exec 7>"$private_postgres.users"; flock -s 7
+      server=$(scripts/postgres.sh up "$private_postgres" 7>&-)
+      export ConnectionStrings__Lamella="$server;Database=postgres"
+    fi
+    ;;
+esac
+
+stop_all() {
+  if [ -n "${host:-}" ]; then kill -TERM "$host" 2>/dev/null || true; wait "$host" 2>/dev/null || true; fi
+  if [ -n "$private_postgres" ]; then
+    exec 7>&-
+    flock -n -x "$private_postgres.users" scripts/postgres.sh down "$private_postgres" || true
+  fi
+}
+trap 'stop_all' EXIT
+trap 'exit 130' INT
+trap 'exit 143' TERM
+
+if [ "$command" = serve ]; then
+  url=${LAMELLA_URL:-http://127.0.0.1:5050}
+  [ "${LAMELLA_DEMO:-yes}" = no ] || "$host_binary" demo --if-absent
+  "$host_binary" serve --urls "$url" "$@" &
+  host=$!
+  for _ in $(seq 600); do
+    if curl -fs -o /dev/null --noproxy '*' "$url/healthz"; then echo "Open $url"; break; fi
+    kill -0 "$host" 2>/dev/null || break
+    sleep 0.1
+  done
+  wait "$host"
+else
+  "$host_binary" "$command" "$@"
+fi

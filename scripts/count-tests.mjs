@@ -1,0 +1,51 @@
+// Adds up what the test runners and the checks of test.sh wrote into a folder; prints failures, skips with their reasons, and the closing line.
+import { readdirSync, readFileSync, existsSync } from 'node:fs';
+import { join } from 'node:path';
+
+const folder = process.argv[2];
+const passed = [];
+const failed = [];
+const skipped = [];
+
+const unescape = (text) =>
+  text.replace(/&lt;/g, '<').replace(/&gt;/g, '>').replace(/&quot;/g, '"').replace(/&#xD;&#xA;|&#xA;/g, '\n').replace(/&amp;/g, '&');
+
+for (const name of readdirSync(folder).filter((file) => file.endsWith('.trx'))) {
+  const report = readFileSync(join(folder, name), 'utf8');
+  for (const [, attributes, body] of report.matchAll(/<UnitTestResult ([^>]*?)(?:\/>|>([\s\S]*?)<\/UnitTestResult>)/g)) {
+    const test = unescape(/testName="([^"]*)"/.exec(attributes)[1]);
+    const outcome = /outcome="([^"]*)"/.exec(attributes)?.[1];
+    const message = unescape(/<Message>([\s\S]*?)<\/Message>/.exec(body ?? '')?.[1] ?? '').trim();
+    if (outcome === 'Passed') passed.push(test);
+    else if (outcome === 'NotExecuted') skipped.push([test, message || unescape(/<StdOut>([\s\S]*?)<\/StdOut>/.exec(body ?? '')?.[1] ?? '').trim()]);
+    else failed.push([test, message]);
+  }
+}
+
+const vitest = join(folder, 'vitest.json');
+if (existsSync(vitest)) {
+  for (const file of JSON.parse(readFileSync(vitest, 'utf8')).testResults) {
+    if (file.assertionResults.length === 0 && file.status === 'failed') failed.push([file.name, file.message]);
+    for (const test of file.assertionResults) {
+      if (test.status === 'passed') passed.push(test.fullName);
+      else if (test.status === 'failed') failed.push([test.fullName, test.failureMessages?.join('\n') ?? '']);
+      else skipped.push([test.fullName, test.meta?.reason ?? 'the test says why in its own file']);
+    }
+  }
+} else {
+  failed.push(['front end: tests', 'the test runner left no report']);
+}
+
+for (const line of readFileSync(join(folder, 'checks'), 'utf8').trim().split('\n')) {
+  const [outcome, ...name] = line.split(' ');
+  if (outcome === 'passed') passed.push(name.join(' '));
+  else failed.push([name.join(' '), 'see above']);
+}
+
+// A theory skips row by row, always for one reason.
+const reasons = new Map();
+for (const [test, reason] of skipped) reasons.set(reason, [...(reasons.get(reason) ?? []), test]);
+for (const [reason, tests] of reasons) console.log(`skipped ${tests.length} (${tests[0]}${tests.length > 1 ? ', …' : ''}): ${reason}`);
+for (const [test, message] of failed) console.log(`FAILED ${test}\n${message.split('\n').slice(0, 12).map((line) => `    ${line}`).join('\n')}`);
+console.log(`${passed.length} passed, ${failed.length} failed${skipped.length ? `, ${skipped.length} skipped` : ''}`);
+process.exit(failed.length ? 1 : 0);

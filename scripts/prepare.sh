@@ -1,0 +1,75 @@
+# Sourced by run.sh, test.sh and bench.sh, in the project's folder: packages, and building what has changed.
+
+# What the machine must have besides .NET SDK 10 and Node 20, as "command-or-file:debian-package".
+runtime_needs="postgres_binaries:postgresql libblosc.so.1:libblosc1 libturbojpeg.so.0:libturbojpeg0 curl:curl"
+test_needs="chromium:chromium docker-compose:docker-compose"
+
+have() {
+  case "$1" in
+    postgres_binaries) scripts/postgres.sh have ;;
+    *.so.*) ldconfig -p 2>/dev/null | grep -q "$1" || /sbin/ldconfig -p | grep -q "$1" ;;
+    *) command -v "$1" >/dev/null ;;
+  esac
+}
+
+# need_packages [need …]: installs what is absent, saying so first; without root or sudo it prints the line to run and stops.
+need_packages() {
+  local need missing=()
+  command -v dotnet >/dev/null || { echo "lamella: the .NET SDK 10 is missing (dotnet)." >&2; exit 1; }
+  command -v npm >/dev/null || { echo "lamella: Node 20 is missing (npm)." >&2; exit 1; }
+  for need in $runtime_needs "$@"; do
+    have "${need%%:*}" || missing+=("${need##*:}")
+  done
+  [ ${#missing[@]} -gt 0 ] || return 0
+  local as=()
+  if [ "$(id -u)" != 0 ]; then
+    if command -v sudo >/dev/null && sudo -n true 2>/dev/null; then as=(sudo -n); else
+      echo "lamella: these Debian packages are missing; run this once, then again $0:" >&2
+      echo "    sudo apt-get update && sudo apt-get install -y --no-install-recommends ${missing[*]}" >&2
+      exit 1
+    fi
+  fi
+  echo "Installing Debian packages: ${missing[*]}" >&2
+  # Debian would start a PostgreSQL of the system when the package arrives; ours is private.
+  if [[ " ${missing[*]} " == *" postgresql "* ]] && [ ! -e /etc/postgresql-common/createcluster.conf ]; then
+    "${as[@]}" mkdir -p /etc/postgresql-common
+    echo "create_main_cluster = false" | "${as[@]}" tee /etc/postgresql-common/createcluster.conf >/dev/null
+  fi
+  { "${as[@]}" apt-get update -q && "${as[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends "${missing[@]}"; } >&2
+}
+
+# stale STAMP PATH …: true when anything under the paths is newer than the stamp.
+stale() {
+  local stamp=$1; shift
+  [ ! -f "$stamp" ] || [ -n "$(find "$@" \( -name node_modules -o -name dist \) -prune -o -newer "$stamp" -print -quit)" ]
+}
+
+export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
+configuration=${LAMELLA_CONFIGURATION:-Release}
+host_binary=$PWD/artifacts/bin/Host/${configuration,,}/lamella
+
+build_host() {
+  local stamp=.data/built-host-$configuration
+  mkdir -p .data
+  if stale "$stamp" src Directory.Build.props Directory.Packages.props global.json || [ ! -x "$host_binary" ]; then
+    touch "$stamp.new"
+    dotnet build src/Host -c "$configuration" -v q --nologo >&2
+    mv "$stamp.new" "$stamp"
+  fi
+}
+
+install_front_end() {
+  local stamp=frontend/node_modules/.package-lock.json
+  if stale "$stamp" frontend/package-lock.json frontend/package.json; then (cd frontend && npm ci --no-audit --no-fund --loglevel=error) >&2; touch "$stamp"; fi
+}
+
+build_front_end() {
+  local stamp=.data/built-front-end
+  mkdir -p .data
+  if stale "$stamp" frontend || [ ! -f frontend/app/dist/index.html ]; then
+    touch "$stamp.new"
+    install_front_end
+    (cd frontend && npm run --silent build) >&2
+    mv "$stamp.new" "$stamp"
+  fi
+}
