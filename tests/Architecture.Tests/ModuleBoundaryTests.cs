@@ -9,6 +9,8 @@ public sealed class ModuleBoundaryTests
     private static readonly string Source = Path.Combine(Root(), "src");
     private static readonly string Modules = Path.Combine(Source, "Modules");
 
+    private static readonly string[] Verbs = ["from", "join", "into", "update", "references"];
+
     public static TheoryData<string> ModuleNames => new(Directory.EnumerateDirectories(Modules).Select(path => Path.GetFileName(path)!));
 
     [Theory]
@@ -45,12 +47,13 @@ public sealed class ModuleBoundaryTests
     [MemberData(nameof(ModuleNames))]
     public void A_module_speaks_of_no_other_modules_schema(string module)
     {
-        var others = Directory.EnumerateDirectories(Modules).Select(path => Path.GetFileName(path)!.ToLowerInvariant()).Where(name => name != module.ToLowerInvariant()).ToList();
+        var others = Directory.EnumerateDirectories(Modules).Select(path => Path.GetFileName(path)!).Where(name => name != module)
+            .Select(name => name.ToLowerInvariant()).ToList();
         var joined =
             from file in Directory.EnumerateFiles(Path.Combine(Modules, module), "*.cs", SearchOption.AllDirectories)
             let text = File.ReadAllText(file)
             from other in others
-            from verb in new[] { "from", "join", "into", "update", "references" }
+            from verb in Verbs
             where text.Contains($"{verb} {other}.", StringComparison.Ordinal)
             select $"{Path.GetFileName(file)}: {verb} {other}.…";
 
