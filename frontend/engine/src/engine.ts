@@ -1,0 +1,319 @@
+import type { Vec3 } from './chunks';
+import { Events } from './events';
+import { pickAt } from './picks';
+import {
+  defaultLimits,
+  Motion,
+  prefetchOf,
+  Scheduler,
+  targetsOf,
+  type LayerTargets,
+  type Limits,
+  type Refusal,
+  type Scene,
+  type Status,
+  type Want,
+} from './scheduler';
+import { NoGraphics, type CreateRenderer, type Renderer } from './seams';
+import type { Layer, Panel, Pick, View } from './view';
+
+/** Something that people must be told: the message is in words for them. */
+export interface Fault {
+  /** No WebGL2 here; the GPU took its context away; it has no room for what is visible at its best level. */
+  readonly kind: 'noGraphics' | 'contextLost' | 'gpuFull' | 'failed';
+  readonly message: string;
+}
+
+/** What an engine tells. */
+export interface EngineEvents {
+  /** A frame was drawn: when (as requestAnimationFrame counts), how long it took on this thread, and how many bricks were new. */
+  readonly frame: { readonly at: number; readonly milliseconds: number; readonly uploads: number };
+  /** What is under the tracked point, whenever that may have changed. */
+  readonly pick: Pick | undefined;
+  /** At most ten times a second while something goes on. */
+  readonly status: Status;
+  readonly refused: readonly Refusal[];
+  readonly contextLost: undefined;
+  readonly contextRestored: undefined;
+  /** All visible bricks are drawn, or refused and marked so. */
+  readonly settled: undefined;
+}
+
+export interface EngineOptions {
+  readonly canvas: HTMLCanvasElement;
+  /** What the engine may take; each default is 512 MiB. */
+  readonly budgets?: { readonly hostBytes?: number; readonly gpuBytes?: number };
+  readonly onError?: (fault: Fault) => void;
+  readonly renderer: CreateRenderer;
+  /** Replaces any of the other limits, for tests. */
+  readonly limits?: Partial<Limits>;
+}
+
+/** Share of the GPU's budget that what is visible may take; the rest is for stand-ins, the floor and what was just seen. */
+const visibleShare = 0.7;
+
+const still: View = {
+  position: [0, 0, 0],
+  unitsPerPixel: 1,
+  rotation: [0, 0, 0, 1],
+  camera: { rotation: [0, 0, 0, 1], unitsPerPixel: 1, perspective: true },
+};
+
+/** Milliseconds that uploads may take of a frame while nothing moves, and between two looks ahead. */
+const quietSlice = 24;
+const lookAheadEvery = 100;
+const statusEvery = 100;
+
+/** Draws volumes on a canvas: told what to show, it fetches, keeps, uploads and draws, and only when something changed. */
+export class Engine {
+  private readonly limits: Limits;
+  private readonly events = new Events<EngineEvents>();
+  private readonly motion = new Motion();
+  private readonly scheduler: Scheduler;
+  private renderer: Renderer | undefined;
+  private scene: Scene = { view: still, voxelSize: [1, 1, 1], panels: [], layers: [], devicePixelRatio: 1 };
+  private crossLines = true;
+  private targets: ReadonlyMap<string, LayerTargets> = new Map();
+  private sceneChanged = true;
+  private redraw = false;
+  private coarser = 0;
+  private lookedAhead = 0;
+  private tracked: readonly [x: number, y: number] | undefined;
+  private isSettled = false;
+  private waitsForSettled: (() => void)[] = [];
+  private requested = 0;
+  private statusTimer: ReturnType<typeof setTimeout> | undefined;
+  private wakeTimer: ReturnType<typeof setTimeout> | undefined;
+  private wakeAt = 0;
+
+  constructor(private readonly options: EngineOptions) {
+    const { canvas, budgets, limits } = options;
+    this.limits = { ...defaultLimits, ...budgets, ...limits };
+    this.scheduler = new Scheduler(
+      this.limits,
+      () => performance.now(),
+      () => this.request(),
+    );
+    canvas.addEventListener('webglcontextlost', this.lost);
+    canvas.addEventListener('webglcontextrestored', this.restored);
+    this.start();
+  }
+
+  /** What is drawn, bottom first. Sources that are in no layer any more are forgotten. */
+  setLayers(layers: readonly Layer[]): void {
+    const kept = new Set(layers.map(({ source }) => source.id));
+    for (const { source } of this.scene.layers) if (!kept.has(source.id)) this.scheduler.forget(source);
+    this.change({ layers });
+  }
+
+  setPanels(panels: readonly Panel[]): void {
+    this.change({ panels });
+  }
+
+  setView(view: View): void {
+    const { panels, voxelSize } = this.scene;
+    const widest = Math.max(1, ...panels.map(({ rectangle }) => rectangle.width));
+    this.motion.moveTo(view.position, performance.now(), (widest * view.unitsPerPixel) / Math.min(...voxelSize));
+    this.change({ view });
+  }
+
+  /** The size of a voxel of magnification 1 along x, y, z, in the unit that `unitsPerPixel` counts. */
+  setVoxelSize(voxelSize: Vec3): void {
+    this.change({ voxelSize });
+  }
+
+  setCrossLines(shown: boolean): void {
+    this.crossLines = shown;
+    this.redraw = true;
+    this.request();
+  }
+
+  /** What is under a point of the canvas (CSS pixels from its top left corner); undefined beside the flat panels. */
+  pick(x: number, y: number): Pick | undefined {
+    return pickAt(this.scene, x, y, (key) => this.scheduler.voxels(key));
+  }
+
+  /** Emits `pick` from now on whenever what is under this point may have changed; undefined ends it. */
+  track(point: readonly [x: number, y: number] | undefined): void {
+    this.tracked = point;
+    this.events.emit('pick', point && this.pick(...point));
+  }
+
+  /** Listens to an event until the returned function is called. */
+  on<Name extends keyof EngineEvents>(name: Name, listener: (value: EngineEvents[Name]) => void): () => void {
+    return this.events.on(name, listener);
+  }
+
+  status(): Status {
+    const status = this.scheduler.status();
+    return { ...status, settled: this.isSettled };
+  }
+
+  /** Refused bricks, oldest first, with what the source said. */
+  refused(): readonly Refusal[] {
+    return this.scheduler.refused;
+  }
+
+  /** Asks again for one refused brick (its key from the list), or for all. */
+  retry(key?: string): void {
+    this.scheduler.retry(key);
+  }
+
+  /** Resolves once all visible bricks of what was last set are drawn, or refused and marked so. */
+  settled(): Promise<void> {
+    if (this.isSettled) return Promise.resolve();
+    return new Promise((resolve) => this.waitsForSettled.push(resolve));
+  }
+
+  /** Draws again at the next frame although nothing changed: the canvas has another size, say. */
+  refresh(): void {
+    this.change({});
+  }
+
+  /** Tries again to get a context, where there was none. */
+  start(): void {
+    try {
+      this.renderer = this.options.renderer(this.options.canvas, { budgetBytes: this.limits.gpuBytes });
+      this.scheduler.attach(this.renderer);
+      this.change({});
+    } catch (error) {
+      const kind = error instanceof NoGraphics ? 'noGraphics' : 'failed';
+      this.fault(kind, error instanceof Error ? error.message : String(error));
+    }
+  }
+
+  /** Aborts all, frees the GPU, and never draws again. */
+  dispose(): void {
+    this.options.canvas.removeEventListener('webglcontextlost', this.lost);
+    this.options.canvas.removeEventListener('webglcontextrestored', this.restored);
+    cancelAnimationFrame(this.requested);
+    clearTimeout(this.statusTimer);
+    clearTimeout(this.wakeTimer);
+    this.events.clear();
+    this.scheduler.stop();
+    this.renderer?.dispose();
+    this.renderer = undefined;
+  }
+
+  private change(part: Partial<Scene>): void {
+    this.scene = { ...this.scene, ...part, devicePixelRatio: globalThis.devicePixelRatio };
+    this.sceneChanged = true;
+    this.isSettled = false;
+    this.coarser = 0;
+    this.request();
+  }
+
+  private request(): void {
+    if (!this.renderer || this.requested) return;
+    this.requested = requestAnimationFrame((at) => {
+      this.requested = 0;
+      this.frame(at);
+    });
+  }
+
+  private frame(at: number): void {
+    const { renderer, scheduler, scene } = this;
+    if (!renderer) return;
+    const begin = performance.now();
+    const moved = this.sceneChanged;
+    if (moved) {
+      this.targets = targetsOf(
+        scene,
+        renderer.budgetBytes * visibleShare,
+        (source, level) => renderer.brickBytes(source, level),
+        this.coarser,
+      );
+    }
+    scheduler.want(this.targets.values(), this.ahead(begin));
+    const slice = moved ? this.limits.uploadSlice : quietSlice;
+    const uploads = scheduler.upload(() => performance.now() - begin > slice);
+    this.sceneChanged = false;
+    if (moved || this.redraw || uploads > 0 || scheduler.takeMarked()) {
+      this.redraw = false;
+      const levels = new Map([...this.targets].map(([id, { level }]) => [id, level]));
+      renderer.draw({ ...scene, levels, crossLines: this.crossLines });
+      this.events.emit('frame', { at, milliseconds: performance.now() - begin, uploads });
+      if (this.tracked) this.events.emit('pick', this.pick(...this.tracked));
+    }
+    this.report();
+  }
+
+  /** Bricks worth fetching ahead; looked up a few times a second, and once more when the movement is over. */
+  private ahead(now: number): readonly Want[] | undefined {
+    if (now - this.lookedAhead < lookAheadEvery) {
+      this.wake(this.lookedAhead + lookAheadEvery - now);
+      return undefined;
+    }
+    this.lookedAhead = now;
+    const velocity = this.motion.velocity(now);
+    if (velocity.some((speed) => speed !== 0)) this.wake(lookAheadEvery);
+    const { prefetchBytes, hostBytes } = this.limits;
+    const bytes = Math.min(prefetchBytes, hostBytes / 4);
+    return prefetchOf(this.scene, this.targets, velocity, bytes);
+  }
+
+  private report(): void {
+    const status = this.scheduler.status();
+    if (status.gpuFull) this.goCoarser();
+    else if (this.scheduler.hasUploads) this.request();
+    if (status.settled && !this.isSettled && !this.sceneChanged) {
+      this.isSettled = true;
+      for (const resolve of this.waitsForSettled.splice(0)) resolve();
+      this.events.emit('settled', undefined);
+    } else if (!status.settled) this.isSettled = false;
+    const next = this.scheduler.nextTry - performance.now();
+    if (next < Infinity) this.wake(Math.max(next, 1));
+    this.statusTimer ??= setTimeout(() => {
+      this.statusTimer = undefined;
+      this.events.emit('status', this.status());
+      this.events.emit('refused', this.refused());
+    }, statusEvery);
+  }
+
+  /** The GPU has no room for what is visible: the next level does, and a person is told so once. */
+  private goCoarser(): void {
+    const most = Math.max(0, ...this.scene.layers.map(({ source }) => source.levels.length - 1));
+    if (this.coarser >= most) return;
+    if (this.coarser === 0)
+      this.fault(
+        'gpuFull',
+        'The graphics memory has no room for this view at its best; a coarser magnification is shown.',
+      );
+    this.coarser++;
+    this.sceneChanged = true;
+    this.request();
+  }
+
+  /** Wakes up in so many milliseconds, or sooner if that is planned already. */
+  private wake(milliseconds: number): void {
+    const due = performance.now() + milliseconds;
+    if (this.wakeTimer !== undefined && this.wakeAt <= due) return;
+    clearTimeout(this.wakeTimer);
+    this.wakeAt = due;
+    this.wakeTimer = setTimeout(() => {
+      this.wakeTimer = undefined;
+      this.request();
+    }, milliseconds);
+  }
+
+  private readonly lost = (event: Event): void => {
+    // Without this, the browser never gives the context back.
+    event.preventDefault();
+    this.renderer = undefined;
+    this.isSettled = false;
+    this.fault(
+      'contextLost',
+      'The browser took the graphics context away. The picture comes back as soon as it is returned.',
+    );
+    this.events.emit('contextLost', undefined);
+  };
+
+  private readonly restored = (): void => {
+    this.start();
+    this.events.emit('contextRestored', undefined);
+  };
+
+  private fault(kind: Fault['kind'], message: string): void {
+    this.options.onError?.({ kind, message });
+  }
+}
