@@ -1,12 +1,17 @@
+using System.Text.Json.Serialization;
+
 namespace Lamella.BuildingBlocks.Voxels;
 
 /// <summary>An axis-parallel box of whole voxels: x, y, z of its first voxel, and its size. The end lies one past the last voxel.</summary>
 public readonly record struct Box(Int3 Min, Int3 Size)
 {
+    [JsonIgnore]
     public Int3 End => Min + Size;
 
+    [JsonIgnore]
     public bool IsEmpty => Size.X <= 0 || Size.Y <= 0 || Size.Z <= 0;
 
+    [JsonIgnore]
     public long Voxels => IsEmpty ? 0 : Size.Product;
 
     public static Box FromTo(Int3 min, Int3 end) => new(min, end - min);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json.Serialization;
 
 namespace Lamella.BuildingBlocks.Voxels;
 
@@ -10,6 +11,7 @@ public readonly record struct Int3(int X, int Y, int Z)
     public static Int3 One => new(1, 1, 1);
 
     /// <summary>The product x·y·z, which for a volume exceeds 32 bits.</summary>
+    [JsonIgnore]
     public long Product => (long)X * Y * Z;
 
     public static Int3 operator +(Int3 a, Int3 b) => new(a.X + b.X, a.Y + b.Y, a.Z + b.Z);

@@ -1,9 +1,12 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace Lamella.BuildingBlocks.Voxels;
 
 /// <summary>A magnification: how many voxels of the finest level one voxel spans along x, y and z. Written <c>2-2-1</c>, or <c>4</c> for <c>4-4-4</c>.</summary>
+[JsonConverter(typeof(MagJson))]
 public readonly record struct Mag(int X, int Y, int Z)
 {
     public static Mag One => new(1, 1, 1);
@@ -39,4 +42,13 @@ public readonly record struct Mag(int X, int Y, int Z)
     public override string ToString() => X == Y && Y == Z
         ? X.ToString(CultureInfo.InvariantCulture)
         : string.Create(CultureInfo.InvariantCulture, $"{X}-{Y}-{Z}");
+}
+
+/// <summary>In JSON a magnification is its text, <c>"2-2-1"</c>.</summary>
+internal sealed class MagJson : JsonConverter<Mag>
+{
+    public override Mag Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+        Mag.TryParse(reader.GetString(), out var mag) ? mag : throw new JsonException($"'{reader.GetString()}' is not a magnification.");
+
+    public override void Write(Utf8JsonWriter writer, Mag value, JsonSerializerOptions options) => writer.WriteStringValue(value.ToString());
 }
