@@ -8,6 +8,9 @@ internal static partial class Zstd
 {
     private const string Library = "libzstd.so.1";
 
+    // One more means that the frame does not say.
+    private const ulong ContentSizeError = ulong.MaxValue - 1;
+
     [ThreadStatic]
     private static Context? t_compressor;
 
@@ -33,6 +36,13 @@ internal static partial class Zstd
         t_decompressor ??= new Context(Load(ZSTD_createDCtx), pointer => ZSTD_freeDCtx(pointer));
         return Checked(ZSTD_decompressDCtx(
             t_decompressor.Pointer, destination, (nuint)destination.Length, source, (nuint)source.Length), "decode");
+    }
+
+    /// <summary>How many bytes the first frame says that it decodes to; null when it does not say, or is no frame.</summary>
+    public static long? FrameContentSize(ReadOnlySpan<byte> frame)
+    {
+        var size = ZSTD_getFrameContentSize(frame, (nuint)frame.Length);
+        return size >= ContentSizeError ? null : (long)Math.Min(size, long.MaxValue);
     }
 
     private static int Checked(nuint result, string verb) => ZSTD_isError(result) == 0
@@ -77,6 +87,9 @@ internal static partial class Zstd
         nint context, Span<byte> destination, nuint capacity, ReadOnlySpan<byte> source, nuint length);
 
     [LibraryImport(Library)]
+    private static partial ulong ZSTD_getFrameContentSize(ReadOnlySpan<byte> source, nuint length);
+
+    [LibraryImport(Library)]
     private static partial uint ZSTD_isError(nuint code);
 
     [LibraryImport(Library)]
@@ -88,4 +101,12 @@ internal static partial class Zstd
 
         ~Context() => free(pointer);
     }
+}
+
+/// <summary>zstd as a step of a codec chain.</summary>
+internal sealed class ZstdCodec : ByteCodec
+{
+    public override string Name => "zstd";
+
+    public override int Decode(ReadOnlySpan<byte> encoded, Span<byte> decoded) => Zstd.Decompress(encoded, decoded);
 }
