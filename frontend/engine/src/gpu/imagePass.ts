@@ -1,0 +1,98 @@
+import type { ImageStyle } from '../view';
+import { batchesOf } from './batches';
+import type { BrickPass } from './brickPass';
+import type { Bricks } from './bricks';
+import { link, type Context, type Program } from './context';
+import type { Cover } from './cover';
+import { fillOf, type ImageFormat } from './formats';
+import { maxPages } from './pool';
+import { brickVertex, imageFragment } from './shaders';
+import type { Target } from './target';
+
+const unit = { atlas: 0, neighbours: 1, firstPage: 2 } as const;
+
+/** Draws the bricks of image layers, in grey or colour, straight onto the panel. */
+export class ImagePass {
+  private readonly programs = new Map<string, Program>();
+
+  constructor(
+    private readonly context: Context,
+    private readonly brickPass: BrickPass,
+  ) {}
+
+  draw(target: Target, bricks: Bricks, format: ImageFormat, style: ImageStyle, cover: Cover): void {
+    const { gl } = this.context;
+    const { source } = bricks;
+    const batches = batchesOf(target, source.levels, cover, 'neighbours', 0);
+    if (batches.length === 0) return;
+
+    const program = this.program(style.smooth, format.mayBeNaN);
+    gl.useProgram(program.program);
+    const [min, max] = style.window;
+    const inTexels = (value: number) => (value - format.offset) / format.scale;
+    gl.uniform1f(program.uniform('uMin'), inTexels(min));
+    // A window without width is a threshold.
+    gl.uniform1f(program.uniform('uScale'), format.scale / (max - min || 1e-9));
+    gl.uniform1f(program.uniform('uGamma'), 1 / Math.max(style.gamma, 1e-3));
+    gl.uniform1i(program.uniform('uInverted'), Number(style.inverted));
+    gl.uniform3f(program.uniform('uColor'), style.color[0], style.color[1], style.color[2]);
+    gl.uniform1f(program.uniform('uOpacity'), style.opacity);
+    gl.uniform1f(program.uniform('uFill'), inTexels(fillOf(source)));
+    gl.uniform1i(program.uniform('uMixByHand'), Number(!format.filterable));
+
+    const opaque = style.opacity >= 1 && style.blend === 'alpha' && !format.mayBeNaN;
+    if (!opaque) {
+      gl.enable(gl.BLEND);
+      gl.blendFunc(gl.ONE, style.blend === 'additive' ? gl.ONE : gl.ONE_MINUS_SRC_ALPHA);
+    }
+    // The best level comes first and marks its pixels; what comes after fills only the rest.
+    const overlapping = cover.levels.length > 1;
+    if (overlapping) {
+      gl.clear(gl.STENCIL_BUFFER_BIT);
+      gl.enable(gl.STENCIL_TEST);
+      gl.stencilFunc(gl.EQUAL, 0, 0xff);
+      gl.stencilOp(gl.KEEP, gl.KEEP, gl.INCR);
+    }
+    bricks.neighbours.bind(unit.neighbours);
+    let bound: unknown;
+    this.brickPass.draw(target, source.levels, batches, ({ stored }) => {
+      const pool = stored?.pool;
+      const page = stored?.page;
+      if (pool && pool !== bound) {
+        bound = pool;
+        for (let n = 0; n < maxPages; n++) {
+          gl.activeTexture(gl.TEXTURE0 + unit.firstPage + n);
+          gl.bindTexture(gl.TEXTURE_3D, pool.all[n]?.texture ?? null);
+        }
+      }
+      if (pool && page) {
+        gl.activeTexture(gl.TEXTURE0 + unit.atlas);
+        gl.bindTexture(gl.TEXTURE_3D, page.texture);
+        const [x, y, z] = page.grid;
+        gl.uniform3f(program.uniform('uTexel'), 1 / (x * pool.edge), 1 / (y * pool.edge), 1 / (z * pool.edge));
+      }
+      return program;
+    });
+    gl.disable(gl.STENCIL_TEST);
+    gl.disable(gl.BLEND);
+  }
+
+  dispose(): void {
+    for (const { program } of this.programs.values()) this.context.gl.deleteProgram(program);
+  }
+
+  private program(smooth: boolean, mayBeNaN: boolean): Program {
+    const key = `${smooth} ${mayBeNaN}`;
+    let program = this.programs.get(key);
+    if (!program) {
+      const { gl } = this.context;
+      program = link(gl, brickVertex, imageFragment(smooth, mayBeNaN));
+      gl.useProgram(program.program);
+      gl.uniform1i(program.uniform('uAtlas'), unit.atlas);
+      gl.uniform1i(program.uniform('uNeighbours'), unit.neighbours);
+      for (let n = 0; n < maxPages; n++) gl.uniform1i(program.uniform(`uPage${n}`), unit.firstPage + n);
+      this.programs.set(key, program);
+    }
+    return program;
+  }
+}

@@ -1,0 +1,2 @@
+export { createRenderer } from './renderer';
+export { segmentColor } from './segmentColors';

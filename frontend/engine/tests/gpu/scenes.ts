@@ -1,0 +1,95 @@
+import type { Vec3 } from '../../src/chunks';
+import type { Frame } from '../../src/seams';
+import type { ImageStyle, Panel, Rotation, SegmentationStyle, View } from '../../src/view';
+import { noise, pyramid, volume, type Volume } from './volumes';
+
+/** A picture to be drawn by the renderer and by the reference. */
+export interface Scene {
+  readonly name: string;
+  readonly voxelSize: Vec3;
+  readonly view: View;
+  readonly panels: readonly Panel[];
+  readonly layers: readonly {
+    readonly volume: Volume;
+    readonly style: ImageStyle | SegmentationStyle;
+    readonly level: number;
+  }[];
+  readonly devicePixelRatio?: number;
+}
+
+export const image: ImageStyle = {
+  kind: 'image',
+  visible: true,
+  opacity: 1,
+  window: [0, 255],
+  color: [1, 1, 1],
+  inverted: false,
+  gamma: 1,
+  blend: 'alpha',
+  channel: 0,
+  time: 0,
+  smooth: true,
+};
+
+export const segments: SegmentationStyle = {
+  kind: 'segmentation',
+  visible: true,
+  opacity: 1,
+  outlines: false,
+  selected: 0n,
+  colors: new Map(),
+  time: 0,
+};
+
+/** A turn about an axis by so many degrees. */
+export function turn(axis: Vec3, degrees: number): Rotation {
+  const half = (degrees * Math.PI) / 360;
+  const size = Math.hypot(...axis);
+  const [x, y, z] = axis.map((part) => (part / size) * Math.sin(half)) as [number, number, number];
+  return [x, y, z, Math.cos(half)];
+}
+
+export const straight: Rotation = [0, 0, 0, 1];
+export const oblique: Rotation = turn([1, 2, 0.5], 37);
+
+export function look(position: Vec3, unitsPerPixel: number, rotation: Rotation = straight): View {
+  return { position, unitsPerPixel, rotation, camera: { rotation: straight, unitsPerPixel: 1, perspective: true } };
+}
+
+export const threePanels: readonly Panel[] = [
+  { id: 'xy', kind: 'xy', rectangle: { x: 0, y: 0, width: 160, height: 120 } },
+  { id: 'yz', kind: 'yz', rectangle: { x: 163, y: 0, width: 137, height: 120 } },
+  { id: 'xz', kind: 'xz', rectangle: { x: 0, y: 124, width: 160, height: 96 } },
+];
+
+const grey = volume({ voxel: (level, x, y, z) => noise(level, x, y, z) & 255 });
+
+export function scene(name: string, of: Partial<Scene> & Pick<Scene, 'layers'>): Scene {
+  return { name, voxelSize: [1, 1, 1], view: look([50.3, 45.7, 40.21], 0.31), panels: threePanels, ...of };
+}
+
+export const scenes: readonly Scene[] = [
+  scene('u8 straight', { layers: [{ volume: grey, style: image, level: 0 }] }),
+  scene('u8 oblique', {
+    view: look([50.3, 45.7, 40.2], 0.37, oblique),
+    layers: [{ volume: grey, style: image, level: 0 }],
+  }),
+  scene('u8 oblique nearest', {
+    view: look([50.3, 45.7, 40.2], 0.37, oblique),
+    layers: [{ volume: grey, style: { ...image, smooth: false }, level: 0 }],
+  }),
+];
+
+export function frameOf(scene: Scene): Frame {
+  return {
+    view: scene.view,
+    voxelSize: scene.voxelSize,
+    panels: scene.panels,
+    layers: scene.layers.map(({ volume: { source }, style }, n) => ({ id: `layer ${n}`, source, style })),
+    levels: new Map(scene.layers.map(({ level }, n) => [`layer ${n}`, level])),
+    crossLines: false,
+    devicePixelRatio: scene.devicePixelRatio ?? 1,
+  };
+}
+
+export { pyramid };
