@@ -4,3 +4,4 @@ export { planeOf, planesOf, pointOn, rotate } from './geometry';
 export { defaultLimits, type Limits, type Refusal, type Status } from './scheduler';
 export { NoGraphics, type CreateRenderer, type Renderer } from './seams';
 export * from './view';
+export { remoteSource, serveSource, type Port } from './worker';

@@ -1,0 +1,201 @@
+import { BrickRefused, type BrickAddress, type ChunkSource, type Level } from '@lamella/engine';
+import type { Slots } from './slots';
+import { batchRequest, BatchParser, type BatchAnswer } from './stream';
+
+/** One layer's bricks on a host. */
+export interface BrickPlace {
+  /** Where the host is, without a path; the page's own when empty. */
+  readonly origin: string;
+  readonly dataset: string;
+  readonly layer: string;
+  /** The content version that every address carries. */
+  readonly version: string;
+  readonly levels: readonly Level[];
+  readonly voxelBytes: number;
+}
+
+/** What the reader has from outside: the network, who is calling, and whom to tell that the version is no longer current. */
+export interface BrickLine {
+  readonly fetch: (address: string, init: RequestInit) => Promise<Response>;
+  /** The bearer token, or null for a guest; `renewed` asks for another because the last was not taken. */
+  readonly token: (renewed: boolean) => Promise<string | null>;
+  readonly stale: () => void;
+  readonly slots: Slots;
+}
+
+/** A batch is small, so that it is not held up by bricks nobody wants any more, and so that several come in side by side. */
+const mostBricks = 16;
+/** So few bricks go one by one: the browser keeps them in its own cache, which it never does with a batch. */
+const oneByOne = 2;
+
+interface Read {
+  readonly brick: BrickAddress;
+  readonly resolve: (voxels: ArrayBuffer | null) => void;
+  readonly reject: (cause: Error) => void;
+  /** Nobody waits any more: answered, refused or aborted. */
+  isOver: boolean;
+}
+
+/** Reads bricks over HTTP: joins what is asked for together into batches, in the order in which it was asked for. */
+export class BrickReader implements Pick<ChunkSource, 'read'> {
+  private queue: Read[] = [];
+  private planned = false;
+  /** Each open request looks whether anybody still waits for it. */
+  private readonly watchers = new Set<() => void>();
+
+  constructor(
+    private readonly place: BrickPlace,
+    private readonly line: BrickLine,
+  ) {}
+
+  read(brick: BrickAddress, signal: AbortSignal): Promise<ArrayBuffer | null> {
+    return new Promise((resolve, reject) => {
+      signal.throwIfAborted();
+      const read: Read = { brick, resolve, reject, isOver: false };
+      signal.addEventListener(
+        'abort',
+        () => {
+          if (read.isOver) return;
+          read.isOver = true;
+          reject(signal.reason as Error);
+          for (const look of this.watchers) look();
+        },
+        { once: true },
+      );
+      this.queue.push(read);
+      this.plan();
+    });
+  }
+
+  private plan(): void {
+    if (this.planned) return;
+    this.planned = true;
+    queueMicrotask(() => {
+      this.planned = false;
+      this.start();
+    });
+  }
+
+  private readonly start = (): void => {
+    const { slots } = this.line;
+    this.queue = this.queue.filter(({ isOver }) => !isOver);
+    while (this.queue.length > 0 && slots.free > 0) {
+      const share = Math.min(mostBricks, Math.ceil(this.queue.length / slots.free));
+      const reads = this.queue.splice(0, share <= oneByOne ? 1 : share);
+      slots.take();
+      void this.request(reads).finally(() => slots.give());
+    }
+    if (this.queue.length > 0) slots.wait(this.start);
+  };
+
+  private async request(reads: readonly Read[]): Promise<void> {
+    const controller = new AbortController();
+    const look = () => {
+      if (reads.every(({ isOver }) => isOver)) controller.abort();
+    };
+    this.watchers.add(look);
+    try {
+      const [only] = reads;
+      if (reads.length === 1 && only) await this.single(only, controller.signal);
+      else await this.batch(reads, controller.signal);
+      this.refuse(reads, 'The server ended its answer before this brick.', true);
+    } catch (error) {
+      if (error instanceof BrickRefused) this.refuse(reads, error.message, error.mayRecover);
+      else if (error instanceof RangeError) this.refuse(reads, error.message, false);
+      else this.refuse(reads, 'The server cannot be reached, or the line broke.', true);
+    } finally {
+      this.watchers.delete(look);
+    }
+  }
+
+  private refuse(reads: readonly Read[], message: string, mayRecover: boolean): void {
+    for (const read of reads) {
+      if (read.isOver) continue;
+      read.isOver = true;
+      read.reject(new BrickRefused(message, mayRecover));
+    }
+  }
+
+  private async single(read: Read, signal: AbortSignal): Promise<void> {
+    const { x, y, z, channel, time, level } = read.brick;
+    const mag = this.place.levels[level]?.mag.join('-') ?? '';
+    const response = await this.send(`/${mag}/${x}-${y}-${z}?c=${channel}&t=${time}`, { signal });
+    const body = response.status === 204 ? null : await response.arrayBuffer();
+    const most = this.bytesOf(read.brick);
+    if (body && body.byteLength !== most)
+      throw new RangeError(`The brick has ${body.byteLength} bytes; its level says ${most}.`);
+    this.answer(read, body);
+  }
+
+  private async batch(reads: readonly Read[], signal: AbortSignal): Promise<void> {
+    const headers = { 'Content-Type': 'application/octet-stream' };
+    const body = batchRequest(reads.map(({ brick }) => brick));
+    const response = await this.send('', { method: 'POST', headers, body, signal });
+    const bytesAt = (index: number) => {
+      const read = reads[index];
+      if (!read) throw new RangeError(`The batch answers brick ${index}; only ${reads.length} were asked for.`);
+      return this.bytesOf(read.brick);
+    };
+    const parser = new BatchParser(bytesAt, (answer) => this.take(reads, answer));
+    const stream = response.body?.getReader();
+    for (;;) {
+      const piece = await stream?.read();
+      if (!piece || piece.done) return;
+      parser.push(piece.value);
+    }
+  }
+
+  private take(reads: readonly Read[], { index, status, body }: BatchAnswer): void {
+    const read = reads[index];
+    if (!read) throw new RangeError(`The batch answers brick ${index}; only ${reads.length} were asked for.`);
+    if (status === 204) this.answer(read, null);
+    else if (status !== 200) this.refuse([read], new TextDecoder().decode(body) || wordsFor(status), status >= 500);
+    else if (body.byteLength !== this.bytesOf(read.brick))
+      this.refuse([read], `The brick has ${body.byteLength} bytes; its level says ${this.bytesOf(read.brick)}.`, false);
+    else this.answer(read, body);
+  }
+
+  private answer(read: Read, voxels: ArrayBuffer | null): void {
+    if (read.isOver) return;
+    read.isOver = true;
+    read.resolve(voxels);
+  }
+
+  private bytesOf({ level }: BrickAddress): number {
+    return (this.place.levels[level]?.brickEdge ?? 0) ** 3 * this.place.voxelBytes;
+  }
+
+  /** Sends with the caller's token, and once more with a fresh one where the first was not taken. Resolves only when the host agrees. */
+  private async send(path: string, init: RequestInit): Promise<Response> {
+    const { origin, dataset, layer, version } = this.place;
+    const address = `${origin}/bricks/${dataset}/${encodeURIComponent(layer)}/${encodeURIComponent(version)}${path}`;
+    for (const renewed of [false, true]) {
+      const token = await this.line.token(renewed);
+      const headers = new Headers(init.headers);
+      if (token) headers.set('Authorization', `Bearer ${token}`);
+      const response = await this.line.fetch(address, { ...init, headers });
+      if (response.ok) return response;
+      if (response.status === 401 && token && !renewed) continue;
+      if (response.status === 410) this.line.stale();
+      throw new BrickRefused(await wordsOf(response), response.status >= 500 || response.status === 429);
+    }
+    throw new BrickRefused(wordsFor(401), false);
+  }
+}
+
+/** What the host said, from its problem+json. */
+async function wordsOf(response: Response): Promise<string> {
+  try {
+    const { detail, title } = (await response.json()) as { readonly detail?: string; readonly title?: string };
+    return detail ?? title ?? wordsFor(response.status);
+  } catch {
+    return wordsFor(response.status);
+  }
+}
+
+function wordsFor(status: number): string {
+  if (status === 401) return 'Your sign-in has ended. Sign in again to go on.';
+  if (status === 404) return 'There is no such brick here, or it is not for you.';
+  if (status === 410) return 'The data has changed since this page was opened.';
+  return `The server answered ${status}.`;
+}

@@ -1,0 +1,3 @@
+export type { Port } from './messages';
+export { remoteSource } from './remote';
+export { serveSource } from './serve';
