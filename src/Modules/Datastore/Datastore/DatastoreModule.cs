@@ -1,4 +1,6 @@
 using Lamella.BuildingBlocks;
+using Lamella.Datastore.Bricks;
+using Lamella.Datastore.Volumes;
 using Lamella.GraphQL;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Configuration;
@@ -9,9 +11,15 @@ namespace Lamella.Datastore;
 public static class DatastoreModule
 {
     public static IServiceCollection AddDatastore(this IServiceCollection services, IConfiguration configuration) =>
-        services.AddModule<DatastoreDb>(DatastoreDb.Schema).AddGraphQLTypes(typeof(DatastoreModule).Assembly);
+        services.AddModule<DatastoreDb>(DatastoreDb.Schema).AddGraphQLTypes(typeof(DatastoreModule).Assembly)
+            .AddSingleton(AllowedRoots.Of(configuration.GetSection("Datastore:AllowedRoots").Get<string[]>() ?? []))
+            .AddSingleton(BrickSettings.From(configuration))
+            .AddSingleton<StoredLayers>().AddSingleton<SeenDatasets>()
+            .AddSingleton<BrickFiles>().AddSingleton<DecodedChunks>().AddSingleton<BrickReader>();
 
     public static void MapDatastore(this IEndpointRouteBuilder routes)
     {
+        ServeBrick.Map(routes);
+        ServeBricks.Map(routes);
     }
 }

@@ -75,6 +75,10 @@ internal static class VoxelLayout
         }
     }
 
+    /// <summary>True when every voxel has the value of <paramref name="voxel"/>.</summary>
+    public static bool IsFilled(ReadOnlySpan<byte> voxels, ReadOnlySpan<byte> voxel) =>
+        voxels.StartsWith(voxel) && voxels[voxel.Length..].SequenceEqual(voxels[..^voxel.Length]);
+
     private static void Gather<T>(ReadOnlySpan<T> from, Int3 strides, Int3 size, Span<T> to) where T : unmanaged
     {
         if (size.X == 0 || size.Y == 0 || size.Z == 0)

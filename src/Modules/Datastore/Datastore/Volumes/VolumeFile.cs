@@ -19,6 +19,8 @@ internal sealed partial class VolumeFile : IDisposable
     /// <summary>In bytes, when it was opened.</summary>
     public long Length { get; }
 
+    public SafeFileHandle Handle => _handle;
+
     public DateTime Written => File.GetLastWriteTimeUtc(_handle);
 
     /// <summary>Opens the file; null when it is not there.</summary>

@@ -66,7 +66,8 @@ internal sealed class VolumeReader(VolumeLevel level)
         }
     }
 
-    private static void Copy(ReadOnlySpan<byte> from, Box fromBox, Span<byte> to, Box toBox, Box inside, int bytes)
+    /// <summary>Copies the part that lies in <paramref name="inside"/> from one box of voxels into another.</summary>
+    internal static void Copy(ReadOnlySpan<byte> from, Box fromBox, Span<byte> to, Box toBox, Box inside, int bytes)
     {
         var part = fromBox.Intersect(inside);
         var length = part.Size.X * bytes;

@@ -1,0 +1,107 @@
+using System.Buffers.Binary;
+using System.IO.Pipelines;
+using System.Text;
+
+namespace Lamella.Datastore.Bricks;
+
+/// <summary>What became of one brick of a batch.</summary>
+/// <param name="Index">Its place in the request.</param>
+/// <param name="Status">200, 204, 404, 410 or 502, as an answer of its own would have.</param>
+/// <param name="Brick">What is sent for 200, already in the encoding of the stream; the stream gives it back.</param>
+/// <param name="Message">What is said for 404, 410 and 502.</param>
+/// <param name="DecodedLength">Bytes of the voxels.</param>
+internal readonly record struct Fulfilled(int Index, int Status, Brick Brick, string? Message, int DecodedLength = 0);
+
+/// <summary>
+/// The body of a batch. Each brick is a header of four 32-bit numbers (its place in the request, status, how many decoded bytes follow, 0) and
+/// the bytes: voxels for 200, nothing for 204, a message in UTF-8 otherwise. As zstd, every header and message is a small raw frame and every
+/// brick the frame as it is stored; frames one behind the other decode as one stream (RFC 8878, section 3).
+/// </summary>
+internal sealed class BrickStream(PipeWriter body, bool asZstd)
+{
+    public const int HeaderLength = 16;
+
+    private static readonly int HeaderFrameLength = ZstdFrame.RawLength(HeaderLength);
+    private int _unflushed;
+
+    public bool AsZstd => asZstd;
+
+    /// <summary>Room for a header and a stored frame behind it, in the buffer from which it is sent; nothing is sent before <see cref="Commit"/>.</summary>
+    public Span<byte> Reserve(int frameLength) => body.GetSpan(HeaderFrameLength + frameLength).Slice(HeaderFrameLength, frameLength);
+
+    /// <summary>Sends the frame that was read into the room that was reserved for it.</summary>
+    public void Commit(int index, int frameLength, int decodedLength)
+    {
+        WriteHeader(body.GetSpan(HeaderFrameLength + frameLength), index, 200, decodedLength);
+        Advance(HeaderFrameLength + frameLength);
+    }
+
+    /// <summary>Sends what became of a brick, and gives the brick back.</summary>
+    public void Write(in Fulfilled fulfilled)
+    {
+        using var brick = fulfilled.Brick;
+        if (fulfilled.Message is { } message)
+        {
+            var text = Encoding.UTF8.GetBytes(message);
+            Header(fulfilled.Index, fulfilled.Status, text.Length);
+            var frame = asZstd ? ZstdFrame.RawLength(text.Length) : text.Length;
+            var span = body.GetSpan(frame);
+            if (asZstd)
+            {
+                ZstdFrame.WriteRaw(text, span);
+            }
+            else
+            {
+                text.CopyTo(span);
+            }
+
+            Advance(frame);
+            return;
+        }
+
+        Header(fulfilled.Index, fulfilled.Status, brick.Rented is null ? 0 : fulfilled.DecodedLength);
+        if (brick.Rented is not null)
+        {
+            brick.Bytes.Span.CopyTo(body.GetSpan(brick.Length));
+            Advance(brick.Length);
+        }
+    }
+
+    /// <summary>Sends what has gathered when it is more than <paramref name="bytes"/>, waiting while the client is slow to take it.</summary>
+    public async ValueTask FlushIfOver(int bytes, CancellationToken cancellationToken)
+    {
+        if (_unflushed > bytes)
+        {
+            _unflushed = 0;
+            await body.FlushAsync(cancellationToken);
+        }
+    }
+
+    private void Header(int index, int status, int length)
+    {
+        var span = body.GetSpan(asZstd ? HeaderFrameLength : HeaderLength);
+        Advance(WriteHeader(span, index, status, length));
+    }
+
+    private int WriteHeader(Span<byte> span, int index, int status, int length)
+    {
+        Span<byte> header = stackalloc byte[HeaderLength];
+        BinaryPrimitives.WriteInt32LittleEndian(header, index);
+        BinaryPrimitives.WriteInt32LittleEndian(header[4..], status);
+        BinaryPrimitives.WriteInt32LittleEndian(header[8..], length);
+        BinaryPrimitives.WriteInt32LittleEndian(header[12..], 0);
+        if (asZstd)
+        {
+            return ZstdFrame.WriteRaw(header, span);
+        }
+
+        header.CopyTo(span);
+        return HeaderLength;
+    }
+
+    private void Advance(int bytes)
+    {
+        body.Advance(bytes);
+        _unflushed += bytes;
+    }
+}

@@ -1,0 +1,202 @@
+using System.Buffers;
+using System.Buffers.Binary;
+using System.Threading.Channels;
+using Lamella.BuildingBlocks;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Lamella.Datastore.Bricks;
+
+/// <summary>
+/// Many bricks of a layer as one streamed answer, each as soon as it is ready: those in memory first, then those from the disk and those that
+/// must be put together. See <see cref="BrickStream"/> for the form of the answer.
+/// </summary>
+internal sealed class ServeBricks(SeenDatasets datasets, BrickReader reader)
+{
+    public const int MaximumBricks = 512;
+
+    /// <summary>A wish is six 32-bit numbers: index of the magnification in the layer's list, x, y, z of the brick, channel, time.</summary>
+    public const int WishLength = 24;
+
+    private const int AtOnce = 8;
+    private const int FlushAfter = 256 * 1024;
+
+    public static void Map(IEndpointRouteBuilder routes)
+    {
+        var serve = ActivatorUtilities.CreateInstance<ServeBricks>(routes.ServiceProvider);
+        routes.MapPost("/bricks/{dataset}/{layer}/{version}", serve.Handle);
+    }
+
+    private async Task Handle(HttpContext context)
+    {
+        var (services, route, aborted) = (context.RequestServices, context.Request.RouteValues, context.RequestAborted);
+        if (!Guid.TryParse((string?)route["dataset"], out var id))
+        {
+            throw RefusalException.NotFound("dataset", route["dataset"] ?? "");
+        }
+
+        var dataset = await datasets.Get(id, services.GetRequiredService<Caller>(), services, aborted);
+        var layer = dataset.Layer((string?)route["layer"]);
+        var open = await layer.Stored.Open(aborted);
+        if (open.Version != (string?)route["version"])
+        {
+            throw layer.Gone(open.Version);
+        }
+
+        var wishes = await Wishes(context.Request, aborted);
+        var asZstd = AcceptedEncoding.Best(context.Request.Headers.AcceptEncoding) == BrickEncoding.Zstd;
+        context.Response.ContentType = "application/octet-stream";
+        context.Response.Headers.CacheControl = "no-store";
+        context.Response.Headers.Vary = "Accept-Encoding, Authorization";
+        if (asZstd)
+        {
+            context.Response.Headers.ContentEncoding = "zstd";
+        }
+
+        // Before the headers are on their way, Kestrel's body writer hands out buffers that it copies once more.
+        await context.Response.StartAsync(aborted);
+        await Send(new BrickStream(context.Response.BodyWriter, asZstd), layer, open, wishes, aborted);
+    }
+
+    private async Task Send(BrickStream stream, SeenLayer layer, OpenLayer open, Wish[] wishes, CancellationToken cancellationToken)
+    {
+        var later = Channel.CreateUnbounded<int>();
+        var ready = Channel.CreateBounded<Fulfilled>(AtOnce);
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var fulfilling = Task.CompletedTask;
+        var waiting = 0;
+        try
+        {
+            for (var i = 0; i < wishes.Length; i++)
+            {
+                if (!TrySendNow(stream, layer, open, i, wishes[i]))
+                {
+                    later.Writer.TryWrite(i);
+                    if (waiting++ == 0)
+                    {
+                        fulfilling = Parallel.ForEachAsync(
+                            later.Reader.ReadAllAsync(ended.Token),
+                            new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = ended.Token },
+                            async (wish, token) => await ready.Writer.WriteAsync(await Fulfil(layer, open, wish, wishes[wish], stream.AsZstd, token), token));
+                    }
+                }
+
+                await stream.FlushIfOver(FlushAfter, cancellationToken);
+            }
+
+            later.Writer.Complete();
+            for (; waiting > 0; waiting--)
+            {
+                if (!ready.Reader.TryRead(out var fulfilled))
+                {
+                    await stream.FlushIfOver(0, cancellationToken);
+                    fulfilled = await ready.Reader.ReadAsync(cancellationToken);
+                }
+
+                stream.Write(fulfilled);
+                await stream.FlushIfOver(FlushAfter, cancellationToken);
+            }
+
+            await stream.FlushIfOver(0, cancellationToken);
+        }
+        finally
+        {
+            await ended.CancelAsync();
+            await fulfilling.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            while (ready.Reader.TryRead(out var unsent))
+            {
+                unsent.Brick.Dispose();
+            }
+        }
+    }
+
+    /// <summary>Sends what needs neither the disk nor work: stored frames that lie in memory, and what is not there.</summary>
+    private bool TrySendNow(BrickStream stream, SeenLayer layer, OpenLayer open, int index, Wish wish)
+    {
+        try
+        {
+            var place = Place(layer, open, wish);
+            return stream.AsZstd && reader.TryReadNow(place, stream, index);
+        }
+        catch (RefusalException refusal) when (refusal.Kind == RefusalKind.NotFound)
+        {
+            stream.Write(new(index, StatusCodes.Status404NotFound, default, refusal.Message));
+            return true;
+        }
+    }
+
+    private async Task<Fulfilled> Fulfil(
+        SeenLayer layer, OpenLayer open, int index, Wish wish, bool asZstd, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var place = Place(layer, open, wish);
+            var brick = await reader.Read(place, cancellationToken);
+            return new(
+                index,
+                brick.Content == BrickContent.Fill ? StatusCodes.Status204NoContent : StatusCodes.Status200OK,
+                (asZstd, brick.Content) switch
+                {
+                    (true, BrickContent.Voxels) => BrickReader.Encode(brick),
+                    (false, BrickContent.Frame) => BrickReader.Decode(brick, place.Length),
+                    _ => brick,
+                },
+                null,
+                place.Length);
+        }
+        catch (ContentChangedException changed)
+        {
+            await layer.Stored.LookAgain(changed, attempt: 1, cancellationToken);
+            return new(index, StatusCodes.Status410Gone, default, "The content changed while it was read: ask for its new version.");
+        }
+        catch (RefusalException refusal)
+        {
+            return new(index, StatusCodes.Status502BadGateway, default, refusal.Message);
+        }
+    }
+
+    private static BrickPlace Place(SeenLayer layer, OpenLayer open, Wish wish)
+    {
+        var mags = layer.Description.Mags;
+        return (uint)wish.Level < (uint)mags.Count
+            ? ServeBrick.Place(open, mags[wish.Level], new(wish.X, wish.Y, wish.Z), wish.Channel, wish.Time)
+            : throw new RefusalException(RefusalKind.NotFound, $"There is no level {wish.Level}: the layer has {mags.Count} magnifications, counted from 0.");
+    }
+
+    private static async Task<Wish[]> Wishes(HttpRequest request, CancellationToken cancellationToken)
+    {
+        const int most = MaximumBricks * WishLength;
+        var body = ArrayPool<byte>.Shared.Rent(most + 1);
+        try
+        {
+            var length = await request.Body.ReadAtLeastAsync(body.AsMemory(0, most + 1), most + 1, throwOnEndOfStream: false, cancellationToken);
+            if (length > most || length % WishLength != 0)
+            {
+                throw new BadHttpRequestException(
+                    $"The body must be 1 to {MaximumBricks} times {WishLength} bytes: level, x, y, z, channel and time of each brick as 32-bit little-endian numbers.");
+            }
+
+            var wishes = new Wish[length / WishLength];
+            for (var i = 0; i < wishes.Length; i++)
+            {
+                wishes[i] = Wish.Read(body.AsSpan(i * WishLength, WishLength));
+            }
+
+            return wishes;
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(body);
+        }
+    }
+
+    private readonly record struct Wish(int Level, int X, int Y, int Z, int Channel, int Time)
+    {
+        public static Wish Read(ReadOnlySpan<byte> bytes) => new(
+            Number(bytes, 0), Number(bytes, 1), Number(bytes, 2), Number(bytes, 3), Number(bytes, 4), Number(bytes, 5));
+
+        private static int Number(ReadOnlySpan<byte> bytes, int index) => BinaryPrimitives.ReadInt32LittleEndian(bytes[(index * sizeof(int))..]);
+    }
+}
