@@ -22,6 +22,7 @@ static WebApplication Compose(string[] settings)
 
     var app = builder.Build();
     app.UseExceptionHandler();
+    app.UseUsers();
     app.MapUsers();
     app.MapDatastore();
     app.MapCatalog();

@@ -20,7 +20,21 @@ public class LamellaFixture : WebApplicationFactory<Program>, IAsyncLifetime
 
     protected override void ConfigureWebHost(IWebHostBuilder builder) => builder
         .UseSetting("ConnectionStrings:Lamella", ConnectionString)
-        .UseSetting("Datastore:Folder", DataFolder);
+        .UseSetting("Datastore:Folder", DataFolder)
+        .UseSetting("urls", "http://127.0.0.1:0");
+
+    /// <summary>A client whose requests carry the token of a demo person: <c>ada</c> (annotator), <c>max</c> (manager) or <c>ines</c> (administrator).</summary>
+    public async Task<HttpClient> SignIn(string person)
+    {
+        var http = CreateGuest();
+        return http.With(await http.SignIn(person));
+    }
+
+    /// <summary>A client without a token that follows no redirects.</summary>
+    public HttpClient CreateGuest() => CreateClient(new() { AllowAutoRedirect = false });
+
+    /// <summary>The id of a demo person, who is known from their first request with a token on.</summary>
+    public Task<Guid> IdOf(string person) => Scalar<Guid>($"select id from users.people where issuer = 'urn:lamella:demo' and subject = '{person}'");
 
     /// <summary>Sends a message as <paramref name="caller"/> would; without one, as the operator of the machine.</summary>
     public async Task<TResult> Send<TResult>(IRequest<TResult> request, Action<Caller>? caller = null)

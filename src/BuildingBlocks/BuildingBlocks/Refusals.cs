@@ -25,6 +25,9 @@ public enum RefusalKind
 
     /// <summary>A store behind us failed. HTTP 502, never cached.</summary>
     StoreFailed,
+
+    /// <summary>The bearer token that came with the request is not good; without one the caller would be a guest. HTTP 401.</summary>
+    TokenRefused,
 }
 
 /// <summary>A request that is well formed and still cannot be honoured. The message is shown to people: what was wrong, with which value, what would be right.</summary>
@@ -42,6 +45,11 @@ internal sealed class ProblemAnswers(IProblemDetailsService problems) : IExcepti
     {
         httpContext.Response.StatusCode = StatusOf(exception);
         httpContext.Response.Headers.CacheControl = "no-store";
+        if (httpContext.Response.StatusCode == StatusCodes.Status401Unauthorized)
+        {
+            httpContext.Response.Headers.WWWAuthenticate = "Bearer error=\"invalid_token\"";
+        }
+
         return problems.TryWriteAsync(new ProblemDetailsContext
         {
             HttpContext = httpContext,
@@ -66,6 +74,7 @@ internal sealed class ProblemAnswers(IProblemDetailsService problems) : IExcepti
             RefusalKind.Conflict => StatusCodes.Status409Conflict,
             RefusalKind.Unreadable => StatusCodes.Status422UnprocessableEntity,
             RefusalKind.Gone => StatusCodes.Status410Gone,
+            RefusalKind.TokenRefused => StatusCodes.Status401Unauthorized,
             _ => StatusCodes.Status502BadGateway,
         },
         _ => StatusCodes.Status500InternalServerError,

@@ -1,5 +1,9 @@
 using Lamella.BuildingBlocks;
 using Lamella.GraphQL;
+using Lamella.Users.Issuer;
+using Lamella.Users.Keycloak;
+using Lamella.Users.Tokens;
+using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -8,10 +12,33 @@ namespace Lamella.Users;
 
 public static class UsersModule
 {
-    public static IServiceCollection AddUsers(this IServiceCollection services, IConfiguration configuration) =>
+    /// <summary>People, and whose tokens count: those of the Keycloak realm in the section <c>Keycloak</c>; without one, those of our own small issuer, on loopback only.</summary>
+    public static IServiceCollection AddUsers(this IServiceCollection services, IConfiguration configuration)
+    {
         services.AddModule<UsersDb>(UsersDb.Schema).AddGraphQLTypes(typeof(UsersModule).Assembly);
+        services.AddSingleton<TokenCache>().AddSingleton<EndedSessions>().AddSingleton<TokenChecker>();
+        services.AddSingleton<IBearerTokens>(provider => provider.GetRequiredService<TokenChecker>());
+        if (KeycloakSettings.Read(configuration) is { } keycloak)
+        {
+            services.AddKeycloak(keycloak);
+        }
+        else
+        {
+            services.AddOwnIssuer();
+        }
+
+        return services;
+    }
+
+    /// <summary>Names the caller of every request; stands before whatever asks who that is.</summary>
+    public static IApplicationBuilder UseUsers(this IApplicationBuilder app) => app.UseMiddleware<IdentifyCaller>();
 
     public static void MapUsers(this IEndpointRouteBuilder routes)
     {
+        routes.MapSignIn();
+        if (routes.ServiceProvider.GetService<OwnIssuer>() is not null)
+        {
+            routes.MapOwnIssuer();
+        }
     }
 }

@@ -1,0 +1,121 @@
+using System.Collections.Concurrent;
+using System.Text.Json;
+using Lamella.BuildingBlocks;
+using Lamella.Users.People;
+using MediatR;
+using Microsoft.AspNetCore.Authentication.JwtBearer;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+using Microsoft.IdentityModel.JsonWebTokens;
+using Microsoft.IdentityModel.Tokens;
+
+namespace Lamella.Users.Tokens;
+
+/// <summary>Says whose a bearer token is. The first look verifies signature, issuer, audience and lifetime; later looks cost one hash.</summary>
+internal sealed class TokenChecker(
+    IOptionsMonitor<JwtBearerOptions> options,
+    ITokenIssuer issuer,
+    TokenCache cache,
+    EndedSessions ended,
+    IServiceScopeFactory scopes) : IBearerTokens
+{
+    private const int MaximumName = 200;
+
+    // A page that has just renewed its token asks for a hundred bricks at once: they wait for one check.
+    private readonly ConcurrentDictionary<TokenHash, Lazy<Task<SignedIn>>> _checking = new();
+
+    public ValueTask<SignedIn> Check(ReadOnlySpan<char> token)
+    {
+        if (token.Length is 0 or > TokenHash.MaximumLength)
+        {
+            return ValueTask.FromException<SignedIn>(TokenRefusal.Because(
+                $"a bearer token has 1 to {TokenHash.MaximumLength} characters, and this one has {token.Length}"));
+        }
+
+        var hash = TokenHash.Of(token);
+        return cache.Find(hash) is { } known ? ValueTask.FromResult(known) : new(CheckOnce(hash, token.ToString()));
+    }
+
+    public async Task Identify(string token, Caller caller)
+    {
+        var signedIn = await Check(token);
+        caller.Become(signedIn.PersonId, signedIn.Name, signedIn.Roles);
+    }
+
+    private async Task<SignedIn> CheckOnce(TokenHash hash, string token)
+    {
+        var check = _checking.GetOrAdd(hash, _ => new(() => CheckAndRemember(hash, token)));
+        try
+        {
+            return await check.Value;
+        }
+        finally
+        {
+            _checking.TryRemove(KeyValuePair.Create(hash, check));
+        }
+    }
+
+    private async Task<SignedIn> CheckAndRemember(TokenHash hash, string token)
+    {
+        var valid = await Validate(token);
+        using var claims = JsonDocument.Parse(Base64UrlEncoder.Decode(valid.EncodedPayload));
+        var subject = TextOf(claims.RootElement, "sub");
+        if (string.IsNullOrEmpty(subject))
+        {
+            throw TokenRefusal.Because("it names nobody: the claim 'sub' is missing");
+        }
+
+        // Keycloak marks what a token is for; an identity token is the browser's to read and opens nothing.
+        if (TextOf(claims.RootElement, "typ") is { } use && use != "Bearer")
+        {
+            throw TokenRefusal.Because($"it is a token of type '{use}', and an access token (type 'Bearer') is needed");
+        }
+
+        var session = TextOf(claims.RootElement, "sid") is { Length: > 0 } sid ? EndedSessions.KeyOf(issuer.KnownAs, sid) : (Guid?)null;
+        if (session is { } key && ended.Contains(key))
+        {
+            throw TokenRefusal.Because("the sign-in that it belongs to was ended");
+        }
+
+        var name = TextOf(claims.RootElement, "name") ?? TextOf(claims.RootElement, "preferred_username") ?? subject;
+        name = name.Length > MaximumName ? name[..MaximumName] : name;
+        await using var scope = scopes.CreateAsyncScope();
+        var person = await scope.ServiceProvider.GetRequiredService<IMediator>().Send(new RememberPerson(issuer.KnownAs, subject, name));
+        var signedIn = new SignedIn(person, subject, name, RealmRoles.Of(claims.RootElement, issuer.ClientId), session, valid.ValidTo);
+        cache.Add(hash, signedIn);
+
+        // Ended between the look and the note: take the note back.
+        if (session is { } late && ended.Contains(late))
+        {
+            cache.Forget(late);
+        }
+
+        return signedIn;
+    }
+
+    /// <summary>The same steps as ASP.NET's bearer handler, which would take them for every request anew.</summary>
+    private async Task<JsonWebToken> Validate(string token)
+    {
+        var bearer = options.Get(JwtBearerDefaults.AuthenticationScheme);
+        var keys = await bearer.ConfigurationManager!.GetConfigurationAsync(CancellationToken.None);
+        var result = await Try(keys);
+        if (result.Exception is SecurityTokenSignatureKeyNotFoundException)
+        {
+            bearer.ConfigurationManager.RequestRefresh();
+            var newer = await bearer.ConfigurationManager.GetConfigurationAsync(CancellationToken.None);
+            result = ReferenceEquals(newer, keys) ? result : await Try(newer);
+        }
+
+        return result.IsValid ? (JsonWebToken)result.SecurityToken : throw TokenRefusal.Of(result.Exception, token);
+
+        Task<TokenValidationResult> Try(Microsoft.IdentityModel.Protocols.OpenIdConnect.OpenIdConnectConfiguration known)
+        {
+            var parameters = bearer.TokenValidationParameters.Clone();
+            parameters.IssuerSigningKeys = known.SigningKeys;
+            return bearer.TokenHandlers[0].ValidateTokenAsync(token, parameters);
+        }
+    }
+
+    private static string? TextOf(JsonElement claims, string name) =>
+        claims.TryGetProperty(name, out var claim) && claim.ValueKind == JsonValueKind.String ? claim.GetString() : null;
+}
