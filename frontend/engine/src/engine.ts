@@ -1,5 +1,6 @@
 import type { Vec3 } from './chunks';
 import { Events } from './events';
+import { Pace } from './pace';
 import { pickAt } from './picks';
 import {
   defaultLimits,
@@ -76,6 +77,9 @@ export class Engine {
   private targets: ReadonlyMap<string, LayerTargets> = new Map();
   private sceneChanged = true;
   private redraw = false;
+  /** Bricks that went up since the last frame was drawn. */
+  private undrawn = 0;
+  private pace = new Pace();
   private coarser = 0;
   private lookedAhead = 0;
   private tracked: readonly [x: number, y: number] | undefined;
@@ -226,16 +230,22 @@ export class Engine {
     }
     scheduler.want(this.targets.values(), this.ahead(begin));
     const slice = moved ? this.limits.uploadSlice : quietSlice;
-    const uploads = scheduler.upload(() => performance.now() - begin > slice);
+    this.undrawn += scheduler.upload(() => performance.now() - begin > slice);
     this.sceneChanged = false;
-    if (moved || this.redraw || uploads > 0 || scheduler.takeMarked()) {
-      this.redraw = false;
+    this.redraw ||= moved || scheduler.takeMarked();
+    const status = scheduler.status();
+    this.pace.wokeUp(at);
+    if (this.redraw || (this.undrawn > 0 && (status.settled || this.pace.isDue(at)))) {
       const levels = new Map([...this.targets].map(([id, { level }]) => [id, level]));
       renderer.draw({ ...scene, levels, crossLines: this.crossLines });
-      this.events.emit('frame', { at, milliseconds: performance.now() - begin, uploads });
+      this.pace.drew(at);
+      this.events.emit('frame', { at, milliseconds: performance.now() - begin, uploads: this.undrawn });
       if (this.tracked) this.events.emit('pick', this.pick(...this.tracked));
+      this.redraw = false;
+      this.undrawn = 0;
     }
-    this.report();
+    if (this.undrawn > 0) this.request();
+    this.report(status);
   }
 
   /** Bricks worth fetching ahead; looked up a few times a second, and once more when the movement is over. */
@@ -252,8 +262,7 @@ export class Engine {
     return prefetchOf(this.scene, this.targets, velocity, bytes);
   }
 
-  private report(): void {
-    const status = this.scheduler.status();
+  private report(status: Status): void {
     if (status.gpuFull) this.goCoarser();
     else if (this.scheduler.hasUploads) this.request();
     if (status.settled && !this.isSettled && !this.sceneChanged) {
