@@ -45,7 +45,7 @@ export function batchesOf(
     const margin = marginPixels * voxelsPerPixel(target, level);
     const byPage = new Map<Page | undefined, Batch>();
     for (const { brick, resident } of bricks) {
-      const polygon = cutter.cut(...brickBox(level, brick.x, brick.y, brick.z, margin));
+      const polygon = cutter.cut(...brickBox(levels, level, [brick.x, brick.y, brick.z], margin));
       if (polygon.length < 6) continue;
       const { stored } = resident;
       const page = stored?.slot.page;

@@ -1,6 +1,7 @@
 import type { Level, Vec3 } from '../chunks';
 import { anchorOf, cornerFloats, type Batch } from './batches';
 import type { Program } from './context';
+import { volumeBox } from './polygon';
 import type { Target } from './target';
 
 /** Draws batches of brick polygons: one buffer of corners, one set of numbers a level, one draw a page. */
@@ -32,7 +33,7 @@ export class BrickPass {
       const count = batch.corners.length / cornerFloats;
       if (level) {
         const program = prepare(batch);
-        setPlace(gl, program, target, level);
+        setPlace(gl, program, target, levels, level);
         gl.drawArrays(gl.TRIANGLES, first, count);
       }
       first += count;
@@ -65,7 +66,13 @@ export class BrickPass {
 }
 
 /** How a pixel finds its voxel, for a program that holds `place()`. */
-function setPlace(gl: WebGL2RenderingContext, program: Program, target: Target, level: Level): void {
+function setPlace(
+  gl: WebGL2RenderingContext,
+  program: Program,
+  target: Target,
+  levels: readonly Level[],
+  level: Level,
+): void {
   const { plane, centre, density } = target;
   const anchor = anchorOf(target, level);
   const set = (name: string, v: Vec3) => {
@@ -91,6 +98,11 @@ function setPlace(gl: WebGL2RenderingContext, program: Program, target: Target, 
   set(
     'uLast',
     each((axis) => level.size[axis] - 1 - anchor[axis]),
+  );
+  const end = volumeBox(levels)[1];
+  set(
+    'uEnd',
+    each((axis) => Math.min((end[axis] - level.origin[axis]) / level.mag[axis], level.size[axis]) - anchor[axis]),
   );
   gl.uniform2f(program.uniform('uPixel'), centre[0], centre[1]);
   gl.uniform1f(program.uniform('uEdge'), level.brickEdge);

@@ -5,7 +5,7 @@ import type { Bricks } from './bricks';
 import { link, type Context, type Program } from './context';
 import type { Cover } from './cover';
 import { fillOf, type ImageFormat } from './formats';
-import { maxPages } from './pool';
+import { maxPages, type Pool } from './pool';
 import { brickVertex, imageFragment } from './shaders';
 import type { Target } from './target';
 
@@ -20,7 +20,14 @@ export class ImagePass {
     private readonly brickPass: BrickPass,
   ) {}
 
-  draw(target: Target, bricks: Bricks, format: ImageFormat, style: ImageStyle, cover: Cover): void {
+  draw(
+    target: Target,
+    bricks: Bricks,
+    format: ImageFormat,
+    style: ImageStyle,
+    cover: Cover,
+    poolOf: (level: number) => Pool,
+  ): void {
     const { gl } = this.context;
     const { source } = bricks;
     const batches = batchesOf(target, source.levels, cover, 'neighbours', 0);
@@ -54,27 +61,29 @@ export class ImagePass {
       gl.stencilOp(gl.KEEP, gl.KEEP, gl.INCR);
     }
     bricks.neighbours.bind(unit.neighbours);
-    let bound: unknown;
-    this.brickPass.draw(target, source.levels, batches, ({ stored }) => {
-      const pool = stored?.pool;
-      const page = stored?.page;
-      if (pool && pool !== bound) {
-        bound = pool;
-        for (let n = 0; n < maxPages; n++) {
-          gl.activeTexture(gl.TEXTURE0 + unit.firstPage + n);
-          gl.bindTexture(gl.TEXTURE_3D, pool.all[n]?.texture ?? null);
-        }
-      }
-      if (pool && page) {
+    let bound: Pool | undefined;
+    this.brickPass.draw(target, source.levels, batches, ({ level, stored }) => {
+      // A brick without voxels of its own still mixes with those of its neighbours, at its border.
+      const pool = poolOf(level);
+      if (pool !== bound) this.bindPages((bound = pool));
+      if (stored) {
         gl.activeTexture(gl.TEXTURE0 + unit.atlas);
-        gl.bindTexture(gl.TEXTURE_3D, page.texture);
-        const [x, y, z] = page.grid;
+        gl.bindTexture(gl.TEXTURE_3D, stored.page.texture);
+        const [x, y, z] = stored.page.grid;
         gl.uniform3f(program.uniform('uTexel'), 1 / (x * pool.edge), 1 / (y * pool.edge), 1 / (z * pool.edge));
       }
       return program;
     });
     gl.disable(gl.STENCIL_TEST);
     gl.disable(gl.BLEND);
+  }
+
+  private bindPages(pool: Pool): void {
+    const { gl } = this.context;
+    for (let n = 0; n < maxPages; n++) {
+      gl.activeTexture(gl.TEXTURE0 + unit.firstPage + n);
+      gl.bindTexture(gl.TEXTURE_3D, pool.all[n]?.texture ?? null);
+    }
   }
 
   dispose(): void {

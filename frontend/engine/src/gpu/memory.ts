@@ -2,7 +2,7 @@ import type { BrickAddress, ChunkSource } from '../chunks';
 import { Bricks, type ResidentBrick } from './bricks';
 import type { Context } from './context';
 import { imageFormat, type ImageFormat } from './formats';
-import { packLabels, paletteSizes } from './labels';
+import { packLabels, paletteSizes, type PackedLabels } from './labels';
 import { Budget, Pool, paletteWidth, type PoolFormat } from './pool';
 
 /** One source's bricks on the GPU. */
@@ -17,6 +17,7 @@ export class Memory {
   readonly budget: Budget;
   private readonly pools = new Map<string, Pool>();
   private readonly sources = new Map<string, HeldSource>();
+  private waiting: { readonly voxels: ArrayBuffer; readonly packed: PackedLabels } | undefined;
 
   constructor(
     private readonly context: Context,
@@ -48,6 +49,21 @@ export class Memory {
     return image ? edge ** 3 * image.bytesPerVoxel : edge ** 3 + 8 * paletteSizes.byte;
   }
 
+  /** Where the bricks of one level of an image lie. */
+  imagePool(source: ChunkSource, level: number): Pool {
+    const { gl } = this.context;
+    const { image } = this.of(source);
+    if (!image) throw new RangeError('A segmentation has no samples to mix.');
+    return this.pool(image.kind, edgeOf(source, level), {
+      internal: image.internal,
+      format: gl.RED,
+      type: image.type,
+      filter: image.filterable ? gl.LINEAR : gl.NEAREST,
+      bytesPerVoxel: image.bytesPerVoxel,
+      paletteSize: 0,
+    });
+  }
+
   upload(source: ChunkSource, brick: BrickAddress, voxels: ArrayBuffer | null): boolean {
     const { gl } = this.context;
     if (gl.isContextLost()) return false;
@@ -58,7 +74,9 @@ export class Memory {
       return true;
     }
     const edge = edgeOf(source, brick.level);
-    const stored = image ? this.putImage(image, edge, voxels) : this.putLabels(source, edge, voxels);
+    const stored = image
+      ? this.put(this.imagePool(source, brick.level), image.convert(voxels))
+      : this.putLabels(source, edge, voxels);
     if (!stored) return false;
     this.evict(source, brick);
     bricks.add(brick, stored);
@@ -84,22 +102,17 @@ export class Memory {
     this.pools.clear();
   }
 
-  private putImage(image: ImageFormat, edge: number, voxels: ArrayBuffer): ResidentBrick['stored'] {
-    const { gl } = this.context;
-    const pool = this.pool(image.kind, edge, {
-      internal: image.internal,
-      format: gl.RED,
-      type: image.type,
-      filter: image.filterable ? gl.LINEAR : gl.NEAREST,
-      bytesPerVoxel: image.bytesPerVoxel,
-      paletteSize: 0,
-    });
-    return this.put(pool, image.convert(voxels));
+  private putLabels(source: ChunkSource, edge: number, voxels: ArrayBuffer): ResidentBrick['stored'] {
+    // A brick that found no room comes again as soon as another one went.
+    const { waiting } = this;
+    const packed = waiting?.voxels === voxels ? waiting.packed : packLabels(source.voxelType, voxels);
+    const stored = this.putPacked(packed, edge);
+    this.waiting = stored ? undefined : { voxels, packed };
+    return stored;
   }
 
-  private putLabels(source: ChunkSource, edge: number, voxels: ArrayBuffer): ResidentBrick['stored'] {
+  private putPacked(packed: PackedLabels, edge: number): ResidentBrick['stored'] {
     const { gl } = this.context;
-    const packed = packLabels(source.voxelType, voxels);
     const integers = { format: gl.RED_INTEGER, filter: gl.NEAREST };
     if (packed.form === 'whole') {
       const whole = { ...integers, internal: gl.RG32UI, format: gl.RG_INTEGER, type: gl.UNSIGNED_INT };

@@ -78,14 +78,28 @@ function inOrder(points: readonly number[]): number[] {
   return order.flatMap(({ n }) => [points[2 * n] ?? 0, points[2 * n + 1] ?? 0]);
 }
 
-/** A brick's box in voxels of magnification 1, cut to the volume, and wider by `margin` voxels of the level on every side. */
-export function brickBox(level: Level, x: number, y: number, z: number, margin = 0): readonly [low: Vec3, high: Vec3] {
+/** A box in voxels of magnification 1. */
+export type Box = readonly [low: Vec3, high: Vec3];
+
+/** Where a volume lies: it ends where its finest level ends, although a voxel of a coarser one may reach farther. */
+export function volumeBox(levels: readonly Level[]): Box {
+  const [finest] = levels;
+  if (!finest) throw new RangeError('A volume has at least one level.');
+  const { origin, size, mag } = finest;
+  return [origin, [origin[0] + size[0] * mag[0], origin[1] + size[1] * mag[1], origin[2] + size[2] * mag[2]]];
+}
+
+/** A brick's box, cut to the volume, and wider by `margin` voxels of the level on every side. */
+export function brickBox(levels: readonly Level[], level: Level, brick: Vec3, margin = 0): Box {
   const { origin, mag, size, brickEdge } = level;
-  const low = (axis: 0 | 1 | 2, n: number) => origin[axis] + (n * brickEdge - margin) * mag[axis];
-  const high = (axis: 0 | 1 | 2, n: number) =>
-    origin[axis] + (Math.min((n + 1) * brickEdge, size[axis]) + margin) * mag[axis];
+  const end = volumeBox(levels)[1];
+  const low = (axis: 0 | 1 | 2) => origin[axis] + (brick[axis] * brickEdge - margin) * mag[axis];
+  const high = (axis: 0 | 1 | 2) => {
+    const last = Math.min((brick[axis] + 1) * brickEdge, size[axis]);
+    return Math.min(origin[axis] + last * mag[axis], end[axis]) + margin * mag[axis];
+  };
   return [
-    [low(0, x), low(1, y), low(2, z)],
-    [high(0, x), high(1, y), high(2, z)],
+    [low(0), low(1), low(2)],
+    [high(0), high(1), high(2)],
   ];
 }

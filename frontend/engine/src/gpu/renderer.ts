@@ -1,5 +1,5 @@
 import type { BrickAddress, ChunkSource } from '../chunks';
-import { planesOf } from '../geometry';
+import { planeOf, planesOf } from '../geometry';
 import type { CreateRenderer, Frame, Plane, Renderer } from '../seams';
 import type { Panel } from '../view';
 import { cornerFloats, fan } from './batches';
@@ -10,12 +10,14 @@ import { ImagePass } from './imagePass';
 import { LabelPass } from './labelPass';
 import { Memory } from './memory';
 import { PlaneCutter, brickBox } from './polygon';
-import { Scene } from './scene';
+import { Scene, type FlatKind } from './scene';
 import { brickVertex, hatchFragment } from './shaders';
 import { targetOf, type Target } from './target';
 
 /** Behind everything: the neutral dark around pictures, 0 to 1. */
 const background = [16 / 255, 17 / 255, 19 / 255] as const;
+
+const flatKinds = ['xy', 'xz', 'yz'] as const;
 
 /** Makes the renderer of a canvas. @throws NoGraphics when the canvas gives no WebGL2. */
 export const createRenderer: CreateRenderer = (canvas, { budgetBytes }) =>
@@ -77,13 +79,13 @@ class CanvasRenderer implements Renderer {
     this.fitCanvas(frame.devicePixelRatio);
     gl.disable(gl.SCISSOR_TEST);
     gl.disable(gl.DEPTH_TEST);
-    gl.clearColor(...background, 1);
-    gl.clear(gl.COLOR_BUFFER_BIT);
+    this.clear();
     gl.enable(gl.SCISSOR_TEST);
     // Flat panels come first: the 3D panel shows the same planes, and takes the picture of those that are there.
-    const flat = frame.panels.filter(({ kind }) => kind !== '3d');
-    const solid = frame.panels.filter(({ kind }) => kind === '3d');
-    for (const panel of [...flat, ...solid]) this.drawPanel(frame, panel);
+    const space = frame.panels.find(({ kind }) => kind === '3d');
+    this.scene.begin();
+    for (const panel of frame.panels) if (panel.kind !== '3d') this.drawFlat(frame, panel, panel.kind, space);
+    if (space) this.drawSpace(frame, space);
     gl.disable(gl.SCISSOR_TEST);
   }
 
@@ -96,14 +98,38 @@ class CanvasRenderer implements Renderer {
     this.context.gl.deleteProgram(this.hatch.program);
   }
 
-  private drawPanel(frame: Frame, panel: Panel): void {
-    const planes = planesOf(panel, frame.view, frame.voxelSize);
-    const [plane] = planes;
-    if (panel.kind !== '3d' && plane) {
-      const target = this.aim(plane, panel.rectangle, frame.devicePixelRatio);
+  private drawFlat(frame: Frame, panel: Panel, kind: FlatKind, space: Panel | undefined): void {
+    const [plane] = planesOf(panel, frame.view, frame.voxelSize);
+    if (!plane) return;
+    const target = this.aim(plane, panel.rectangle, frame.devicePixelRatio);
+    this.drawLayers(frame, target);
+    if (space) this.scene.take(kind, target, pictureSide(frame, space));
+    if (frame.crossLines) this.scene.drawCrossLines(target, kind);
+  }
+
+  /** The one 3D panel. Planes that no flat panel shows are drawn in its own place first, and their picture is taken there. */
+  private drawSpace(frame: Frame, panel: Panel): void {
+    const { view, voxelSize, devicePixelRatio } = frame;
+    const { x, y, width, height } = panel.rectangle;
+    const half = Math.min(width, height) / 2;
+    const square = { x: x + width / 2 - half, y: y + height / 2 - half, width: 2 * half, height: 2 * half };
+    const planes = new Map(flatKinds.map((kind) => [kind, planeOf(kind, view, voxelSize, half, half)]));
+    for (const [kind, plane] of planes) {
+      if (this.scene.isTaken(kind)) continue;
+      const target = this.aim(plane, square, devicePixelRatio);
+      this.clear();
       this.drawLayers(frame, target);
-      if (frame.crossLines) this.scene.drawCrossLines(target, panel.kind);
+      this.scene.take(kind, target, Math.min(pictureSide(frame, panel), target.width, target.height));
     }
+    const [first] = planes.values();
+    if (first) this.aim(first, panel.rectangle, devicePixelRatio);
+    this.clear();
+    this.scene.drawSpace(frame, panel, planes);
+  }
+
+  private clear(): void {
+    this.context.gl.clearColor(...background, 1);
+    this.context.gl.clear(this.context.gl.COLOR_BUFFER_BIT);
   }
 
   /** All layers of one plane, bottom first. */
@@ -113,7 +139,8 @@ class CanvasRenderer implements Renderer {
       const { bricks, image } = this.memory.of(source);
       const channel = style.kind === 'image' ? style.channel : 0;
       const covered = cover(bricks, target.plane, frame.levels.get(id) ?? 0, channel, style.time);
-      if (style.kind === 'image' && image) this.imagePass.draw(target, bricks, image, style, covered);
+      if (style.kind === 'image' && image)
+        this.imagePass.draw(target, bricks, image, style, covered, (level) => this.memory.imagePool(source, level));
       else if (style.kind === 'segmentation' && !image) this.labelPass.draw(target, bricks, style, covered);
       if (covered.refused.length > 0) this.drawRefused(target, source, covered.refused);
     }
@@ -126,7 +153,7 @@ class CanvasRenderer implements Renderer {
     for (const brick of refused) {
       const level = source.levels[brick.level];
       if (!level) continue;
-      const polygon = cutter.cut(...brickBox(level, brick.x, brick.y, brick.z));
+      const polygon = cutter.cut(...brickBox(source.levels, level, [brick.x, brick.y, brick.z]));
       fan(corners, target, polygon, new Array<number>(cornerFloats - 2).fill(0));
     }
     gl.useProgram(this.hatch.program);
@@ -154,4 +181,9 @@ class CanvasRenderer implements Renderer {
     if (this.canvas.width !== width) this.canvas.width = width;
     if (this.canvas.height !== height) this.canvas.height = height;
   }
+}
+
+/** Screen pixels along a side of the square that the 3D panel shows of each plane. */
+function pictureSide({ devicePixelRatio }: Frame, { rectangle: { width, height } }: Panel): number {
+  return Math.round(Math.min(width, height) * devicePixelRatio);
 }

@@ -137,16 +137,16 @@ uniform usampler2D uPalette;
 uniform uvec2 uFill;
 uniform float uEdge;
 uniform vec3 uFirst;
-uniform vec3 uLast;
+uniform vec3 uEnd;
 flat in vec3 vBrick;
 flat in vec4 vSlot;
 layout(location = 0) out uvec2 id;
 
 void main() {
-  ivec3 voxel = ivec3(floor(place()));
-  ivec3 inside = voxel - ivec3(vBrick);
+  vec3 at = place();
+  ivec3 inside = ivec3(floor(at)) - ivec3(vBrick);
   if (any(lessThan(inside, ivec3(0))) || any(greaterThanEqual(inside, ivec3(uEdge)))) discard;
-  if (any(lessThan(voxel, ivec3(uFirst))) || any(greaterThan(voxel, ivec3(uLast)))) discard;
+  if (any(lessThan(at, uFirst)) || any(greaterThanEqual(at, uEnd))) discard;
   if (vSlot.x < 0.0) { id = uFill; return; }
   uvec4 texel = texelFetch(uAtlas, ivec3(vSlot.xyz) + inside, 0);
 ${

@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { segmentColor } from '../../src/gpu/segmentColors';
+import { allScenes } from './allScenes';
 import { chromiumIsHere, chromiumPath, openPage, type TestPage } from './chromium';
 import type { Drawn } from './page';
 import { referencePixel } from './reference';
-import { scenes, type Scene } from './scenes';
+import type { Scene } from './scenes';
 
 const why = chromiumIsHere ? '' : ` (skipped: there is no Chromium at ${chromiumPath})`;
 
@@ -14,7 +15,7 @@ describe.skipIf(!chromiumIsHere)(`What the renderer draws is what the definition
   }, 60_000);
   afterAll(() => opened.close());
 
-  test.for(scenes.map((scene) => [scene.name, scene] as const))('%s', { timeout: 60_000 }, async ([, scene]) => {
+  test.for(allScenes.map((scene) => [scene.name, scene] as const))('%s', { timeout: 60_000 }, async ([, scene]) => {
     const drawn = await draw(opened, scene);
     const { compared, ties, worst, where } = compare(scene, drawn);
     expect(compared).toBeGreaterThan(20 * ties);

@@ -1,5 +1,6 @@
 import { createRenderer } from '../../src/gpu';
-import { frameOf, scenes } from './scenes';
+import { allScenes } from './allScenes';
+import { frameOf } from './scenes';
 import { bricksOf, voxelsOf } from './volumes';
 
 /** What a test may ask of the page: one scene drawn, and its pixels. */
@@ -10,17 +11,18 @@ export interface Drawn {
   readonly pixels: string;
 }
 
+/** Plenty for every scene that does not ask for less. */
 const budgetBytes = 128 * 1024 * 1024;
 
 /** Draws a scene on a canvas of its own and reads it back. */
 function drawScene(name: string, width: number, height: number): Drawn {
-  const scene = scenes.find((candidate) => candidate.name === name);
+  const scene = allScenes.find((candidate) => candidate.name === name);
   if (!scene) throw new Error(`There is no scene ${name}.`);
   const canvas = document.createElement('canvas');
   canvas.style.width = `${width}px`;
   canvas.style.height = `${height}px`;
   document.body.replaceChildren(canvas);
-  const renderer = createRenderer(canvas, { budgetBytes });
+  const renderer = createRenderer(canvas, { budgetBytes: scene.budgetBytes ?? budgetBytes });
   for (const volume of new Set(scene.layers.map((layer) => layer.volume)))
     for (const brick of bricksOf(volume)) {
       const state = volume.state(brick);

@@ -22,12 +22,22 @@ export function referencePixel(scene: Scene, panel: Panel, x: number, y: number,
       if (value === undefined || Number.isNaN(value)) continue;
       color = blend(color, shade(value, style), style);
     } else {
-      const mark = sampleLabel(volume, level, style, colorOf, (dx, dy) => pointOf(scene, panel, x + dx, y + dy));
+      const mark = sampleLabel(volume, level, style, colorOf, (dx, dy) => {
+        const [nextX, nextY] = inPanel(scene, panel, x + dx, y + dy);
+        return pointOf(scene, panel, nextX, nextY);
+      });
       if (mark === 'tie') return undefined;
       if (mark) color = color.map((c, n) => c * (1 - mark.opacity) + 255 * mark.rgb[n as 0] * mark.opacity) as Place;
     }
   }
   return color;
+}
+
+/** A panel's own pixels end at its edge, where no outline begins. */
+function inPanel({ devicePixelRatio = 1 }: Scene, { rectangle }: Panel, x: number, y: number): [number, number] {
+  const within = (at: number, from: number, size: number) =>
+    Math.min(Math.max(at, from * devicePixelRatio), (from + size) * devicePixelRatio - 1);
+  return [within(x, rectangle.x, rectangle.width), within(y, rectangle.y, rectangle.height)];
 }
 
 /** The place in voxels of magnification 1 that the middle of a screen pixel shows. */
@@ -111,16 +121,15 @@ function sampleLabel(
   const id = idAt(0, 0);
   if (id === 'tie') return 'tie';
   if (id === 0n) return undefined;
-  const around = [idAt(1, 0), idAt(-1, 0), idAt(0, 1), idAt(0, -1)];
-  if (style.outlines && around.includes('tie')) return 'tie';
-  const outline = around.some((other) => other !== id);
   const rgb = style.colors.get(id) ?? colorOf(id);
-  if (id === style.selected) {
-    if (around.includes('tie')) return 'tie';
-    if (outline) return { rgb: [1, 1, 1], opacity: 1 };
-    return { rgb: rgb.map((c) => 0.6 * c + 0.4) as Place, opacity: Math.min(1, style.opacity + 0.2) };
-  }
-  return style.outlines && !outline ? undefined : { rgb, opacity: style.opacity };
+  const selected = id === style.selected;
+  if (!style.outlines && !selected) return { rgb, opacity: style.opacity };
+  const around = [idAt(1, 0), idAt(-1, 0), idAt(0, 1), idAt(0, -1)];
+  if (around.includes('tie')) return 'tie';
+  const outline = around.some((other) => other !== id);
+  if (selected && outline) return { rgb: [1, 1, 1], opacity: 1 };
+  if (selected) return { rgb: rgb.map((c) => 0.6 * c + 0.4) as Place, opacity: Math.min(1, style.opacity + 0.2) };
+  return outline ? { rgb, opacity: style.opacity } : undefined;
 }
 
 const inLevel = (point: Place, { origin, mag }: Level): Place =>
@@ -133,24 +142,37 @@ const isHere = ({ state }: Volume, level: number, [x, y, z]: Place): boolean =>
 function findLevel(volume: Volume, wanted: number, point: Place): { level: Level; index: number } | undefined | 'tie' {
   const { levels } = volume.source;
   const order = [wanted, wanted - 1, wanted - 2, ...levels.map((_, n) => n).slice(wanted + 1)];
+  const finest = levels[0];
+  const own = levels[wanted];
+  if (!finest || !own) return undefined;
+  for (const level of [finest, own]) {
+    const inside = beside(point, level, (near) => isInside(near, level));
+    if (inside.size > 1) return 'tie';
+    if (inside.has(false)) return undefined;
+  }
   for (const index of order) {
     const level = levels[index];
     if (!level) continue;
-    const at = inLevel(point, level);
-    // Where a level begins or ends, the polygon's rounding to parts of a pixel decides.
-    const beside = new Set(
-      [-0.1, 0.1].flatMap((x) =>
-        [-0.1, 0.1].flatMap((y) =>
-          [-0.1, 0.1].map((z) => {
-            const near: Place = [at[0] + x, at[1] + y, at[2] + z];
-            const inside = near.every((part, axis) => part >= 0 && part < level.size[axis as 0]);
-            return inside && isHere(volume, index, near.map((part) => Math.floor(part / level.brickEdge)) as Place);
-          }),
-        ),
-      ),
+    const here = beside(
+      point,
+      level,
+      (near) =>
+        isInside(near, level) && isHere(volume, index, near.map((part) => Math.floor(part / level.brickEdge)) as Place),
     );
-    if (beside.size > 1) return 'tie';
-    if (beside.has(true)) return { level, index };
+    if (here.size > 1) return 'tie';
+    if (here.has(true)) return { level, index };
   }
   return undefined;
+}
+
+const isInside = (at: Place, { size }: Level): boolean => at.every((part, axis) => part >= 0 && part < size[axis as 0]);
+
+/** What is true close to a point on all sides: where bricks begin or end, rounding to a part of a pixel decides. */
+function beside(point: Place, level: Level, ask: (near: Place) => boolean): Set<boolean> {
+  const at = inLevel(point, level);
+  const steps = (axis: 0 | 1 | 2) => (Math.abs(at[axis] - Math.round(at[axis])) < 0.1 ? [-0.1, 0.1] : [0]);
+  const found = new Set<boolean>();
+  for (const x of steps(0))
+    for (const y of steps(1)) for (const z of steps(2)) found.add(ask([at[0] + x, at[1] + y, at[2] + z]));
+  return found;
 }

@@ -1,7 +1,7 @@
 import type { Vec3 } from '../../src/chunks';
 import type { Frame } from '../../src/seams';
 import type { ImageStyle, Panel, Rotation, SegmentationStyle, View } from '../../src/view';
-import { noise, pyramid, volume, type Volume } from './volumes';
+import type { Volume } from './volumes';
 
 /** A picture to be drawn by the renderer and by the reference. */
 export interface Scene {
@@ -15,6 +15,8 @@ export interface Scene {
     readonly level: number;
   }[];
   readonly devicePixelRatio?: number;
+  /** Of the renderer; little memory puts neighbouring bricks into different pages. */
+  readonly budgetBytes?: number;
 }
 
 export const image: ImageStyle = {
@@ -62,23 +64,9 @@ export const threePanels: readonly Panel[] = [
   { id: 'xz', kind: 'xz', rectangle: { x: 0, y: 124, width: 160, height: 96 } },
 ];
 
-const grey = volume({ voxel: (level, x, y, z) => noise(level, x, y, z) & 255 });
-
 export function scene(name: string, of: Partial<Scene> & Pick<Scene, 'layers'>): Scene {
   return { name, voxelSize: [1, 1, 1], view: look([50.3, 45.7, 40.21], 0.31), panels: threePanels, ...of };
 }
-
-export const scenes: readonly Scene[] = [
-  scene('u8 straight', { layers: [{ volume: grey, style: image, level: 0 }] }),
-  scene('u8 oblique', {
-    view: look([50.3, 45.7, 40.2], 0.37, oblique),
-    layers: [{ volume: grey, style: image, level: 0 }],
-  }),
-  scene('u8 oblique nearest', {
-    view: look([50.3, 45.7, 40.2], 0.37, oblique),
-    layers: [{ volume: grey, style: { ...image, smooth: false }, level: 0 }],
-  }),
-];
 
 export function frameOf(scene: Scene): Frame {
   return {
@@ -91,5 +79,3 @@ export function frameOf(scene: Scene): Frame {
     devicePixelRatio: scene.devicePixelRatio ?? 1,
   };
 }
-
-export { pyramid };
