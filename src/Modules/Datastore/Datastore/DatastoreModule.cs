@@ -12,7 +12,7 @@ public static class DatastoreModule
 {
     public static IServiceCollection AddDatastore(this IServiceCollection services, IConfiguration configuration) =>
         services.AddModule<DatastoreDb>(DatastoreDb.Schema).AddGraphQLTypes(typeof(DatastoreModule).Assembly)
-            .AddSingleton(AllowedRoots.Of(configuration.GetSection("Datastore:AllowedRoots").Get<string[]>() ?? []))
+            .AddSingleton(AllowedRoots.FromSettings(configuration))
             .AddSingleton(BrickSettings.From(configuration))
             .AddSingleton<StoredLayers>().AddSingleton<SeenDatasets>()
             .AddSingleton<BrickFiles>().AddSingleton<DecodedChunks>().AddSingleton<BrickReader>();

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Text;
 using Lamella.BuildingBlocks;
+using Microsoft.Extensions.Configuration;
 
 namespace Lamella.Datastore.Volumes;
 
@@ -23,6 +24,20 @@ internal sealed partial class AllowedRoots
 
     public static AllowedRoots Of(params IEnumerable<string> roots) =>
         new([.. roots.Select(root => RealPath(Path.GetFullPath(root)) ?? Path.GetFullPath(root))]);
+
+    /// <summary>The folders of the setting <c>Datastore:AllowedRoots</c>, from which managers may probe, import and read in place.</summary>
+    public static AllowedRoots FromSettings(IConfiguration configuration) =>
+        Of(configuration.GetSection("Datastore:AllowedRoots").Get<string[]>() ?? []);
+
+    /// <summary>What <paramref name="caller"/> may read: the operator everything, a manager these folders.</summary>
+    /// <exception cref="RefusalException">Forbidden for everybody else.</exception>
+    public AllowedRoots For(Caller caller) =>
+        caller is { IsAdmin: true, IsSignedIn: false } ? Everything
+        : caller.IsManager ? this
+        : throw new RefusalException(RefusalKind.Forbidden, "Looking at paths on the server is for those who may add datasets (role lamella-manager).");
+
+    /// <summary>These folders and one more: for a volume that is registered where it lies.</summary>
+    public AllowedRoots And(string folder) => _roots is null ? this : new([.. _roots, .. Of(folder)._roots!]);
 
     /// <summary>The absolute path with all links resolved.</summary>
     /// <exception cref="RefusalException">Forbidden when it lies outside, whether or not it exists; not found when it is not there.</exception>

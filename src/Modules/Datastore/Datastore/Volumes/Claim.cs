@@ -7,11 +7,12 @@ namespace Lamella.Datastore.Volumes;
 /// <summary>A value in somebody's JSON metadata, which may be anything: every look at it either gives what was asked for or refuses, naming file and place.</summary>
 internal readonly struct Claim
 {
-    private readonly string _file;
-    private readonly string _place;
+    // Null in the default value, which is a claim that nobody makes.
+    private readonly string? _file;
+    private readonly string? _place;
     private readonly JsonElement _value;
 
-    private Claim(string file, string place, JsonElement value) => (_file, _place, _value) = (file, place, value);
+    private Claim(string? file, string? place, JsonElement value) => (_file, _place, _value) = (file, place, value);
 
     public JsonValueKind Kind => _value.ValueKind;
 
@@ -65,7 +66,7 @@ internal readonly struct Claim
 
     /// <summary>A member of an object; absent members can be asked for, and are not given.</summary>
     public Claim this[string name] =>
-        new(_file, _place.Length == 0 ? name : $"{_place}.{name}", IsObject && _value.TryGetProperty(name, out var member) ? member : default);
+        new(_file, string.IsNullOrEmpty(_place) ? name : $"{_place}.{name}", IsObject && _value.TryGetProperty(name, out var member) ? member : default);
 
     public Claim this[int index] => new(_file, $"{_place}[{index}]", _value[index]);
 
@@ -139,7 +140,7 @@ internal readonly struct Claim
 
     public RefusalException Refuse(string why) => new(RefusalKind.Unreadable, $"{Where} {why}");
 
-    private string Where => _place.Length == 0 ? $"'{_file}'" : string.Create(CultureInfo.InvariantCulture, $"\"{_place}\" in '{_file}'");
+    private string Where => string.IsNullOrEmpty(_place) ? $"'{_file}'" : string.Create(CultureInfo.InvariantCulture, $"\"{_place}\" in '{_file}'");
 
     private string Shown
     {
