@@ -1,0 +1,3 @@
+export const generatedFile: string;
+export const schemaFile: string;
+export function generate(): Promise<string>;

@@ -1,0 +1,794 @@
+/** Internal type. DO NOT USE DIRECTLY. */
+type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
+/** Internal type. DO NOT USE DIRECTLY. */
+export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
+import type { DocumentTypeDecoration } from '@graphql-typed-document-node/core';
+export type DatasetAccess =
+  | 'PRIVATE'
+  | 'SIGNED_IN'
+  | 'PUBLIC';
+
+export type LayerCategory =
+  | 'IMAGE'
+  | 'SEGMENTATION';
+
+export type VoxelType =
+  | 'U8'
+  | 'U16'
+  | 'U32'
+  | 'U64'
+  | 'I8'
+  | 'I16'
+  | 'I32'
+  | 'I64'
+  | 'F32'
+  | 'F64';
+
+export type SiteRole =
+  | 'ADMIN'
+  | 'MANAGER'
+  | 'ANNOTATOR';
+
+export type ImportState =
+  | 'QUEUED'
+  | 'RUNNING'
+  | 'DONE'
+  | 'FAILED'
+  | 'CANCELLED';
+
+export type VoxelSizeInput = {
+  x: number;
+  y: number;
+  z: number;
+  unit: string;
+};
+
+export type ImportDatasetInput = {
+  path: string;
+  name: string;
+  voxelSize?: VoxelSizeInput | null | undefined;
+  inPlace: boolean;
+  access: DatasetAccess;
+  layers?: Array<string> | null | undefined;
+};
+
+export type DatasetCardFragment = { id: string, name: string, description: string, access: DatasetAccess, createdAt: string, publishedAt: string | null, trashedAt: string | null, thumbnailUrl: string | null, mayEdit: boolean, storedBytes: number, voxelSize: { x: number, y: number, z: number, unit: string }, layers: Array<{ name: string, category: LayerCategory, voxelType: VoxelType, box: { min: { x: number, y: number, z: number }, size: { x: number, y: number, z: number } } }>, owner: { id: string, name: string } | null };
+
+export type DatasetDetailsFragment = { id: string, name: string, description: string, access: DatasetAccess, createdAt: string, publishedAt: string | null, trashedAt: string | null, thumbnailUrl: string | null, mayEdit: boolean, storedBytes: number, layers: Array<{ name: string, category: LayerCategory, voxelType: VoxelType, channels: number, timepoints: number, fillValue: string, contentVersion: string, histogramUrl: string | null, defaultColor: string | null, defaultWindow: { min: number, max: number } | null, mags: Array<{ mag: string, brickEdge: number, origin: { x: number, y: number, z: number }, size: { x: number, y: number, z: number } }>, box: { min: { x: number, y: number, z: number }, size: { x: number, y: number, z: number } } }>, voxelSize: { x: number, y: number, z: number, unit: string }, owner: { id: string, name: string } | null };
+
+export type ListDatasetsQueryVariables = Exact<{
+  search?: string | null | undefined;
+  mine: boolean;
+  sharedWithMe: boolean;
+  trashed: boolean;
+  first: number;
+  after?: string | null | undefined;
+}>;
+
+
+export type ListDatasetsQuery = { datasets: { totalCount: number, endCursor: string | null, hasNextPage: boolean, nodes: Array<{ id: string, name: string, description: string, access: DatasetAccess, createdAt: string, publishedAt: string | null, trashedAt: string | null, thumbnailUrl: string | null, mayEdit: boolean, storedBytes: number, voxelSize: { x: number, y: number, z: number, unit: string }, layers: Array<{ name: string, category: LayerCategory, voxelType: VoxelType, box: { min: { x: number, y: number, z: number }, size: { x: number, y: number, z: number } } }>, owner: { id: string, name: string } | null }> } };
+
+export type GetDatasetQueryVariables = Exact<{
+  id: string;
+}>;
+
+
+export type GetDatasetQuery = { dataset: { id: string, name: string, description: string, access: DatasetAccess, createdAt: string, publishedAt: string | null, trashedAt: string | null, thumbnailUrl: string | null, mayEdit: boolean, storedBytes: number, layers: Array<{ name: string, category: LayerCategory, voxelType: VoxelType, channels: number, timepoints: number, fillValue: string, contentVersion: string, histogramUrl: string | null, defaultColor: string | null, defaultWindow: { min: number, max: number } | null, mags: Array<{ mag: string, brickEdge: number, origin: { x: number, y: number, z: number }, size: { x: number, y: number, z: number } }>, box: { min: { x: number, y: number, z: number }, size: { x: number, y: number, z: number } } }>, voxelSize: { x: number, y: number, z: number, unit: string }, owner: { id: string, name: string } | null } | null };
+
+export type DescribeDatasetMutationVariables = Exact<{
+  id: string;
+  name: string;
+  description: string;
+}>;
+
+
+export type DescribeDatasetMutation = { describeDataset: { id: string, name: string, description: string, access: DatasetAccess, createdAt: string, publishedAt: string | null, trashedAt: string | null, thumbnailUrl: string | null, mayEdit: boolean, storedBytes: number, layers: Array<{ name: string, category: LayerCategory, voxelType: VoxelType, channels: number, timepoints: number, fillValue: string, contentVersion: string, histogramUrl: string | null, defaultColor: string | null, defaultWindow: { min: number, max: number } | null, mags: Array<{ mag: string, brickEdge: number, origin: { x: number, y: number, z: number }, size: { x: number, y: number, z: number } }>, box: { min: { x: number, y: number, z: number }, size: { x: number, y: number, z: number } } }>, voxelSize: { x: number, y: number, z: number, unit: string }, owner: { id: string, name: string } | null } };
+
+export type ShareDatasetMutationVariables = Exact<{
+  id: string;
+  access: DatasetAccess;
+}>;
+
+
+export type ShareDatasetMutation = { shareDataset: { id: string, name: string, description: string, access: DatasetAccess, createdAt: string, publishedAt: string | null, trashedAt: string | null, thumbnailUrl: string | null, mayEdit: boolean, storedBytes: number, layers: Array<{ name: string, category: LayerCategory, voxelType: VoxelType, channels: number, timepoints: number, fillValue: string, contentVersion: string, histogramUrl: string | null, defaultColor: string | null, defaultWindow: { min: number, max: number } | null, mags: Array<{ mag: string, brickEdge: number, origin: { x: number, y: number, z: number }, size: { x: number, y: number, z: number } }>, box: { min: { x: number, y: number, z: number }, size: { x: number, y: number, z: number } } }>, voxelSize: { x: number, y: number, z: number, unit: string }, owner: { id: string, name: string } | null } };
+
+export type PublishDatasetMutationVariables = Exact<{
+  id: string;
+  published: boolean;
+}>;
+
+
+export type PublishDatasetMutation = { publishDataset: { id: string, name: string, description: string, access: DatasetAccess, createdAt: string, publishedAt: string | null, trashedAt: string | null, thumbnailUrl: string | null, mayEdit: boolean, storedBytes: number, layers: Array<{ name: string, category: LayerCategory, voxelType: VoxelType, channels: number, timepoints: number, fillValue: string, contentVersion: string, histogramUrl: string | null, defaultColor: string | null, defaultWindow: { min: number, max: number } | null, mags: Array<{ mag: string, brickEdge: number, origin: { x: number, y: number, z: number }, size: { x: number, y: number, z: number } }>, box: { min: { x: number, y: number, z: number }, size: { x: number, y: number, z: number } } }>, voxelSize: { x: number, y: number, z: number, unit: string }, owner: { id: string, name: string } | null } };
+
+export type TrashDatasetMutationVariables = Exact<{
+  id: string;
+}>;
+
+
+export type TrashDatasetMutation = { trashDataset: { id: string, name: string } };
+
+export type RestoreDatasetMutationVariables = Exact<{
+  id: string;
+}>;
+
+
+export type RestoreDatasetMutation = { restoreDataset: { id: string, name: string } };
+
+export type ImportProgressFragment = { id: string, name: string, path: string, state: ImportState, done: number, total: number, secondsLeft: number | null, error: string | null, datasetId: string | null };
+
+export type ListAllowedRootsQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type ListAllowedRootsQuery = { allowedRoots: Array<string> };
+
+export type ProbePathQueryVariables = Exact<{
+  path: string;
+}>;
+
+
+export type ProbePathQuery = { probe: { path: string, format: string, warnings: Array<string>, voxelSize: { x: number, y: number, z: number, unit: string } | null, layers: Array<{ name: string, category: LayerCategory, voxelType: VoxelType, channels: number, timepoints: number, refusal: string | null, box: { min: { x: number, y: number, z: number }, size: { x: number, y: number, z: number } }, mags: Array<{ mag: string, codecs: string, size: { x: number, y: number, z: number }, chunk: { x: number, y: number, z: number } }> }> } };
+
+export type ListImportsQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type ListImportsQuery = { imports: Array<{ id: string, name: string, path: string, state: ImportState, done: number, total: number, secondsLeft: number | null, error: string | null, datasetId: string | null }> };
+
+export type ImportDatasetMutationVariables = Exact<{
+  input: ImportDatasetInput;
+}>;
+
+
+export type ImportDatasetMutation = { importDataset: { id: string, name: string, path: string, state: ImportState, done: number, total: number, secondsLeft: number | null, error: string | null, datasetId: string | null } };
+
+export type CancelImportMutationVariables = Exact<{
+  id: string;
+}>;
+
+
+export type CancelImportMutation = { cancelImport: { id: string, name: string, path: string, state: ImportState, done: number, total: number, secondsLeft: number | null, error: string | null, datasetId: string | null } };
+
+export type WhoAmIQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type WhoAmIQuery = { me: { id: string | null, name: string, roles: Array<SiteRole>, isSignedIn: boolean } };
+
+export class TypedDocumentString<TResult, TVariables>
+  extends String
+  implements DocumentTypeDecoration<TResult, TVariables>
+{
+  __apiType?: NonNullable<DocumentTypeDecoration<TResult, TVariables>['__apiType']>;
+  private value: string;
+  public __meta__?: Record<string, any> | undefined;
+
+  constructor(value: string, __meta__?: Record<string, any> | undefined) {
+    super(value);
+    this.value = value;
+    this.__meta__ = __meta__;
+  }
+
+  override toString(): string & DocumentTypeDecoration<TResult, TVariables> {
+    return this.value;
+  }
+}
+export const DatasetCardFragmentDoc = new TypedDocumentString(`
+    fragment DatasetCard on Dataset {
+  id
+  name
+  description
+  voxelSize {
+    x
+    y
+    z
+    unit
+  }
+  layers {
+    name
+    category
+    voxelType
+    box {
+      min {
+        x
+        y
+        z
+      }
+      size {
+        x
+        y
+        z
+      }
+    }
+  }
+  owner {
+    id
+    name
+  }
+  access
+  createdAt
+  publishedAt
+  trashedAt
+  thumbnailUrl
+  mayEdit
+  storedBytes
+}
+    `, {"fragmentName":"DatasetCard"}) as unknown as TypedDocumentString<DatasetCardFragment, unknown>;
+export const DatasetDetailsFragmentDoc = new TypedDocumentString(`
+    fragment DatasetDetails on Dataset {
+  ...DatasetCard
+  layers {
+    name
+    category
+    voxelType
+    channels
+    timepoints
+    fillValue
+    contentVersion
+    histogramUrl
+    defaultColor
+    defaultWindow {
+      min
+      max
+    }
+    mags {
+      mag
+      brickEdge
+      origin {
+        x
+        y
+        z
+      }
+      size {
+        x
+        y
+        z
+      }
+    }
+  }
+}
+    fragment DatasetCard on Dataset {
+  id
+  name
+  description
+  voxelSize {
+    x
+    y
+    z
+    unit
+  }
+  layers {
+    name
+    category
+    voxelType
+    box {
+      min {
+        x
+        y
+        z
+      }
+      size {
+        x
+        y
+        z
+      }
+    }
+  }
+  owner {
+    id
+    name
+  }
+  access
+  createdAt
+  publishedAt
+  trashedAt
+  thumbnailUrl
+  mayEdit
+  storedBytes
+}`, {"fragmentName":"DatasetDetails"}) as unknown as TypedDocumentString<DatasetDetailsFragment, unknown>;
+export const ImportProgressFragmentDoc = new TypedDocumentString(`
+    fragment ImportProgress on Import {
+  id
+  name
+  path
+  state
+  done
+  total
+  secondsLeft
+  error
+  datasetId
+}
+    `, {"fragmentName":"ImportProgress"}) as unknown as TypedDocumentString<ImportProgressFragment, unknown>;
+export const ListDatasetsDocument = new TypedDocumentString(`
+    query ListDatasets($search: String, $mine: Boolean!, $sharedWithMe: Boolean!, $trashed: Boolean!, $first: Int!, $after: String) {
+  datasets(
+    search: $search
+    mine: $mine
+    sharedWithMe: $sharedWithMe
+    trashed: $trashed
+    first: $first
+    after: $after
+  ) {
+    nodes {
+      ...DatasetCard
+    }
+    totalCount
+    endCursor
+    hasNextPage
+  }
+}
+    fragment DatasetCard on Dataset {
+  id
+  name
+  description
+  voxelSize {
+    x
+    y
+    z
+    unit
+  }
+  layers {
+    name
+    category
+    voxelType
+    box {
+      min {
+        x
+        y
+        z
+      }
+      size {
+        x
+        y
+        z
+      }
+    }
+  }
+  owner {
+    id
+    name
+  }
+  access
+  createdAt
+  publishedAt
+  trashedAt
+  thumbnailUrl
+  mayEdit
+  storedBytes
+}`) as unknown as TypedDocumentString<ListDatasetsQuery, ListDatasetsQueryVariables>;
+export const GetDatasetDocument = new TypedDocumentString(`
+    query GetDataset($id: UUID!) {
+  dataset(id: $id) {
+    ...DatasetDetails
+  }
+}
+    fragment DatasetCard on Dataset {
+  id
+  name
+  description
+  voxelSize {
+    x
+    y
+    z
+    unit
+  }
+  layers {
+    name
+    category
+    voxelType
+    box {
+      min {
+        x
+        y
+        z
+      }
+      size {
+        x
+        y
+        z
+      }
+    }
+  }
+  owner {
+    id
+    name
+  }
+  access
+  createdAt
+  publishedAt
+  trashedAt
+  thumbnailUrl
+  mayEdit
+  storedBytes
+}
+fragment DatasetDetails on Dataset {
+  ...DatasetCard
+  layers {
+    name
+    category
+    voxelType
+    channels
+    timepoints
+    fillValue
+    contentVersion
+    histogramUrl
+    defaultColor
+    defaultWindow {
+      min
+      max
+    }
+    mags {
+      mag
+      brickEdge
+      origin {
+        x
+        y
+        z
+      }
+      size {
+        x
+        y
+        z
+      }
+    }
+  }
+}`) as unknown as TypedDocumentString<GetDatasetQuery, GetDatasetQueryVariables>;
+export const DescribeDatasetDocument = new TypedDocumentString(`
+    mutation DescribeDataset($id: UUID!, $name: String!, $description: String!) {
+  describeDataset(id: $id, name: $name, description: $description) {
+    ...DatasetDetails
+  }
+}
+    fragment DatasetCard on Dataset {
+  id
+  name
+  description
+  voxelSize {
+    x
+    y
+    z
+    unit
+  }
+  layers {
+    name
+    category
+    voxelType
+    box {
+      min {
+        x
+        y
+        z
+      }
+      size {
+        x
+        y
+        z
+      }
+    }
+  }
+  owner {
+    id
+    name
+  }
+  access
+  createdAt
+  publishedAt
+  trashedAt
+  thumbnailUrl
+  mayEdit
+  storedBytes
+}
+fragment DatasetDetails on Dataset {
+  ...DatasetCard
+  layers {
+    name
+    category
+    voxelType
+    channels
+    timepoints
+    fillValue
+    contentVersion
+    histogramUrl
+    defaultColor
+    defaultWindow {
+      min
+      max
+    }
+    mags {
+      mag
+      brickEdge
+      origin {
+        x
+        y
+        z
+      }
+      size {
+        x
+        y
+        z
+      }
+    }
+  }
+}`) as unknown as TypedDocumentString<DescribeDatasetMutation, DescribeDatasetMutationVariables>;
+export const ShareDatasetDocument = new TypedDocumentString(`
+    mutation ShareDataset($id: UUID!, $access: DatasetAccess!) {
+  shareDataset(id: $id, access: $access) {
+    ...DatasetDetails
+  }
+}
+    fragment DatasetCard on Dataset {
+  id
+  name
+  description
+  voxelSize {
+    x
+    y
+    z
+    unit
+  }
+  layers {
+    name
+    category
+    voxelType
+    box {
+      min {
+        x
+        y
+        z
+      }
+      size {
+        x
+        y
+        z
+      }
+    }
+  }
+  owner {
+    id
+    name
+  }
+  access
+  createdAt
+  publishedAt
+  trashedAt
+  thumbnailUrl
+  mayEdit
+  storedBytes
+}
+fragment DatasetDetails on Dataset {
+  ...DatasetCard
+  layers {
+    name
+    category
+    voxelType
+    channels
+    timepoints
+    fillValue
+    contentVersion
+    histogramUrl
+    defaultColor
+    defaultWindow {
+      min
+      max
+    }
+    mags {
+      mag
+      brickEdge
+      origin {
+        x
+        y
+        z
+      }
+      size {
+        x
+        y
+        z
+      }
+    }
+  }
+}`) as unknown as TypedDocumentString<ShareDatasetMutation, ShareDatasetMutationVariables>;
+export const PublishDatasetDocument = new TypedDocumentString(`
+    mutation PublishDataset($id: UUID!, $published: Boolean!) {
+  publishDataset(id: $id, published: $published) {
+    ...DatasetDetails
+  }
+}
+    fragment DatasetCard on Dataset {
+  id
+  name
+  description
+  voxelSize {
+    x
+    y
+    z
+    unit
+  }
+  layers {
+    name
+    category
+    voxelType
+    box {
+      min {
+        x
+        y
+        z
+      }
+      size {
+        x
+        y
+        z
+      }
+    }
+  }
+  owner {
+    id
+    name
+  }
+  access
+  createdAt
+  publishedAt
+  trashedAt
+  thumbnailUrl
+  mayEdit
+  storedBytes
+}
+fragment DatasetDetails on Dataset {
+  ...DatasetCard
+  layers {
+    name
+    category
+    voxelType
+    channels
+    timepoints
+    fillValue
+    contentVersion
+    histogramUrl
+    defaultColor
+    defaultWindow {
+      min
+      max
+    }
+    mags {
+      mag
+      brickEdge
+      origin {
+        x
+        y
+        z
+      }
+      size {
+        x
+        y
+        z
+      }
+    }
+  }
+}`) as unknown as TypedDocumentString<PublishDatasetMutation, PublishDatasetMutationVariables>;
+export const TrashDatasetDocument = new TypedDocumentString(`
+    mutation TrashDataset($id: UUID!) {
+  trashDataset(id: $id) {
+    id
+    name
+  }
+}
+    `) as unknown as TypedDocumentString<TrashDatasetMutation, TrashDatasetMutationVariables>;
+export const RestoreDatasetDocument = new TypedDocumentString(`
+    mutation RestoreDataset($id: UUID!) {
+  restoreDataset(id: $id) {
+    id
+    name
+  }
+}
+    `) as unknown as TypedDocumentString<RestoreDatasetMutation, RestoreDatasetMutationVariables>;
+export const ListAllowedRootsDocument = new TypedDocumentString(`
+    query ListAllowedRoots {
+  allowedRoots
+}
+    `) as unknown as TypedDocumentString<ListAllowedRootsQuery, ListAllowedRootsQueryVariables>;
+export const ProbePathDocument = new TypedDocumentString(`
+    query ProbePath($path: String!) {
+  probe(path: $path) {
+    path
+    format
+    voxelSize {
+      x
+      y
+      z
+      unit
+    }
+    warnings
+    layers {
+      name
+      category
+      voxelType
+      channels
+      timepoints
+      refusal
+      box {
+        min {
+          x
+          y
+          z
+        }
+        size {
+          x
+          y
+          z
+        }
+      }
+      mags {
+        mag
+        size {
+          x
+          y
+          z
+        }
+        chunk {
+          x
+          y
+          z
+        }
+        codecs
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ProbePathQuery, ProbePathQueryVariables>;
+export const ListImportsDocument = new TypedDocumentString(`
+    query ListImports {
+  imports {
+    ...ImportProgress
+  }
+}
+    fragment ImportProgress on Import {
+  id
+  name
+  path
+  state
+  done
+  total
+  secondsLeft
+  error
+  datasetId
+}`) as unknown as TypedDocumentString<ListImportsQuery, ListImportsQueryVariables>;
+export const ImportDatasetDocument = new TypedDocumentString(`
+    mutation ImportDataset($input: ImportDatasetInput!) {
+  importDataset(input: $input) {
+    ...ImportProgress
+  }
+}
+    fragment ImportProgress on Import {
+  id
+  name
+  path
+  state
+  done
+  total
+  secondsLeft
+  error
+  datasetId
+}`) as unknown as TypedDocumentString<ImportDatasetMutation, ImportDatasetMutationVariables>;
+export const CancelImportDocument = new TypedDocumentString(`
+    mutation CancelImport($id: UUID!) {
+  cancelImport(id: $id) {
+    ...ImportProgress
+  }
+}
+    fragment ImportProgress on Import {
+  id
+  name
+  path
+  state
+  done
+  total
+  secondsLeft
+  error
+  datasetId
+}`) as unknown as TypedDocumentString<CancelImportMutation, CancelImportMutationVariables>;
+export const WhoAmIDocument = new TypedDocumentString(`
+    query WhoAmI {
+  me {
+    id
+    name
+    roles
+    isSignedIn
+  }
+}
+    `) as unknown as TypedDocumentString<WhoAmIQuery, WhoAmIQueryVariables>;

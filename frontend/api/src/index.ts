@@ -1,0 +1,5 @@
+export * from './client';
+export * from './generated/graphql';
+export * from './histogram';
+export * from './refusal';
+export * from './session';

@@ -1,0 +1,124 @@
+import { UserManager, WebStorageStateStore, type User } from 'oidc-client-ts';
+import type { TokenSource } from './client';
+import { Refused, refusalOf } from './refusal';
+
+/** Where the sign-in service sends people back to. */
+export const signedInPath = '/signed-in';
+
+/** Sign-in by OpenID Connect: code flow with PKCE, refresh by need, sign-out at the service too. */
+export interface Session {
+  readonly token: TokenSource;
+  /** Leaves the page; comes back to `returnTo` on this site. */
+  signIn(returnTo: string): Promise<void>;
+  /** Called on the page the service sends back to; answers where the person wanted to be. */
+  complete(address: string): Promise<string>;
+  signOut(): Promise<void>;
+  /** Called whenever somebody signs in or out, in any tab. */
+  onChange(changed: () => void): void;
+}
+
+interface SignInSettings {
+  readonly authority: string;
+  readonly clientId: string;
+}
+
+// A token with less than this left is renewed before it is used.
+const marginSeconds = 30;
+const renewLock = 'lamella-renew';
+
+/** Starts without a request: who never signs in never asks for the settings. */
+export function createSession(origin: string = window.location.origin): Session {
+  let manager: Promise<UserManager> | undefined;
+  const listeners: (() => void)[] = [];
+  const tell = () => {
+    for (const listener of listeners) listener();
+  };
+  const users = new WebStorageStateStore({ store: window.localStorage, prefix: 'lamella.' });
+
+  async function settings(): Promise<SignInSettings> {
+    const response = await fetch(`${origin}/signin`).catch((error: unknown) => {
+      throw new Refused(
+        'The server cannot be reached. Check the connection, then try again.',
+        'UNREACHABLE',
+        String(error),
+      );
+    });
+    if (!response.ok) throw await refusalOf(response);
+    return (await response.json()) as SignInSettings;
+  }
+
+  function managed(): Promise<UserManager> {
+    manager ??= settings().then(
+      ({ authority, clientId }) =>
+        new UserManager({
+          authority: new URL(authority, origin).href,
+          client_id: clientId,
+          redirect_uri: origin + signedInPath,
+          post_logout_redirect_uri: `${origin}/`,
+          scope: 'openid profile email',
+          automaticSilentRenew: false,
+          userStore: users,
+          stateStore: users,
+        }),
+    );
+    // A host that was down when first asked is asked again.
+    manager.catch(() => (manager = undefined));
+    return manager;
+  }
+
+  const someoneIsHere = () => Object.keys(window.localStorage).some((key) => key.startsWith('lamella.user:'));
+
+  // Tabs share one refresh token, and a service may take each only once: whoever holds the lock renews, the others read the result.
+  async function renew(stale: User): Promise<User | null> {
+    const users = await managed();
+    return await navigator.locks.request(renewLock, async () => {
+      const now = await users.getUser();
+      if (now && now.access_token !== stale.access_token) return now;
+      try {
+        return await users.signinSilent();
+      } catch {
+        await users.removeUser();
+        tell();
+        return null;
+      }
+    });
+  }
+
+  window.addEventListener('storage', (event) => {
+    if (event.key?.startsWith('lamella.user:') && (event.oldValue === null || event.newValue === null)) tell();
+  });
+
+  return {
+    async token(renewed) {
+      if (!someoneIsHere()) return null;
+      const user = await (await managed()).getUser();
+      if (!user) return null;
+      const fresh = !renewed && (user.expires_in ?? Infinity) > marginSeconds;
+      return fresh ? user.access_token : ((await renew(user))?.access_token ?? null);
+    },
+    async signIn(returnTo) {
+      await (await managed()).signinRedirect({ state: returnTo });
+    },
+    async complete(address) {
+      const user = await (await managed()).signinRedirectCallback(address);
+      tell();
+      // Only a path of this site: the state came through the address bar.
+      const wanted = typeof user.state === 'string' ? user.state : '/';
+      return wanted.startsWith('/') && !wanted.startsWith('//') ? wanted : '/';
+    },
+    async signOut() {
+      const users = await managed();
+      const user = await users.getUser();
+      const end = (await users.metadataService.getMetadata()).end_session_endpoint;
+      if (end && user) {
+        await users.signoutRedirect();
+      } else {
+        await users.removeUser();
+        tell();
+      }
+    },
+    onChange(changed) {
+      listeners.push(changed);
+    },
+  };
+}

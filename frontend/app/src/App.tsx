@@ -1,0 +1,58 @@
+import { signedInPath } from '@lamella/api';
+import { Center, Loader } from '@mantine/core';
+import { lazy, Suspense, useEffect, useMemo } from 'react';
+import { Route, Routes, useNavigate } from 'react-router-dom';
+import { AddDatasetPage } from './features/datasets/AddDatasetPage';
+import { DatasetPage } from './features/datasets/DatasetPage';
+import { CommandPalette } from './features/help/CommandPalette';
+import { HelpPage } from './features/help/HelpPage';
+import { useActions, useKeyboardShortcuts } from './features/help/keyboard';
+import { openPalette } from './features/help/palette';
+import { HomePage } from './features/home/HomePage';
+import { usePerson } from './features/signin/person';
+import { SignedInPage } from './features/signin/SignedInPage';
+import { NotFoundPage } from './look/NotFoundPage';
+
+// The viewer brings the engine and its shaders: pages do not wait for it.
+const ViewerPage = lazy(() => import('./features/viewer/ViewerPage'));
+
+/** Every address of the site, and what works on all of them. */
+export function App() {
+  const navigate = useNavigate();
+  useKeyboardShortcuts();
+  useEffect(() => void usePerson.getState().refresh(), []);
+  useActions(
+    useMemo(
+      () => ({
+        palette: openPalette,
+        help: () => void navigate('/help'),
+        search: () => void navigate('/?focus=search'),
+      }),
+      [navigate],
+    ),
+  );
+  return (
+    <>
+      <CommandPalette />
+      <Suspense fallback={<Waiting />}>
+        <Routes>
+          <Route path="/" element={<HomePage />} />
+          <Route path="/add" element={<AddDatasetPage />} />
+          <Route path="/datasets/:id" element={<DatasetPage />} />
+          <Route path="/view/:id" element={<ViewerPage />} />
+          <Route path="/help" element={<HelpPage />} />
+          <Route path={signedInPath} element={<SignedInPage />} />
+          <Route path="*" element={<NotFoundPage />} />
+        </Routes>
+      </Suspense>
+    </>
+  );
+}
+
+function Waiting() {
+  return (
+    <Center component="main" h="100vh" aria-label="Loading">
+      <Loader />
+    </Center>
+  );
+}

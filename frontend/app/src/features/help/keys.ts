@@ -1,0 +1,80 @@
+/** Where a key works: on every page, or in the viewer only. */
+export type Place = 'anywhere' | 'viewer';
+
+/** The one table of commands and their keys: tooltips, the palette and the help page all read it. */
+export const commands = {
+  palette: { keys: ['Ctrl+K'], says: 'Open the command palette', group: 'Anywhere', place: 'anywhere' },
+  help: { keys: ['?'], says: 'Show all keys', group: 'Anywhere', place: 'anywhere' },
+  search: { keys: ['/'], says: 'Search the datasets', group: 'Anywhere', place: 'anywhere' },
+
+  next: { keys: ['F', 'Space'], says: 'Next slice of the panel under the pointer', group: 'Moving', place: 'viewer' },
+  back: { keys: ['D', 'Shift+Space'], says: 'Slice before', group: 'Moving', place: 'viewer' },
+  nextFar: { keys: ['Shift+F'], says: 'Ten slices on', group: 'Moving', place: 'viewer' },
+  backFar: { keys: ['Shift+D'], says: 'Ten slices back', group: 'Moving', place: 'viewer' },
+  panLeft: { keys: ['←'], says: 'Move left', group: 'Moving', place: 'viewer' },
+  panRight: { keys: ['→'], says: 'Move right', group: 'Moving', place: 'viewer' },
+  panUp: { keys: ['↑'], says: 'Move up', group: 'Moving', place: 'viewer' },
+  panDown: { keys: ['↓'], says: 'Move down', group: 'Moving', place: 'viewer' },
+  zoomIn: { keys: ['I', '+'], says: 'Zoom in', group: 'Moving', place: 'viewer' },
+  zoomOut: { keys: ['O', '-'], says: 'Zoom out', group: 'Moving', place: 'viewer' },
+  fit: { keys: ['0'], says: 'See the whole volume', group: 'Moving', place: 'viewer' },
+
+  turnLeft: { keys: ['Shift+←'], says: 'Turn the planes left', group: 'Turning', place: 'viewer' },
+  turnRight: { keys: ['Shift+→'], says: 'Turn the planes right', group: 'Turning', place: 'viewer' },
+  turnUp: { keys: ['Shift+↑'], says: 'Turn the planes up', group: 'Turning', place: 'viewer' },
+  turnDown: { keys: ['Shift+↓'], says: 'Turn the planes down', group: 'Turning', place: 'viewer' },
+  rollLeft: { keys: ['['], says: 'Roll the picture to the left', group: 'Turning', place: 'viewer' },
+  rollRight: { keys: [']'], says: 'Roll the picture to the right', group: 'Turning', place: 'viewer' },
+  straighten: { keys: ['R'], says: 'Back to straight planes', group: 'Turning', place: 'viewer' },
+
+  toolMove: { keys: ['M'], says: 'Move tool: drag to pan, click to select', group: 'Tools', place: 'viewer' },
+  toolTurn: { keys: ['T'], says: 'Turn tool: drag to turn the planes', group: 'Tools', place: 'viewer' },
+  toolNext: { keys: ['W'], says: 'Next tool', group: 'Tools', place: 'viewer' },
+  clear: { keys: ['Escape'], says: 'Clear the selection', group: 'Tools', place: 'viewer' },
+  copyLink: { keys: ['Shift+C'], says: 'Copy a link to this view', group: 'Tools', place: 'viewer' },
+  picture: { keys: ['Q'], says: 'Save what is seen as a PNG', group: 'Tools', place: 'viewer' },
+
+  layer1: { keys: ['1'], says: 'Show or hide the first layer', group: 'Showing', place: 'viewer' },
+  layer2: { keys: ['2'], says: 'Show or hide the second layer', group: 'Showing', place: 'viewer' },
+  layer3: { keys: ['3'], says: 'Show or hide the third layer', group: 'Showing', place: 'viewer' },
+  crossLines: { keys: ['X'], says: 'Show or hide the cross lines', group: 'Showing', place: 'viewer' },
+  outlines: { keys: ['U'], says: 'Segments as outlines or areas', group: 'Showing', place: 'viewer' },
+  maximise: {
+    keys: ['.'],
+    says: 'Fill the window with the panel under the pointer',
+    group: 'Showing',
+    place: 'viewer',
+  },
+  tools: { keys: ['K'], says: 'Show or hide the tools', group: 'Showing', place: 'viewer' },
+  lists: { keys: ['L'], says: 'Show or hide the lists', group: 'Showing', place: 'viewer' },
+  evenPanels: { keys: ['E'], says: 'Make the panels equal', group: 'Showing', place: 'viewer' },
+} as const satisfies Readonly<Record<string, Command>>;
+
+export interface Command {
+  readonly keys: readonly string[];
+  readonly says: string;
+  readonly group: string;
+  readonly place: Place;
+}
+
+export type CommandId = keyof typeof commands;
+
+export const commandIds = Object.keys(commands) as CommandId[];
+
+/** What hands other than the keyboard's do. */
+export const gestures: readonly { readonly does: string; readonly says: string }[] = [
+  { does: 'Drag', says: 'Pan; on the 3D panel, circle around the position' },
+  { does: 'Wheel', says: 'Page through the slices; on the 3D panel, zoom' },
+  { does: 'Ctrl + wheel, pinch', says: 'Zoom at the pointer' },
+  { does: 'Shift + drag', says: 'Turn the planes; with Ctrl, roll them' },
+  { does: 'Middle drag, two fingers', says: 'Pan with any tool' },
+  { does: 'Click', says: 'Select the segment under the pointer' },
+  { does: 'Ctrl + click', says: 'Go to that point' },
+  { does: 'Double click on a divider', says: 'Make the panels equal' },
+  { does: 'Space held', says: 'Hide everything that lies over the picture' },
+];
+
+/** The keys of a command as they are shown in a tooltip; the first one is enough there. */
+export function tooltip(id: CommandId): string {
+  return `${commands[id].says} (${commands[id].keys[0]})`;
+}

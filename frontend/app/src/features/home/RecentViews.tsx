@@ -1,0 +1,31 @@
+import { Group, Text, Title } from '@mantine/core';
+import { Link } from 'react-router-dom';
+import { recentViews } from './recent';
+import classes from './RecentViews.module.css';
+
+/** What was looked at last in this browser: one click goes back to the very view. */
+export function RecentViews() {
+  const views = recentViews();
+  if (views.length === 0) return null;
+  return (
+    <section aria-labelledby="recent">
+      <Title order={2} id="recent" mb="sm">
+        Go on where you were
+      </Title>
+      <Group gap="md" mb={32} wrap="nowrap" className={classes.row}>
+        {views.map((view) => (
+          <Link key={view.dataset} to={`/view/${view.dataset}#${view.state}`} className={classes.view}>
+            {view.picture.startsWith('data:image/jpeg;base64,') ? (
+              <img src={view.picture} alt="" />
+            ) : (
+              <span className={classes.blank} />
+            )}
+            <Text size="sm" truncate component="span" display="block" mt={6}>
+              {view.name}
+            </Text>
+          </Link>
+        ))}
+      </Group>
+    </section>
+  );
+}

@@ -1,0 +1,44 @@
+import { WhoAmIDocument, type WhoAmIQuery } from '@lamella/api';
+import { create } from 'zustand';
+import { client, session } from '../../host';
+import { tellError } from '../../look/tell';
+
+interface Person {
+  /** Undefined until the host has answered. */
+  readonly me: WhoAmIQuery['me'] | undefined;
+  /** Why the host did not answer. */
+  readonly error: Error | undefined;
+  readonly refresh: () => Promise<void>;
+}
+
+/** Who is looking, as the host sees it. */
+export const usePerson = create<Person>((set) => ({
+  me: undefined,
+  error: undefined,
+  refresh: async () => {
+    try {
+      set({ me: (await client.ask(WhoAmIDocument, {})).me, error: undefined });
+    } catch (error) {
+      set({ error: error instanceof Error ? error : new Error(String(error)) });
+    }
+  },
+}));
+
+session.onChange(() => void usePerson.getState().refresh());
+
+/** May bring data in from the server's folders. */
+export function mayImport(me: WhoAmIQuery['me'] | undefined): boolean {
+  return me?.roles.some((role) => role === 'ADMIN' || role === 'MANAGER') ?? false;
+}
+
+export function signIn(): void {
+  session.signIn(window.location.pathname + window.location.search + window.location.hash).catch((error: unknown) => {
+    tellError('Signing in did not work', error);
+  });
+}
+
+export function signOut(): void {
+  session.signOut().catch((error: unknown) => {
+    tellError('Signing out did not work', error);
+  });
+}

@@ -1,0 +1,74 @@
+import { Anchor, Button, Code, Group, Stack, Text } from '@mantine/core';
+import { notifications } from '@mantine/notifications';
+import { Refused } from '@lamella/api';
+import { useState } from 'react';
+
+const closeButtonProps = { 'aria-label': 'Dismiss' };
+
+/** Says that something was not possible: what, to which thing, why. Stays until it is read. */
+export function tellError(what: string, error: unknown): void {
+  if (error instanceof DOMException && error.name === 'AbortError') return;
+  notifications.show({
+    id: `error:${what}`,
+    color: 'red',
+    title: what,
+    message: <Reason error={error} />,
+    autoClose: false,
+    closeButtonProps,
+    role: 'alert',
+  });
+}
+
+/** Says that something was done, and goes by itself. */
+export function tell(message: string): void {
+  notifications.show({ message, autoClose: 4000, closeButtonProps, role: 'status' });
+}
+
+/** Says that something was done that can be taken back. */
+export function tellUndo(message: string, undo: () => Promise<void>): void {
+  const id = notifications.show({
+    message: (
+      <Group justify="space-between" wrap="nowrap">
+        <Text size="sm">{message}</Text>
+        <Button
+          size="compact-sm"
+          variant="default"
+          onClick={() => {
+            notifications.hide(id);
+            undo().catch((error: unknown) => {
+              tellError('It could not be undone', error);
+            });
+          }}
+        >
+          Undo
+        </Button>
+      </Group>
+    ),
+    autoClose: 15_000,
+    closeButtonProps,
+    role: 'status',
+  });
+}
+
+function Reason({ error }: { error: unknown }) {
+  const [open, setOpen] = useState(false);
+  const details = error instanceof Refused ? `${error.code} · ${error.details}` : '';
+  return (
+    <Stack gap={4}>
+      <Text size="sm">{error instanceof Error ? error.message : String(error)}</Text>
+      {details && !open && (
+        <Anchor
+          component="button"
+          size="sm"
+          ta="left"
+          onClick={() => {
+            setOpen(true);
+          }}
+        >
+          Details
+        </Anchor>
+      )}
+      {open && <Code block>{details}</Code>}
+    </Stack>
+  );
+}
