@@ -17,6 +17,7 @@ internal static class LamellaCommandLine
         {
             serve,
             new MigrateCommand(compose),
+            new DemoCommand(compose),
             new ProbeCommand(compose),
             new ReadCommand(compose),
         };

@@ -1,0 +1,77 @@
+using System.Numerics;
+using System.Runtime.InteropServices;
+using Lamella.BuildingBlocks.Voxels;
+
+namespace Lamella.Datastore.Previews;
+
+/// <summary>How often which intensity occurs.</summary>
+/// <param name="Min">The lowest value that is a number.</param>
+/// <param name="Max">The highest.</param>
+/// <param name="Buckets">Counts over equal steps from <paramref name="Min"/> to <paramref name="Max"/>; the highest value falls into the last.</param>
+/// <param name="Count">How many values were counted: all of a coarse level, which stand for the finer ones; NaN and infinities are not.</param>
+internal sealed record LayerHistogram(double Min, double Max, IReadOnlyList<long> Buckets, long Count, Percentiles Percentiles)
+{
+    private const int BucketCount = 256;
+
+    /// <summary>Counts little-endian voxels. The percentiles are exact for the values given: the nearest rank, no interpolation between buckets.</summary>
+    public static LayerHistogram Of(ReadOnlySpan<byte> voxels, VoxelType voxelType)
+    {
+        var values = Sorted(voxels, voxelType);
+        if (values.Length == 0)
+        {
+            return new LayerHistogram(0, 0, new long[BucketCount], 0, new Percentiles(0, 0));
+        }
+
+        var (min, max) = (values[0], values[^1]);
+        var buckets = new long[BucketCount];
+
+        // Halved first: the span of all doubles is no double.
+        var span = (max / 2) - (min / 2);
+        foreach (var value in values)
+        {
+            buckets[span == 0 ? 0 : Math.Min((int)(((value / 2) - (min / 2)) / span * BucketCount), BucketCount - 1)]++;
+        }
+
+        return new LayerHistogram(min, max, buckets, values.Length, new Percentiles(Rank(values, 0.01), Rank(values, 0.99)));
+    }
+
+    private static double Rank(double[] sorted, double share) => sorted[Math.Max((int)Math.Ceiling(share * sorted.Length) - 1, 0)];
+
+    private static double[] Sorted(ReadOnlySpan<byte> voxels, VoxelType voxelType)
+    {
+        var values = voxelType switch
+        {
+            VoxelType.U8 => Numbers<byte>(voxels),
+            VoxelType.I8 => Numbers<sbyte>(voxels),
+            VoxelType.U16 => Numbers<ushort>(voxels),
+            VoxelType.I16 => Numbers<short>(voxels),
+            VoxelType.U32 => Numbers<uint>(voxels),
+            VoxelType.I32 => Numbers<int>(voxels),
+            VoxelType.U64 => Numbers<ulong>(voxels),
+            VoxelType.I64 => Numbers<long>(voxels),
+            VoxelType.F32 => Numbers<float>(voxels),
+            _ => Numbers<double>(voxels),
+        };
+        Array.Sort(values);
+        return values;
+    }
+
+    private static double[] Numbers<T>(ReadOnlySpan<byte> voxels) where T : unmanaged, INumber<T>
+    {
+        var typed = MemoryMarshal.Cast<byte, T>(voxels);
+        var numbers = new double[typed.Length];
+        var count = 0;
+        foreach (var value in typed)
+        {
+            if (T.IsFinite(value))
+            {
+                numbers[count++] = double.CreateTruncating(value);
+            }
+        }
+
+        return numbers[..count];
+    }
+}
+
+/// <summary>The values below which one in a hundred, and all but one in a hundred, lie.</summary>
+internal sealed record Percentiles(double P1, double P99);
