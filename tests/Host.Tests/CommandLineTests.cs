@@ -1,0 +1,79 @@
+using System.Diagnostics;
+
+namespace Lamella.Host.Tests;
+
+/// <summary>The binary as a person or a script starts it.</summary>
+public sealed class CommandLineTests
+{
+    [Fact]
+    public async Task Says_which_commands_there_are_when_it_does_not_know_one()
+    {
+        var (code, output, errors) = await Lamella("frobnicate");
+
+        Assert.Equal(2, code);
+        Assert.Empty(output);
+        Assert.Contains("'frobnicate'", errors, StringComparison.Ordinal);
+        Assert.Contains("probe", errors, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("serve")]
+    [InlineData("migrate")]
+    [InlineData("probe")]
+    [InlineData("read")]
+    public async Task Explains_every_command(string command)
+    {
+        var (code, output, _) = await Lamella(command, "--help");
+
+        Assert.Equal(0, code);
+        Assert.Contains($"lamella {command}", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Names_what_is_missing_when_no_database_is_given()
+    {
+        var (code, _, errors) = await Lamella("migrate");
+
+        Assert.Equal(1, code);
+        Assert.Contains("ConnectionStrings__Lamella", errors, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", errors, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("--box", "1,2,3")]
+    [InlineData("--box", "0,0,0,0,1,1")]
+    [InlineData("--box", "0,0,0,1,1,1,1")]
+    [InlineData("--mag", "2-2")]
+    public async Task Names_the_word_that_is_off(string option, string value)
+    {
+        var (code, _, errors) = await Lamella("read", "/nowhere", option, value);
+
+        Assert.Equal(2, code);
+        Assert.Contains($"'{value}'", errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Probes_nothing_with_a_reason_that_names_the_path()
+    {
+        var path = Path.Combine(Path.GetTempPath(), $"no-such-volume-{Guid.NewGuid():n}");
+
+        var (code, output, errors) = await Lamella("probe", path, "--json");
+
+        Assert.Equal(1, code);
+        Assert.Contains(path, errors, StringComparison.Ordinal);
+        Assert.Contains("\"error\"", output, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", errors, StringComparison.Ordinal);
+    }
+
+    private static async Task<(int Code, string Output, string Errors)> Lamella(params string[] words)
+    {
+        var binary = typeof(Program).Assembly.Location;
+        var start = new ProcessStartInfo("dotnet", [binary, .. words]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        start.Environment.Remove("ConnectionStrings__Lamella");
+        using var process = Process.Start(start)!;
+        var output = process.StandardOutput.ReadToEndAsync();
+        var errors = process.StandardError.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        return (process.ExitCode, await output, await errors);
+    }
+}
