@@ -125,6 +125,32 @@ describe('The scheduler', () => {
     }
   });
 
+  test('gives up no stand-in for bricks that are only fetched ahead', async () => {
+    const source = volume();
+    const bench = new Bench({ gpuBytes: 10 * 32 ** 3 });
+    const panels = [panel('xy', 40, 40)];
+    const place: Vec3 = [1088.5, 1088.5, 1072.5];
+    const far = sceneOf(source, place, 2, panels);
+    bench.look(far);
+    await bench.answerAll(source, far);
+    const near = sceneOf(source, place, 1, panels);
+    bench.look(near, true);
+    const targets = [...(bench.targets.get('em')?.targets.values() ?? [])];
+    const standIns = new Set(
+      targets.flatMap(({ brick }) => covering(source, brick, 1).map((one) => brickKey(source, one))),
+    );
+    const visible = new Set(targets.map(({ brick }) => `${brick.x},${brick.y},${brick.z}`));
+    for (let round = 0; round < 10; round++) {
+      for (const read of [...source.open.values()])
+        if (!visible.has(`${read.brick.x},${read.brick.y},${read.brick.z}`)) read.answer(source.voxels(read.brick));
+      await settle();
+      bench.look(near, true);
+    }
+    expect(bench.scheduler.status().missing).toBe(targets.length);
+    expect(bench.renderer.usedBytes).toBe(bench.renderer.budgetBytes);
+    for (const key of standIns) expect(bench.renderer.held.has(key), key).toBe(true);
+  });
+
   test('lets visible bricks go before those that are only fetched ahead', async () => {
     const source = volume();
     const bench = new Bench({ reads: 20, prefetchReads: 20 });

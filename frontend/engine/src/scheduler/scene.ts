@@ -1,6 +1,6 @@
 import { voxelBytes } from '../cache/voxels';
 import type { BrickAddress, ChunkSource, Vec3 } from '../chunks';
-import { bestLevel, bricksCrossed, planesOf, standInLevel, voxelPixels } from '../geometry';
+import { bestLevel, bricksCrossed, planeOf, planesOf, standInLevel, voxelPixels } from '../geometry';
 import type { Plane } from '../seams';
 import type { Layer, Panel, View } from '../view';
 
@@ -43,9 +43,18 @@ export function hostBytes(source: ChunkSource, level: number): number {
   return (source.levels[level]?.brickEdge ?? 0) ** 3 * voxelBytes(source.voxelType);
 }
 
-/** The planes of all panels. */
-export const planesOfScene = ({ panels, view, voxelSize }: Scene): Plane[] =>
-  panels.flatMap((panel) => planesOf(panel, view, voxelSize));
+/** The planes of all panels; of the 3D panel those that no flat panel shows, since it takes the picture of the others from there. */
+export function planesOfScene({ panels, view, voxelSize }: Scene): Plane[] {
+  const flat = panels.filter(({ kind }) => kind !== '3d');
+  const planes = flat.flatMap((panel) => planesOf(panel, view, voxelSize));
+  const solid = panels.find(({ kind }) => kind === '3d');
+  if (!solid) return planes;
+  const taken = new Set(flat.map(({ kind }) => kind));
+  const { width, height } = solid.rectangle;
+  const half = Math.min(width, height) / 2;
+  const others = (['xy', 'xz', 'yz'] as const).filter((kind) => !taken.has(kind));
+  return [...planes, ...others.map((kind) => planeOf(kind, view, voxelSize, half, half))];
+}
 
 /** Whether anything of a layer is to be seen. */
 export const isShown = ({ style, source }: Layer): boolean =>
