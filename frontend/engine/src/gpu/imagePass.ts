@@ -5,8 +5,8 @@ import type { Bricks } from './bricks';
 import { link, type Context, type Program } from './context';
 import type { Cover } from './cover';
 import { fillOf, type ImageFormat } from './formats';
-import { maxPages, type Pool } from './pool';
-import { brickVertex, imageFragment } from './shaders';
+import type { Pool } from './pool';
+import { brickVertex, imageFragment, type ImageVariant } from './shaders';
 import type { Target } from './target';
 
 const unit = { atlas: 0, neighbours: 1, firstPage: 2 } as const;
@@ -33,7 +33,10 @@ export class ImagePass {
     const batches = batchesOf(target, source.levels, cover, 'neighbours', 0);
     if (batches.length === 0) return;
 
-    const program = this.program(style.smooth, format.mayBeNaN);
+    const pages = Math.max(1, ...batches.map(({ level }) => poolOf(level).all.length));
+    const { smooth } = style;
+    const { filterable, mayBeNaN } = format;
+    const program = this.program({ smooth, filterable, mayBeNaN, gamma: style.gamma !== 1, pages });
     gl.useProgram(program.program);
     const [min, max] = style.window;
     const inTexels = (value: number) => (value - format.offset) / format.scale;
@@ -45,7 +48,6 @@ export class ImagePass {
     gl.uniform3f(program.uniform('uColor'), style.color[0], style.color[1], style.color[2]);
     gl.uniform1f(program.uniform('uOpacity'), style.opacity);
     gl.uniform1f(program.uniform('uFill'), inTexels(fillOf(source)));
-    gl.uniform1i(program.uniform('uMixByHand'), Number(!format.filterable));
 
     const opaque = style.opacity >= 1 && style.blend === 'alpha' && !format.mayBeNaN;
     if (!opaque) {
@@ -65,7 +67,7 @@ export class ImagePass {
     this.brickPass.draw(target, source.levels, batches, ({ level, stored }) => {
       // A brick without voxels of its own still mixes with those of its neighbours, at its border.
       const pool = poolOf(level);
-      if (pool !== bound) this.bindPages((bound = pool));
+      if (pool !== bound) this.bindPages((bound = pool), pages);
       if (stored) {
         gl.activeTexture(gl.TEXTURE0 + unit.atlas);
         gl.bindTexture(gl.TEXTURE_3D, stored.page.texture);
@@ -78,9 +80,9 @@ export class ImagePass {
     gl.disable(gl.BLEND);
   }
 
-  private bindPages(pool: Pool): void {
+  private bindPages(pool: Pool, pages: number): void {
     const { gl } = this.context;
-    for (let n = 0; n < maxPages; n++) {
+    for (let n = 0; n < pages; n++) {
       gl.activeTexture(gl.TEXTURE0 + unit.firstPage + n);
       gl.bindTexture(gl.TEXTURE_3D, pool.all[n]?.texture ?? null);
     }
@@ -90,16 +92,16 @@ export class ImagePass {
     for (const { program } of this.programs.values()) this.context.gl.deleteProgram(program);
   }
 
-  private program(smooth: boolean, mayBeNaN: boolean): Program {
-    const key = `${smooth} ${mayBeNaN}`;
+  private program(variant: ImageVariant): Program {
+    const key = JSON.stringify(variant);
     let program = this.programs.get(key);
     if (!program) {
       const { gl } = this.context;
-      program = link(gl, brickVertex, imageFragment(smooth, mayBeNaN));
+      program = link(gl, brickVertex, imageFragment(variant));
       gl.useProgram(program.program);
       gl.uniform1i(program.uniform('uAtlas'), unit.atlas);
       gl.uniform1i(program.uniform('uNeighbours'), unit.neighbours);
-      for (let n = 0; n < maxPages; n++) gl.uniform1i(program.uniform(`uPage${n}`), unit.firstPage + n);
+      for (let n = 0; n < variant.pages; n++) gl.uniform1i(program.uniform(`uPage${n}`), unit.firstPage + n);
       this.programs.set(key, program);
     }
     return program;
