@@ -7,9 +7,9 @@ using Lamella.Host;
 using Lamella.Host.CommandLine;
 using Lamella.Users;
 
-return await LamellaCommandLine.Run(args, Compose);
+return await LamellaCommandLine.Run(args, Build, Map);
 
-static WebApplication Compose(string[] settings)
+static WebApplication Build(string[] settings)
 {
     var builder = WebApplication.CreateBuilder(settings);
     builder.Services
@@ -20,7 +20,11 @@ static WebApplication Compose(string[] settings)
         .AddCatalog(builder.Configuration)
         .AddGraphQL();
 
-    var app = builder.Build();
+    return builder.Build();
+}
+
+static void Map(WebApplication app)
+{
     app.UseExceptionHandler();
     app.UseUsers();
     app.MapUsers();
@@ -29,5 +33,4 @@ static WebApplication Compose(string[] settings)
     app.MapGraphQL();
     app.MapHealth();
     app.MapFrontEnd();
-    return app;
 }

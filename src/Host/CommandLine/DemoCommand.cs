@@ -11,8 +11,8 @@ internal sealed class DemoCommand : OperatorCommand
     private readonly Option<bool> _ifAbsent = new("--if-absent") { Description = "Say nothing where it is there already." };
     private readonly Option<bool> _json = new("--json") { Description = "Write the answer as JSON." };
 
-    public DemoCommand(Func<string[], WebApplication> compose)
-        : base("demo", "Migrate the database and grow the demo dataset, a piece of synthetic neuropil with its exact segmentation; nothing is done where it is there already.", compose)
+    public DemoCommand(Func<string[], WebApplication> build)
+        : base("demo", "Migrate the database and grow the demo dataset, a piece of synthetic neuropil with its exact segmentation; nothing is done where it is there already.", build)
     {
         Options.Add(_seed);
         Options.Add(_ifAbsent);

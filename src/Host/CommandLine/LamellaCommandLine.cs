@@ -9,17 +9,17 @@ namespace Lamella.Host.CommandLine;
 internal static class LamellaCommandLine
 {
     /// <param name="args">The words after the binary's name; none, or only settings, means <c>serve</c>.</param>
-    /// <param name="compose">Makes the application from settings (<c>--Section:Key=value</c>).</param>
-    public static async Task<int> Run(string[] args, Func<string[], WebApplication> compose)
+    /// <param name="build">Makes the application from settings (<c>--Section:Key=value</c>).</param>
+    /// <param name="map">Gives it its endpoints, which only <c>serve</c> needs.</param>
+    public static async Task<int> Run(string[] args, Func<string[], WebApplication> build, Action<WebApplication> map)
     {
-        var serve = new ServeCommand(compose);
         var root = new RootCommand("Lamella: look at large volumes together, and annotate them.")
         {
-            serve,
-            new MigrateCommand(compose),
-            new DemoCommand(compose),
-            new ProbeCommand(compose),
-            new ReadCommand(compose),
+            new ServeCommand(build, map),
+            new MigrateCommand(build),
+            new DemoCommand(build),
+            new ProbeCommand(build),
+            new ReadCommand(build),
         };
         var known = root.Subcommands.Select(command => command.Name).ToHashSet(StringComparer.Ordinal);
         var first = args.FirstOrDefault();

@@ -4,8 +4,8 @@ using Lamella.BuildingBlocks;
 namespace Lamella.Host.CommandLine;
 
 /// <summary>Brings every module's schema to the newest state.</summary>
-internal sealed class MigrateCommand(Func<string[], WebApplication> compose)
-    : OperatorCommand("migrate", "Bring the database to the newest schema and stop.", compose)
+internal sealed class MigrateCommand(Func<string[], WebApplication> build)
+    : OperatorCommand("migrate", "Bring the database to the newest schema and stop.", build)
 {
     protected override async Task<int> Execute(ParseResult words, IServiceProvider services, CancellationToken cancellationToken)
     {

@@ -11,12 +11,12 @@ internal abstract class OperatorCommand : Command
 {
     private static readonly JsonSerializerOptions Indented = new(JsonSerializerOptions.Web) { WriteIndented = true, Converters = { new JsonStringEnumConverter() } };
 
-    private readonly Func<string[], WebApplication> _compose;
+    private readonly Func<string[], WebApplication> _build;
 
-    protected OperatorCommand(string name, string description, Func<string[], WebApplication> compose)
+    protected OperatorCommand(string name, string description, Func<string[], WebApplication> build)
         : base(name, description)
     {
-        _compose = compose;
+        _build = build;
         SetAction(Run);
     }
 
@@ -30,7 +30,7 @@ internal abstract class OperatorCommand : Command
     private async Task<int> Run(ParseResult words, CancellationToken cancellationToken)
     {
         // Standard output belongs to the result; only what went wrong is worth a line of log.
-        await using var app = _compose(["--Logging:LogLevel:Default=Warning", "--Logging:Console:LogToStandardErrorThreshold=Trace"]);
+        await using var app = _build(["--Logging:LogLevel:Default=Warning", "--Logging:Console:LogToStandardErrorThreshold=Trace"]);
         await using var scope = app.Services.CreateAsyncScope();
         scope.ServiceProvider.GetRequiredService<Caller>().BecomeOperator();
         return await Execute(words, scope.ServiceProvider, cancellationToken);

@@ -9,8 +9,8 @@ internal sealed class ProbeCommand : OperatorCommand
     private readonly Argument<string> _path = new("PATH") { Description = "An array, a group or a dataset folder." };
     private readonly Option<bool> _json = new("--json") { Description = "Write the answer as JSON." };
 
-    public ProbeCommand(Func<string[], WebApplication> compose)
-        : base("probe", "Say what a path is: format, layers, voxel type, box, magnifications, or why it cannot be read.", compose)
+    public ProbeCommand(Func<string[], WebApplication> build)
+        : base("probe", "Say what a path is: format, layers, voxel type, box, magnifications, or why it cannot be read.", build)
     {
         Arguments.Add(_path);
         Options.Add(_json);

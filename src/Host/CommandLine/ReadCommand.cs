@@ -31,8 +31,8 @@ internal sealed class ReadCommand : OperatorCommand
         CustomParser = words => ParseBox(words.Tokens[0].Value, words.AddError),
     };
 
-    public ReadCommand(Func<string[], WebApplication> compose)
-        : base("read", "Write raw little-endian voxels to standard output: x fastest, then y, z, channel, time. Outside the data is the fill value.", compose)
+    public ReadCommand(Func<string[], WebApplication> build)
+        : base("read", "Write raw little-endian voxels to standard output: x fastest, then y, z, channel, time. Outside the data is the fill value.", build)
     {
         Arguments.Add(_path);
         Options.Add(_layer);
