@@ -1,0 +1,94 @@
+using System.Net;
+using Lamella.BuildingBlocks.Voxels;
+using Lamella.Datasets.Contracts;
+using Lamella.Datastore.Bricks;
+
+namespace Lamella.Datastore.Tests.Bricks;
+
+public sealed class ContentVersionTests(BricksFixture lamella) : IClassFixture<BricksFixture>
+{
+    private static readonly Int3 Size = new(64, 64, 64);
+
+    [Fact]
+    public async Task A_change_in_place_makes_a_new_version_and_the_old_one_is_gone()
+    {
+        var volume = SmallVolume.Write(lamella.NewFolder(), Size, 32);
+        var urls = await volume.Register(lamella, 32);
+        var old = await urls.Version();
+        using var before = await urls.Get(Int3.Zero);
+
+        volume.WriteChunk(Int3.Zero, seed: 9);
+        using var gone = await urls.Get(Int3.Zero, version: old);
+        using var after = await urls.Get(Int3.Zero);
+
+        Assert.Equal((HttpStatusCode.OK, HttpStatusCode.Gone, HttpStatusCode.OK), (before.StatusCode, gone.StatusCode, after.StatusCode));
+        Assert.NotEqual(old, await urls.Version());
+        Assert.NotEqual(await before.Content.ReadAsByteArrayAsync(), await after.Content.ReadAsByteArrayAsync());
+        Assert.Equal(await volume.Brick(Int3.Zero, 32), await urls.Voxels(Int3.Zero, 32 * 32 * 32));
+    }
+
+    [Theory]
+    [InlineData("written")]
+    [InlineData("added")]
+    [InlineData("removed")]
+    [InlineData("touched")]
+    public void Tells_one_content_from_the_next(string change)
+    {
+        var volume = SmallVolume.Write(lamella.NewFolder(), Size, 32);
+        var before = Stamp(volume);
+        var file = volume.FileOf(new(1, 0, 0));
+        switch (change)
+        {
+            case "written": volume.WriteChunk(new(1, 0, 0), seed: 1); break;
+            case "added": File.WriteAllText(Path.Combine(volume.Folder, ".zattrs"), "{}"); break;
+            case "removed": File.Delete(file); break;
+            default: File.SetLastWriteTimeUtc(file, new DateTime(2001, 2, 3, 4, 5, 6, DateTimeKind.Utc)); break;
+        }
+
+        Assert.NotEqual(before.Version, Stamp(volume).Version);
+        Assert.Equal(Stamp(volume).Version, Stamp(volume).Version);
+    }
+
+    [Fact]
+    public void Where_files_are_too_many_to_look_at_a_file_that_was_served_still_tells()
+    {
+        var volume = SmallVolume.Write(lamella.NewFolder(), Size, 32);
+        var location = new LayerLocation(volume.Folder, null, InPlace: true);
+        var before = ContentStamp.OfForeign(location, default, maximumFiles: 2);
+        var after = ContentStamp.OfForeign(location, File.GetLastWriteTimeUtc(volume.FileOf(Int3.Zero)), maximumFiles: 2);
+
+        Assert.False(before.IsWhole);
+        Assert.NotEqual(before.Version, after.Version);
+        Assert.Equal(before.Version, ContentStamp.OfForeign(location, default, maximumFiles: 2).Version);
+    }
+
+    [Fact]
+    public async Task A_source_that_is_not_there_has_a_version_and_its_bricks_say_what_is_wrong()
+    {
+        var volume = SmallVolume.Write(lamella.NewFolder(), Size, 32);
+        var urls = await volume.Register(lamella, 32);
+        Directory.Delete(volume.Folder, recursive: true);
+
+        using var answer = await urls.Get(Int3.Zero);
+
+        Assert.Equal(HttpStatusCode.BadGateway, answer.StatusCode);
+        Assert.Contains(volume.Folder, await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_source_that_became_a_link_elsewhere_is_not_followed()
+    {
+        var volume = SmallVolume.Write(lamella.NewFolder(), Size, 32);
+        var secret = SmallVolume.Write(lamella.NewFolder(), Size, 32);
+        var urls = await volume.Register(lamella, 32);
+        Directory.Delete(volume.Folder, recursive: true);
+        Directory.CreateSymbolicLink(volume.Folder, secret.Folder);
+
+        using var answer = await urls.Get(Int3.Zero);
+
+        Assert.Equal(HttpStatusCode.BadGateway, answer.StatusCode);
+    }
+
+    private static ContentStamp Stamp(SmallVolume volume) =>
+        ContentStamp.OfForeign(new LayerLocation(volume.Folder, null, InPlace: true), default);
+}

@@ -1,0 +1,184 @@
+using System.Buffers.Binary;
+using System.Net;
+using System.Text;
+using Lamella.BuildingBlocks.Voxels;
+using Lamella.Datasets.Contracts;
+using Lamella.Datastore.Bricks;
+using Lamella.Datastore.Codecs;
+
+namespace Lamella.Datastore.Tests.Bricks;
+
+public sealed class ServeBricksTests(BricksFixture lamella) : IClassFixture<BricksFixture>
+{
+    private const int Edge = 32;
+    private const int Length = Edge * Edge * Edge;
+    private static readonly Int3 Odd = new(100, 75, 50);
+
+    [Theory]
+    [InlineData(32, "zstd", true)]
+    [InlineData(32, "zstd", false)]
+    [InlineData(20, "zstd", true)]
+    [InlineData(32, "none", true)]
+    public async Task Every_wish_is_answered_once_with_the_voxels_of_the_volume(int chunk, string codec, bool asZstd)
+    {
+        var volume = SmallVolume.Write(lamella.NewFolder(), Odd, chunk, codec: codec);
+        var urls = await volume.Register(lamella, Edge);
+        var bricks = (Int3[])[new(3, 2, 1), new(0, 0, 0), new(1, 0, 0), new(3, 0, 0), new(1, 1, 1), new(0, 0, 0)];
+
+        using var answer = await urls.Post(Wishes(bricks), asZstd ? "zstd" : null);
+
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        Assert.Equal(asZstd ? "zstd" : "", string.Join(", ", answer.Content.Headers.ContentEncoding));
+        Assert.True(answer.Headers.CacheControl?.NoStore);
+        var answers = await Read(answer);
+        Assert.Equal([0, 1, 2, 3, 4, 5], answers.Select(brick => brick.Index).Order());
+        foreach (var (index, status, bytes) in answers)
+        {
+            var expected = await volume.Brick(bricks[index], Edge);
+            Assert.Equal(chunk == Edge && SmallVolume.IsLeftOut(bricks[index]) ? 204 : 200, status);
+            Assert.Equal(status == 204 ? [] : expected, bytes);
+        }
+    }
+
+    [Fact]
+    public async Task Stored_frames_pass_untouched_in_the_order_of_the_request()
+    {
+        var volume = SmallVolume.Write(lamella.NewFolder(), Odd, Edge);
+        var urls = await volume.Register(lamella, Edge, inPlace: false);
+        var bricks = (Int3[])[new(2, 0, 0), new(0, 0, 0), new(1, 1, 0)];
+        foreach (var brick in bricks)
+        {
+            using var once = await urls.Get(brick);
+        }
+
+        using var answer = await urls.Post(Wishes(bricks));
+        var body = await answer.Content.ReadAsByteArrayAsync();
+
+        var at = 0;
+        foreach (var brick in bricks)
+        {
+            var frame = await File.ReadAllBytesAsync(volume.FileOf(brick));
+            at += ZstdFrame.RawLength(BrickStream.HeaderLength);
+            Assert.Equal(frame, body.AsSpan(at, frame.Length).ToArray());
+            at += frame.Length;
+        }
+
+        Assert.Equal(at, body.Length);
+    }
+
+    [Fact]
+    public async Task One_brick_that_fails_leaves_the_others_alone()
+    {
+        var volume = SmallVolume.Write(lamella.NewFolder(), Odd, Edge);
+        var urls = await volume.Register(lamella, Edge, inPlace: false);
+        await File.WriteAllBytesAsync(volume.FileOf(new(1, 0, 0)), new byte[100]);
+
+        using var answer = await urls.Post(Wishes(new(0, 0, 0), new(1, 0, 0), new(9, 9, 9), new(2, 0, 0), new(-1, 0, 0)));
+
+        var answers = (await Read(answer)).OrderBy(brick => brick.Index).ToList();
+        Assert.Equal([200, 502, 404, 200, 404], answers.Select(brick => brick.Status));
+        Assert.Contains(volume.FileOf(new(1, 0, 0)), Encoding.UTF8.GetString(answers[1].Bytes), StringComparison.Ordinal);
+        Assert.Contains("9,9,9", Encoding.UTF8.GetString(answers[2].Bytes), StringComparison.Ordinal);
+        Assert.Equal(await volume.Brick(new(2, 0, 0), Edge), answers[3].Bytes);
+    }
+
+    [Fact]
+    public async Task As_many_as_allowed_are_answered_and_one_more_is_not()
+    {
+        var volume = SmallVolume.Write(lamella.NewFolder(), Odd, Edge);
+        var urls = await volume.Register(lamella, Edge);
+        var many = Enumerable.Range(0, ServeBricks.MaximumBricks).Select(i => new Int3(i % 4, i / 4 % 3, i / 12 % 2)).ToArray();
+
+        using var all = await urls.Post(Wishes(many));
+        using var tooMany = await urls.Post(Wishes([.. many, Int3.Zero]));
+        using var torn = await urls.Post(Wishes(many)[..^1]);
+        using var none = await urls.Post([]);
+
+        Assert.Equal(many.Length, (await Read(all)).Select(brick => brick.Index).Distinct().Count());
+        Assert.Equal((HttpStatusCode.BadRequest, HttpStatusCode.BadRequest), (tooMany.StatusCode, torn.StatusCode));
+        Assert.Equal(HttpStatusCode.OK, none.StatusCode);
+        Assert.Empty(await none.Content.ReadAsByteArrayAsync());
+    }
+
+    [Fact]
+    public async Task A_level_or_a_version_that_is_not_there_is_said()
+    {
+        var urls = await SmallVolume.Write(lamella.NewFolder(), Odd, Edge).Register(lamella, Edge);
+        var wish = Wishes(Int3.Zero);
+        BinaryPrimitives.WriteInt32LittleEndian(wish, 1);
+
+        using var level = await urls.Post(wish);
+        using var version = await urls.Post(Wishes(Int3.Zero), version: "0123456789abcdef");
+
+        Assert.Equal([404], (await Read(level)).Select(brick => brick.Status));
+        Assert.Equal(HttpStatusCode.Gone, version.StatusCode);
+    }
+
+    [Fact]
+    public async Task A_guest_cannot_tell_a_private_dataset_from_none()
+    {
+        var urls = await SmallVolume.Write(lamella.NewFolder(), Odd, Edge).Register(lamella, Edge, access: DatasetAccess.Private);
+
+        using var answer = await urls.Post(Wishes(Int3.Zero));
+
+        Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
+    }
+
+    [Fact]
+    public async Task A_client_that_goes_away_stops_nobody_else()
+    {
+        var volume = SmallVolume.Write(lamella.NewFolder(), new(256, 256, 64), 20);
+        var urls = await volume.Register(lamella, Edge);
+        var many = Enumerable.Range(0, 128).Select(i => new Int3(i % 8, i / 8 % 8, i / 64)).ToArray();
+        for (var i = 0; i < 5; i++)
+        {
+            using var http = lamella.CreateClient();
+            using var leaving = new CancellationTokenSource();
+            using var request = new HttpRequestMessage(HttpMethod.Post, $"/bricks/{urls.Dataset}/em/{await urls.Version()}") { Content = new ByteArrayContent(Wishes(many)) };
+            using var answer = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, leaving.Token);
+            await leaving.CancelAsync();
+        }
+
+        using var whole = await urls.Post(Wishes(many));
+
+        Assert.All(await Read(whole), brick => Assert.Equal(200, brick.Status));
+    }
+
+    private static byte[] Wishes(params Int3[] bricks)
+    {
+        var wishes = new byte[bricks.Length * ServeBricks.WishLength];
+        for (var i = 0; i < bricks.Length; i++)
+        {
+            var wish = wishes.AsSpan(i * ServeBricks.WishLength);
+            BinaryPrimitives.WriteInt32LittleEndian(wish[4..], bricks[i].X);
+            BinaryPrimitives.WriteInt32LittleEndian(wish[8..], bricks[i].Y);
+            BinaryPrimitives.WriteInt32LittleEndian(wish[12..], bricks[i].Z);
+        }
+
+        return wishes;
+    }
+
+    /// <summary>Takes the answer apart as a client does, after the decoding that a browser does.</summary>
+    private static async Task<List<(int Index, int Status, byte[] Bytes)>> Read(HttpResponseMessage answer)
+    {
+        var body = await answer.Content.ReadAsByteArrayAsync();
+        if (answer.Content.Headers.ContentEncoding.Contains("zstd"))
+        {
+            var decoded = new byte[ServeBricks.MaximumBricks * (Length + BrickStream.HeaderLength)];
+            body = decoded[..Zstd.Decompress(body, decoded)];
+        }
+
+        var answers = new List<(int, int, byte[])>();
+        for (var at = 0; at < body.Length;)
+        {
+            int Number(int field) => BinaryPrimitives.ReadInt32LittleEndian(body.AsSpan(at + (field * 4)));
+            var (index, status, length) = (Number(0), Number(1), Number(2));
+            Assert.Equal(0, Number(3));
+            at += BrickStream.HeaderLength;
+            answers.Add((index, status, body[at..(at + length)]));
+            at += length;
+        }
+
+        return answers;
+    }
+}
