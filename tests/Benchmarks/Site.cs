@@ -1,0 +1,76 @@
+using Lamella.BuildingBlocks.Voxels;
+using Lamella.Datasets.Contracts;
+using Lamella.Testing;
+
+namespace Lamella.Benchmarks;
+
+/// <summary>A database and a data folder of their own, and the host's binary that serves them; all gone afterwards.</summary>
+internal sealed class Site : IAsyncDisposable
+{
+    private readonly LamellaFixture _lamella = new();
+
+    private Site()
+    {
+    }
+
+    /// <summary>For what a benchmark puts there.</summary>
+    public string Folder => _lamella.DataFolder;
+
+    /// <summary>The binary that <c>./bench.sh</c> has built.</summary>
+    public static string Binary { get; } = Path.Combine(
+        Repository.Root, "artifacts", "bin", "Host", (Environment.GetEnvironmentVariable("LAMELLA_CONFIGURATION") ?? "Release").ToLowerInvariant(), "lamella");
+
+    public static async Task<Site> Make()
+    {
+        // A test project carries this in its assembly; a program is asked for it here.
+        Environment.SetEnvironmentVariable("ASPNETCORE_TEST_CONTENTROOT_LAMELLA", Path.Combine(Repository.Root, "src", "Host"));
+        Environment.SetEnvironmentVariable("Logging__LogLevel__Default", "Error");
+        Environment.SetEnvironmentVariable("Logging__LogLevel__Microsoft", "Error");
+        var site = new Site();
+        await site._lamella.InitializeAsync();
+
+        // The host of the fixture migrates the database; from then on it only registers what is measured.
+        _ = site._lamella.Services;
+        return site;
+    }
+
+    /// <summary>Starts the binary on this site's data.</summary>
+    /// <param name="core">The core to hold it to; null for any.</param>
+    public Task<Pinned> Serve(int? core, CancellationToken cancellationToken) => Pinned.StartHost(
+        [Binary, "serve", "--urls", "http://127.0.0.1:0"],
+        new Dictionary<string, string>
+        {
+            ["ConnectionStrings__Lamella"] = _lamella.ConnectionString,
+            ["Datastore__Folder"] = Folder,
+            ["ASPNETCORE_ENVIRONMENT"] = "Production",
+            ["Logging__LogLevel__Default"] = "Warning",
+            ["Logging__LogLevel__Microsoft"] = "Warning",
+            ["Logging__LogLevel__Microsoft.Hosting.Lifetime"] = "Information",
+        },
+        core,
+        cancellationToken);
+
+    /// <summary>Signs a demo person in at the running host; answers the bearer token and who it is.</summary>
+    public async Task<(string Token, Guid Person)> SignIn(Pinned host, string person)
+    {
+        using var handler = new SocketsHttpHandler { AllowAutoRedirect = false };
+        using var http = new HttpClient(handler) { BaseAddress = new Uri(host.Address) };
+        var tokens = await http.SignIn(person);
+        using var known = await http.With(tokens).GetAsync(new Uri("/healthz", UriKind.Relative));
+        return (tokens.AccessToken, await _lamella.IdOf(person));
+    }
+
+    /// <summary>Registers an array of the data folder as a dataset of one layer that only its owner sees.</summary>
+    public Task<Guid> Register(string array, int size, int brickEdge, Guid owner)
+    {
+        var extent = new Int3(size, size, size);
+        var layer = new LayerDescription(
+            "em", LayerCategory.Image, VoxelType.U8, 1, 1, new Box(Int3.Zero, extent), [new MagDescription(Mag.One, Int3.Zero, extent, brickEdge)], "0", Place(array));
+        return _lamella.Send(new RegisterDataset(
+            Guid.CreateVersion7(), Path.GetFileName(array), "", new VoxelSize(8, 8, 8, "nanometer"), [layer], owner, DatasetAccess.Private));
+    }
+
+    public static LayerLocation Place(string array) => new(array, null, InPlace: false);
+
+    public async ValueTask DisposeAsync() => await ((Xunit.IAsyncLifetime)_lamella).DisposeAsync();
+}
