@@ -23,6 +23,11 @@ internal abstract unsafe class InflateCodec : ByteCodec
 {
     public override int Decode(ReadOnlySpan<byte> encoded, Span<byte> decoded)
     {
+        if (encoded.IsEmpty)
+        {
+            return 0;
+        }
+
         fixed (byte* from = encoded)
         {
             using var stored = new UnmanagedMemoryStream(from, encoded.Length);

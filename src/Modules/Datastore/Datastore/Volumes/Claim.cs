@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using System.Text.Unicode;
 using Lamella.BuildingBlocks;
 
 namespace Lamella.Datastore.Volumes;
@@ -56,7 +57,13 @@ internal readonly struct Claim
             using var document = JsonDocument.Parse(
                 withoutMark,
                 new JsonDocumentOptions { MaxDepth = ReadLimits.JsonDepth, AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip });
-            return new Claim(file, "", document.RootElement.Clone());
+            var root = document.RootElement.Clone();
+            if (!Utf8.IsValid(withoutMark.Span) || (withoutMark.Span.IndexOf("\\u"u8) >= 0 && !AllTextIsWhole(root)))
+            {
+                throw new JsonException("it holds text that is not Unicode.");
+            }
+
+            return new Claim(file, "", root);
         }
         catch (JsonException broken)
         {
@@ -153,6 +160,25 @@ internal readonly struct Claim
 
             var raw = _value.GetRawText();
             return raw.Length <= 80 ? raw : raw[..77] + "...";
+        }
+    }
+
+    // An escape may name half a character; the reader complains only when that text is asked for, which is everywhere.
+    private static bool AllTextIsWhole(JsonElement value)
+    {
+        try
+        {
+            return value.ValueKind switch
+            {
+                JsonValueKind.String => value.GetString() is not null,
+                JsonValueKind.Array => value.EnumerateArray().All(AllTextIsWhole),
+                JsonValueKind.Object => value.EnumerateObject().All(member => member.Name is not null && AllTextIsWhole(member.Value)),
+                _ => true,
+            };
+        }
+        catch (InvalidOperationException)
+        {
+            return false;
         }
     }
 

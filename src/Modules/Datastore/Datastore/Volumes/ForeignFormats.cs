@@ -22,8 +22,26 @@ internal static class ForeignFormats
 
         return folder.EndsWith(".n5", StringComparison.OrdinalIgnoreCase) ? "an N5 group"
             : File.Exists($"{folder}/knossos.conf") || File.Exists($"{folder}/Knossos.conf") ? "a KNOSSOS cube"
-            : File.Exists($"{folder}/.zgroup") || File.Exists($"{folder}/zarr.json") ? "a Zarr group without an image"
-            : null;
+            : File.Exists($"{folder}/.zgroup") || File.Exists($"{folder}/zarr.json") ? "a Zarr group that holds neither an image nor an array"
+            : NameOfFirstFile(folder, roots);
+    }
+
+    private static string? NameOfFirstFile(string folder, AllowedRoots roots)
+    {
+        var first = FilesOf(folder).Order(StringComparer.Ordinal).FirstOrDefault(file => !Path.GetFileName(file).StartsWith('.'));
+        return first is not null && NameOfFile(first, roots) is { } name ? $"a folder with {name} ('{Path.GetFileName(first)}')" : null;
+    }
+
+    private static IReadOnlyList<string> FilesOf(string folder)
+    {
+        try
+        {
+            return [.. Directory.EnumerateFiles(folder).Take(ReadLimits.FolderEntries)];
+        }
+        catch (Exception failed) when (failed is IOException or UnauthorizedAccessException)
+        {
+            return [];
+        }
     }
 
     private static string? NameOfFile(string path, AllowedRoots roots)

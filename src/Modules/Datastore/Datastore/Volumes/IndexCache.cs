@@ -13,7 +13,7 @@ internal readonly record struct FileStamp(long Length, DateTime Written)
 internal sealed class IndexCache(long capacity)
 {
     private readonly Lock _lock = new();
-    private readonly Dictionary<(string Path, long Offset), LinkedListNode<Entry>> _entries = [];
+    private readonly Dictionary<Key, LinkedListNode<Entry>> _entries = [];
     private readonly LinkedList<Entry> _byUse = new();
 
     public static IndexCache Shared { get; } = new(ReadLimits.CachedIndexBytes);
@@ -21,12 +21,12 @@ internal sealed class IndexCache(long capacity)
     /// <summary>Bytes held.</summary>
     public long Bytes { get; private set; }
 
-    /// <summary>The index that lies at <paramref name="offset"/> of the file, with the stamp of the file that it was read from and when that was last looked at (<see cref="Environment.TickCount64"/>).</summary>
-    public (ulong[] Index, FileStamp Stamp, long CheckedAt)? Find(string path, long offset)
+    /// <summary>The index of what begins at <paramref name="offset"/> of the file, <paramref name="depth"/> shards deep (a first inner shard may begin where its outer one does), with the stamp of the file that it was read from and when that was last looked at (<see cref="Environment.TickCount64"/>).</summary>
+    public (ulong[] Index, FileStamp Stamp, long CheckedAt)? Find(string path, long offset, int depth)
     {
         lock (_lock)
         {
-            if (!_entries.TryGetValue((path, offset), out var node))
+            if (!_entries.TryGetValue(new(path, offset, depth), out var node))
             {
                 return null;
             }
@@ -37,9 +37,9 @@ internal sealed class IndexCache(long capacity)
         }
     }
 
-    public void Keep(string path, long offset, ulong[] index, FileStamp stamp)
+    public void Keep(string path, long offset, int depth, ulong[] index, FileStamp stamp)
     {
-        var entry = new Entry((path, offset), index, stamp, Environment.TickCount64);
+        var entry = new Entry(new(path, offset, depth), index, stamp, Environment.TickCount64);
         lock (_lock)
         {
             Remove(entry.Key);
@@ -59,18 +59,18 @@ internal sealed class IndexCache(long capacity)
     }
 
     /// <summary>Notes that the file was looked at and is still the one that the index came from.</summary>
-    public void Confirm(string path, long offset)
+    public void Confirm(string path, long offset, int depth)
     {
         lock (_lock)
         {
-            if (_entries.TryGetValue((path, offset), out var node))
+            if (_entries.TryGetValue(new(path, offset, depth), out var node))
             {
                 node.Value = node.Value with { CheckedAt = Environment.TickCount64 };
             }
         }
     }
 
-    private void Remove((string Path, long Offset) key)
+    private void Remove(Key key)
     {
         if (_entries.Remove(key, out var node))
         {
@@ -79,7 +79,9 @@ internal sealed class IndexCache(long capacity)
         }
     }
 
-    private sealed record Entry((string Path, long Offset) Key, ulong[] Index, FileStamp Stamp, long CheckedAt)
+    private readonly record struct Key(string Path, long Offset, int Depth);
+
+    private sealed record Entry(Key Key, ulong[] Index, FileStamp Stamp, long CheckedAt)
     {
         // The array, and about what the path, the node and the dictionary slot take beside it.
         public long Bytes => (Index.Length * 8L) + (Key.Path.Length * 2) + 200;

@@ -177,7 +177,7 @@ internal sealed class WkwArray : IChunkedArray
     private static ulong[] JumpTable(VolumeFile file, WkwHeader header)
     {
         var stamp = FileStamp.Of(file);
-        if (IndexCache.Shared.Find(file.Path, 0) is { } known && known.Stamp == stamp && known.Index.Length == header.BlocksInFile)
+        if (IndexCache.Shared.Find(file.Path, 0, 0) is { } known && known.Stamp == stamp && known.Index.Length == header.BlocksInFile)
         {
             return known.Index;
         }
@@ -194,7 +194,7 @@ internal sealed class WkwArray : IChunkedArray
             BinaryPrimitives.ReverseEndianness(table, table);
         }
 
-        IndexCache.Shared.Keep(file.Path, 0, table, stamp);
+        IndexCache.Shared.Keep(file.Path, 0, 0, table, stamp);
         return table;
     }
 }

@@ -32,7 +32,7 @@ internal static class ShardReader
     public static bool TryFindCached(string path, IReadOnlyList<ShardLevel> levels, ReadOnlySpan<int> begin, ReadOnlySpan<int> shardBegin, out ChunkRange? range)
     {
         range = null;
-        if (IndexCache.Shared.Find(path, 0) is not { } outer || Environment.TickCount64 - outer.CheckedAt > TrustedMilliseconds)
+        if (IndexCache.Shared.Find(path, 0, 0) is not { } outer || Environment.TickCount64 - outer.CheckedAt > TrustedMilliseconds)
         {
             return false;
         }
@@ -40,9 +40,10 @@ internal static class ShardReader
         var region = new ChunkRange(0, outer.Stamp.Length);
         Span<int> regionBegin = stackalloc int[begin.Length];
         shardBegin.CopyTo(regionBegin);
-        foreach (var level in levels)
+        for (var depth = 0; depth < levels.Count; depth++)
         {
-            if (IndexCache.Shared.Find(path, region.Offset) is not { } known || known.Stamp != outer.Stamp)
+            var level = levels[depth];
+            if (IndexCache.Shared.Find(path, region.Offset, depth) is not { } known || known.Stamp != outer.Stamp || known.Index.Length != level.Chunks * 2)
             {
                 return false;
             }
@@ -65,18 +66,19 @@ internal static class ShardReader
         range = new ChunkRange(0, file.Length);
         Span<int> regionBegin = stackalloc int[begin.Length];
         shardBegin.CopyTo(regionBegin);
-        foreach (var level in levels)
+        for (var depth = 0; depth < levels.Count; depth++)
         {
+            var level = levels[depth];
             ulong[] index;
-            if (IndexCache.Shared.Find(path, range.Offset) is { } known && known.Stamp == stamp && known.Index.Length == level.Chunks * 2)
+            if (IndexCache.Shared.Find(path, range.Offset, depth) is { } known && known.Stamp == stamp && known.Index.Length == level.Chunks * 2)
             {
                 index = known.Index;
-                IndexCache.Shared.Confirm(path, range.Offset);
+                IndexCache.Shared.Confirm(path, range.Offset, depth);
             }
             else
             {
                 index = ReadIndex(file, level, range);
-                IndexCache.Shared.Keep(path, range.Offset, index, stamp);
+                IndexCache.Shared.Keep(path, range.Offset, depth, index, stamp);
             }
 
             if (Look(path, index, level, range, begin, regionBegin) is not { } next)

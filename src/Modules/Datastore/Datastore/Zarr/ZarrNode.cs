@@ -51,6 +51,12 @@ internal sealed record ZarrNode(string Folder, int Version, string File, ZarrMet
             return node;
         }
 
+        // Some publish one level of a volume under the consolidated metadata of all: what has no folder has no voxels.
+        if (!Directory.Exists(folder))
+        {
+            return null;
+        }
+
         if (Version == 3)
         {
             return Consolidated[path] is { IsGiven: true } member ? Parse3(folder, File, member, warnings) : null;
