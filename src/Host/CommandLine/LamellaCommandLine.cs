@@ -18,6 +18,7 @@ internal static class LamellaCommandLine
             new ServeCommand(build, map),
             new MigrateCommand(build),
             new DemoCommand(build),
+            new ImportCommand(build),
             new ProbeCommand(build),
             new ReadCommand(build),
         };

@@ -1,4 +1,5 @@
 using Lamella.BuildingBlocks;
+using Lamella.Datastore.Imports;
 using Microsoft.EntityFrameworkCore;
 
 namespace Lamella.Datastore;
@@ -7,9 +8,16 @@ internal sealed class DatastoreDb(DbContextOptions<DatastoreDb> options) : DbCon
 {
     public const string Schema = "datastore";
 
+    public DbSet<ImportJob> Imports => Set<ImportJob>();
+
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
         modelBuilder.HasDefaultSchema(Schema);
+        modelBuilder.Entity<ImportJob>(import =>
+        {
+            import.Property(job => job.State).HasConversion<string>();
+            import.Ignore(job => job.VoxelSize);
+        });
         modelBuilder.UseSnakeCase();
     }
 }

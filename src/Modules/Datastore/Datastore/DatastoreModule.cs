@@ -1,5 +1,6 @@
 using Lamella.BuildingBlocks;
 using Lamella.Datastore.Bricks;
+using Lamella.Datastore.Imports;
 using Lamella.Datastore.Store;
 using Lamella.Datastore.Volumes;
 using Lamella.GraphQL;
@@ -14,7 +15,7 @@ public static class DatastoreModule
     public static IServiceCollection AddDatastore(this IServiceCollection services, IConfiguration configuration) =>
         services.AddModule<DatastoreDb>(DatastoreDb.Schema).AddGraphQLTypes(typeof(DatastoreModule).Assembly)
             .AddSingleton(AllowedRoots.FromSettings(configuration))
-            .AddSingleton<StoreFolder>()
+            .AddSingleton<StoreFolder>().AddSingleton<ImportQueue>().AddSingleton<ImportRunner>().AddHostedService<ImportService>()
             .AddSingleton(BrickSettings.From(configuration))
             .AddSingleton<StoredLayers>().AddSingleton<SeenDatasets>()
             .AddSingleton<BrickFiles>().AddSingleton<DecodedChunks>().AddSingleton<BrickReader>();
