@@ -65,6 +65,14 @@ export class BrickPass {
   }
 }
 
+/** From here on every pixel is drawn once: the best level comes first, and what comes after fills only the rest. */
+export function firstWins(gl: WebGL2RenderingContext): void {
+  gl.clear(gl.STENCIL_BUFFER_BIT);
+  gl.enable(gl.STENCIL_TEST);
+  gl.stencilFunc(gl.EQUAL, 0, 0xff);
+  gl.stencilOp(gl.KEEP, gl.KEEP, gl.INCR);
+}
+
 /** How a pixel finds its voxel, for a program that holds `place()`. */
 function setPlace(
   gl: WebGL2RenderingContext,

@@ -1,12 +1,13 @@
 import type { ImageStyle } from '../view';
 import { batchesOf } from './batches';
-import type { BrickPass } from './brickPass';
+import { firstWins, type BrickPass } from './brickPass';
 import type { Bricks } from './bricks';
 import { link, type Context, type Program } from './context';
 import type { Cover } from './cover';
 import { fillOf, type ImageFormat } from './formats';
 import type { Pool } from './pool';
-import { brickVertex, imageFragment, type ImageVariant } from './shaders';
+import { imageFragment, type ImageVariant } from './imageShader';
+import { brickVertex } from './shaders';
 import type { Target } from './target';
 
 const unit = { atlas: 0, neighbours: 1, firstPage: 2 } as const;
@@ -54,14 +55,7 @@ export class ImagePass {
       gl.enable(gl.BLEND);
       gl.blendFunc(gl.ONE, style.blend === 'additive' ? gl.ONE : gl.ONE_MINUS_SRC_ALPHA);
     }
-    // The best level comes first and marks its pixels; what comes after fills only the rest.
-    const overlapping = cover.levels.length > 1;
-    if (overlapping) {
-      gl.clear(gl.STENCIL_BUFFER_BIT);
-      gl.enable(gl.STENCIL_TEST);
-      gl.stencilFunc(gl.EQUAL, 0, 0xff);
-      gl.stencilOp(gl.KEEP, gl.KEEP, gl.INCR);
-    }
+    if (cover.levels.length > 1) firstWins(gl);
     bricks.neighbours.bind(unit.neighbours);
     let bound: Pool | undefined;
     this.brickPass.draw(target, source.levels, batches, ({ level, stored }) => {

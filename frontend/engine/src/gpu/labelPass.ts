@@ -1,30 +1,35 @@
 import type { SegmentationStyle } from '../view';
 import type { Vec3 } from '../chunks';
 import { batchesOf } from './batches';
-import type { BrickPass } from './brickPass';
+import { firstWins, type BrickPass } from './brickPass';
 import type { Bricks } from './bricks';
 import { link, type Program } from './context';
 import type { Cover } from './cover';
-import { halves } from './labels';
+import { fillFragment, idFragment, outlineFragment, type Form } from './labelShader';
+import { halves, paletteSizes } from './labels';
 import { layOutColors, paletteSide, segmentPalette } from './segmentColors';
-import { brickVertex, idFragment, labelFragment, screenVertex } from './shaders';
+import { brickVertex, screenVertex } from './shaders';
 import type { Target } from './target';
 
-const unit = { atlas: 0, palette: 1, ids: 2, chosen: 3 } as const;
+const unit = { atlas: 0, entries: 1, palette: 2, chosen: 3, ids: 4 } as const;
 
-/** What forms the ids of a brick may have on the GPU, by the ids that a slot's palette holds. */
-type Form = 'byte' | 'short' | 'whole';
+type Batches = ReturnType<typeof batchesOf>;
+
+/** Colours that a person has set, on the GPU: a mask of -1 for none. */
+interface Chosen {
+  readonly texture: WebGLTexture | null;
+  readonly mask: number;
+}
 
 /**
- * Draws segmentation layers in two steps: first the id under every pixel, into a picture of ids as large as the canvas; then
- * the colours from it. So outlines run across the borders of bricks and levels as if there were none, and overlapping levels
- * are simply drawn over each other, the best one last.
+ * Draws segmentation layers. Where every pixel's colour follows from its own id, at once. With outlines, or one id selected, in
+ * two steps: the id under every pixel into a picture of ids as large as the canvas, then the colours from it. So outlines run
+ * across the borders of bricks and levels as if there were none.
  */
 export class LabelPass {
-  private readonly idPrograms = new Map<Form, Program>();
-  private readonly colors: Program;
+  private readonly programs = new Map<string, Program>();
   private readonly palette: WebGLTexture;
-  private readonly chosen = new Map<ReadonlyMap<bigint, Vec3>, { texture: WebGLTexture; mask: number }>();
+  private readonly chosen = new Map<ReadonlyMap<bigint, Vec3>, Chosen>();
   private readonly picture: WebGLFramebuffer;
   private ids: WebGLTexture | null = null;
   private size: readonly [number, number] = [0, 0];
@@ -33,11 +38,6 @@ export class LabelPass {
     private readonly gl: WebGL2RenderingContext,
     private readonly brickPass: BrickPass,
   ) {
-    this.colors = link(gl, screenVertex, labelFragment);
-    gl.useProgram(this.colors.program);
-    gl.uniform1i(this.colors.uniform('uIds'), unit.ids);
-    gl.uniform1i(this.colors.uniform('uPalette'), unit.palette);
-    gl.uniform1i(this.colors.uniform('uChosen'), unit.chosen);
     this.palette = this.texture(unit.palette);
     gl.pixelStorei(gl.UNPACK_ALIGNMENT, 1);
     gl.texStorage2D(gl.TEXTURE_2D, 1, gl.RGB8, paletteSide, paletteSide);
@@ -46,53 +46,78 @@ export class LabelPass {
   }
 
   draw(target: Target, bricks: Bricks, style: SegmentationStyle, cover: Cover): void {
+    const { gl } = this;
     // Half a pixel wider than the bricks: the shader decides whose a pixel is.
-    const batches = batchesOf(target, bricks.source.levels, cover, 'slot', 0.5).reverse();
+    const batches = batchesOf(target, bricks.source.levels, cover, 'slot', 0.5);
     if (batches.length === 0) return;
-    this.drawIds(target, bricks, batches);
-    this.drawColors(target, style);
+    const chosen = this.chosenColors(style.colors);
+    const twoSteps = style.outlines || style.selected !== 0n;
+    // Drawn over each other, the best level is to come last.
+    if (twoSteps) this.drawIds(target, bricks, batches.reverse());
+    this.bind(unit.palette, this.palette);
+    this.bind(unit.chosen, chosen.texture);
+    gl.enable(gl.BLEND);
+    gl.blendFunc(gl.ONE, gl.ONE_MINUS_SRC_ALPHA);
+    if (twoSteps) this.drawOutlines(target, style, chosen);
+    else this.drawFilled(target, bricks, batches, style, chosen, cover.levels.length > 1);
+    gl.disable(gl.BLEND);
   }
 
-  private drawIds(target: Target, bricks: Bricks, batches: ReturnType<typeof batchesOf>): void {
+  private drawFilled(
+    target: Target,
+    bricks: Bricks,
+    batches: Batches,
+    style: SegmentationStyle,
+    chosen: Chosen,
+    overlapping: boolean,
+  ): void {
+    const { gl } = this;
+    if (overlapping) firstWins(gl);
+    this.drawBricks(target, bricks, batches, (form) => {
+      const isChosen = chosen.mask >= 0;
+      const program = this.program(`fill ${form} ${isChosen}`, brickVertex, () => fillFragment(form, isChosen));
+      gl.uniform1i(program.uniform('uChosenMask'), chosen.mask);
+      gl.uniform1f(program.uniform('uOpacity'), style.opacity);
+      return program;
+    });
+    gl.disable(gl.STENCIL_TEST);
+  }
+
+  private drawIds(target: Target, bricks: Bricks, batches: Batches): void {
     const { gl } = this;
     this.resize();
     gl.bindFramebuffer(gl.FRAMEBUFFER, this.picture);
     gl.clearBufferuiv(gl.COLOR, 0, [0, 0, 0, 0]);
-    const fill = halves(BigInt.asUintN(64, BigInt(Math.trunc(Number(bricks.source.fillValue)))));
-    const exactFill =
-      typeof bricks.source.fillValue === 'bigint' ? halves(BigInt.asUintN(64, bricks.source.fillValue)) : fill;
-    this.brickPass.draw(target, bricks.source.levels, batches, ({ stored }) => {
-      const program = this.idProgram(formOf(stored?.pool.format.paletteSize ?? 0));
-      gl.useProgram(program.program);
-      gl.uniform2ui(program.uniform('uFill'), exactFill[0], exactFill[1]);
-      gl.activeTexture(gl.TEXTURE0 + unit.atlas);
-      gl.bindTexture(gl.TEXTURE_3D, stored?.page.texture ?? null);
-      gl.activeTexture(gl.TEXTURE0 + unit.palette);
-      gl.bindTexture(gl.TEXTURE_2D, stored?.page.palette ?? null);
-      return program;
-    });
+    this.drawBricks(target, bricks, batches, (form) =>
+      this.program(`ids ${form}`, brickVertex, () => idFragment(form)),
+    );
     gl.bindFramebuffer(gl.FRAMEBUFFER, null);
   }
 
-  private drawColors(target: Target, style: SegmentationStyle): void {
-    const { gl, colors } = this;
-    gl.useProgram(colors.program);
-    const bind = (at: number, texture: WebGLTexture | null) => {
-      gl.activeTexture(gl.TEXTURE0 + at);
-      gl.bindTexture(gl.TEXTURE_2D, texture);
-    };
-    const chosen = this.chosenColors(style.colors);
-    bind(unit.ids, this.ids);
-    bind(unit.palette, this.palette);
-    bind(unit.chosen, chosen.texture);
-    gl.uniform1i(colors.uniform('uChosenMask'), chosen.mask);
-    gl.uniform2ui(colors.uniform('uSelected'), ...halves(style.selected));
-    gl.uniform1f(colors.uniform('uOpacity'), style.opacity);
-    gl.uniform1i(colors.uniform('uOutlines'), Number(style.outlines));
+  private drawBricks(target: Target, { source }: Bricks, batches: Batches, programOf: (form: Form) => Program): void {
+    const { gl } = this;
+    const fill = halves(fillId(source.fillValue));
+    this.brickPass.draw(target, source.levels, batches, ({ stored }) => {
+      const program = programOf(formOf(stored?.pool.format.paletteSize));
+      gl.uniform2ui(program.uniform('uFill'), ...fill);
+      gl.activeTexture(gl.TEXTURE0 + unit.atlas);
+      gl.bindTexture(gl.TEXTURE_3D, stored?.page.texture ?? null);
+      this.bind(unit.entries, stored?.page.palette ?? null);
+      return program;
+    });
+  }
+
+  private drawOutlines(target: Target, style: SegmentationStyle, chosen: Chosen): void {
+    const { gl } = this;
+    const isChosen = chosen.mask >= 0;
+    const program = this.program(`outlines ${isChosen}`, screenVertex, () => outlineFragment(isChosen));
+    this.bind(unit.ids, this.ids);
+    gl.uniform1i(program.uniform('uChosenMask'), chosen.mask);
+    gl.uniform2ui(program.uniform('uSelected'), ...halves(style.selected));
+    gl.uniform1f(program.uniform('uOpacity'), style.opacity);
+    gl.uniform1i(program.uniform('uOutlines'), Number(style.outlines));
     const { left, bottom, width, height } = target;
-    gl.uniform4i(colors.uniform('uPanel'), left, bottom, left + width - 1, bottom + height - 1);
-    gl.enable(gl.BLEND);
-    gl.blendFunc(gl.ONE, gl.ONE_MINUS_SRC_ALPHA);
+    gl.uniform4i(program.uniform('uPanel'), left, bottom, left + width - 1, bottom + height - 1);
     const corner = (x: number, y: number) => [x, y, 0, 0, 0, 0, 0, 0, 0];
     this.brickPass.drawCorners(gl.TRIANGLE_STRIP, [
       ...corner(-1, -1),
@@ -100,7 +125,6 @@ export class LabelPass {
       ...corner(-1, 1),
       ...corner(1, 1),
     ]);
-    gl.disable(gl.BLEND);
   }
 
   /** A picture of ids as large as the canvas. */
@@ -116,10 +140,7 @@ export class LabelPass {
     gl.framebufferTexture2D(gl.FRAMEBUFFER, gl.COLOR_ATTACHMENT0, gl.TEXTURE_2D, this.ids, 0);
   }
 
-  private chosenColors(colors: ReadonlyMap<bigint, Vec3>): {
-    readonly texture: WebGLTexture | null;
-    readonly mask: number;
-  } {
+  private chosenColors(colors: ReadonlyMap<bigint, Vec3>): Chosen {
     if (colors.size === 0) return { texture: null, mask: -1 };
     let found = this.chosen.get(colors);
     if (!found) {
@@ -152,22 +173,30 @@ export class LabelPass {
     return texture;
   }
 
-  private idProgram(form: Form): Program {
-    let program = this.idPrograms.get(form);
-    if (!program) {
-      const { gl } = this;
-      program = link(gl, brickVertex, idFragment(form));
-      gl.useProgram(program.program);
-      gl.uniform1i(program.uniform('uAtlas'), unit.atlas);
-      gl.uniform1i(program.uniform('uPalette'), unit.palette);
-      this.idPrograms.set(form, program);
-    }
+  private bind(at: number, texture: WebGLTexture | null): void {
+    this.gl.activeTexture(this.gl.TEXTURE0 + at);
+    this.gl.bindTexture(this.gl.TEXTURE_2D, texture);
+  }
+
+  /** A program, in use; compiled the first time. */
+  private program(name: string, vertex: string, fragment: () => string): Program {
+    const { gl } = this;
+    const known = this.programs.get(name);
+    const program = known ?? link(gl, vertex, fragment());
+    gl.useProgram(program.program);
+    if (known) return known;
+    gl.uniform1i(program.uniform('uAtlas'), unit.atlas);
+    gl.uniform1i(program.uniform('uEntries'), unit.entries);
+    gl.uniform1i(program.uniform('uPalette'), unit.palette);
+    gl.uniform1i(program.uniform('uChosen'), unit.chosen);
+    gl.uniform1i(program.uniform('uIds'), unit.ids);
+    this.programs.set(name, program);
     return program;
   }
 
   dispose(): void {
     const { gl } = this;
-    for (const { program } of [...this.idPrograms.values(), this.colors]) gl.deleteProgram(program);
+    for (const { program } of this.programs.values()) gl.deleteProgram(program);
     for (const { texture } of this.chosen.values()) gl.deleteTexture(texture);
     gl.deleteTexture(this.palette);
     gl.deleteTexture(this.ids);
@@ -175,6 +204,12 @@ export class LabelPass {
   }
 }
 
-function formOf(paletteSize: number): Form {
-  return paletteSize === 0 ? 'whole' : paletteSize === 256 ? 'byte' : 'short';
+/** The form of a pool's bricks, by how many ids a slot's palette holds; bricks of fill value need no form. */
+function formOf(paletteSize = 0): Form {
+  return paletteSize === 0 ? 'whole' : paletteSize === paletteSizes.byte ? 'byte' : 'short';
+}
+
+/** The id of voxels that are not stored. */
+function fillId(value: number | bigint): bigint {
+  return BigInt.asUintN(64, typeof value === 'bigint' ? value : BigInt(Math.trunc(value) || 0));
 }
