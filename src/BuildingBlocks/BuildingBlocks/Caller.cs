@@ -38,6 +38,9 @@ public sealed class Caller
 
     public void Become(Guid personId, string name, SiteRoles roles) => (PersonId, Name, Roles) = (personId, name, roles);
 
+    /// <summary>The same one, seen from another scope of the same request.</summary>
+    public void Become(Caller other) => (PersonId, Name, Roles) = (other.PersonId, other.Name, other.Roles);
+
     /// <summary>The one who runs the binary on the machine owns the database: may do everything, and is nobody's person.</summary>
     public void BecomeOperator() => (PersonId, Name, Roles) = (null, "the operator", SiteRoles.Admin);
 }

@@ -1,3 +1,5 @@
+using Lamella.BuildingBlocks;
+
 namespace Lamella.GraphQL;
 
 /// <summary>A static class whose public static methods are fields of <c>Query</c>. Names follow HotChocolate's, so that a slice reads the same with either.</summary>
@@ -14,7 +16,57 @@ public sealed class SubscriptionTypeAttribute : Attribute;
 
 /// <summary>A static class whose public static methods are further fields of <typeparamref name="T"/>; a parameter marked <see cref="ParentAttribute"/> receives the object.</summary>
 [AttributeUsage(AttributeTargets.Class)]
-public sealed class ObjectTypeAttribute<T> : Attribute;
+public sealed class ObjectTypeAttribute<T>() : ObjectTypeAttribute(typeof(T));
+
+/// <summary>What <see cref="ObjectTypeAttribute{T}"/> says whatever its type.</summary>
+[AttributeUsage(AttributeTargets.Class)]
+public abstract class ObjectTypeAttribute(Type type) : Attribute
+{
+    public Type Type => type;
+
+    /// <summary>Public properties of the type that are no fields.</summary>
+    public string[] IgnoreProperties { get; init; } = [];
+}
+
+/// <summary>On a C# interface: an interface of the schema. Its public properties are the fields, its implementations the possible types.</summary>
+[AttributeUsage(AttributeTargets.Interface | AttributeTargets.Class)]
+public sealed class InterfaceTypeAttribute : Attribute;
+
+/// <summary>On a C# interface or abstract class: a union of the schema, whose members are the implementations.</summary>
+[AttributeUsage(AttributeTargets.Interface | AttributeTargets.Class)]
+public sealed class UnionTypeAttribute : Attribute;
+
+/// <summary>On an input record: exactly one of its fields is given (specification, section 3.10.1).</summary>
+[AttributeUsage(AttributeTargets.Class | AttributeTargets.Struct)]
+public sealed class OneOfAttribute : Attribute;
+
+/// <summary>The one event that the subscription's field is resolved for.</summary>
+[AttributeUsage(AttributeTargets.Parameter)]
+public sealed class EventMessageAttribute : Attribute;
+
+/// <summary>
+/// The field, or every field of the class, is for people who have signed in, and where <see cref="Roles"/> names some, for those who have one
+/// of them. The others get <c>UNAUTHENTICATED</c> or <c>FORBIDDEN</c>. Handlers check what depends on the object.
+/// </summary>
+[AttributeUsage(AttributeTargets.Class | AttributeTargets.Method)]
+public sealed class AuthorizeAttribute(SiteRoles roles = SiteRoles.Guest) : Attribute
+{
+    public SiteRoles Roles => roles;
+}
+
+/// <summary>The member is going away; the reason says what to use instead. <see cref="ObsoleteAttribute"/> says the same.</summary>
+[AttributeUsage(AttributeTargets.All)]
+public sealed class GraphQLDeprecatedAttribute(string reason) : Attribute
+{
+    public string Reason => reason;
+}
+
+/// <summary>An input field that tells "not given" from "given as null".</summary>
+public readonly record struct Optional<T>(T? Value)
+{
+    /// <summary>Whether the client gave it, be it as null.</summary>
+    public bool HasValue { get; } = true;
+}
 
 /// <summary>The object whose field is resolved.</summary>
 [AttributeUsage(AttributeTargets.Parameter)]
@@ -61,5 +113,5 @@ public sealed class GraphQLDescriptionAttribute(string description) : Attribute
 }
 
 /// <summary>A public member that is no field.</summary>
-[AttributeUsage(AttributeTargets.Property | AttributeTargets.Method)]
+[AttributeUsage(AttributeTargets.Property | AttributeTargets.Method | AttributeTargets.Field)]
 public sealed class GraphQLIgnoreAttribute : Attribute;

@@ -1,7 +1,11 @@
 using System.Reflection;
+using Lamella.GraphQL.Building;
+using Lamella.GraphQL.Execution;
+using Lamella.GraphQL.Http;
+using Lamella.GraphQL.Types;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Lamella.GraphQL;
@@ -12,12 +16,24 @@ public static class GraphQLServices
     public static IServiceCollection AddGraphQLTypes(this IServiceCollection services, Assembly assembly) =>
         services.AddSingleton(new GraphQLTypes(assembly));
 
-    /// <summary>The schema of all added types, and what executes it.</summary>
-    public static IServiceCollection AddGraphQL(this IServiceCollection services) => services;
+    /// <summary>The schema of all added types, and what executes it. Limits come from the settings <c>GraphQL:Limits:…</c>.</summary>
+    public static IServiceCollection AddGraphQL(this IServiceCollection services) => services
+        .AddSingleton(provider => provider.GetService<IConfiguration>()?.GetSection("GraphQL:Limits").Get<GraphQLLimits>() ?? new())
+        .AddSingleton(provider => new SchemaBuilder(
+            provider.GetServices<GraphQLTypes>().Select(types => types.Assembly), provider.GetRequiredService<IServiceProviderIsService>()).Build())
+        .AddSingleton<RequestExecutor>()
+        .AddSingleton<GraphQLEndpoint>();
 
     /// <summary>Serves GraphQL over HTTP at <paramref name="path"/>.</summary>
-    public static IEndpointConventionBuilder MapGraphQL(this IEndpointRouteBuilder routes, string path = "/graphql") =>
-        routes.MapPost(path, () => Results.StatusCode(StatusCodes.Status501NotImplemented));
+    /// <exception cref="SchemaException">The attributed classes make no valid schema.</exception>
+    public static IEndpointConventionBuilder MapGraphQL(this IEndpointRouteBuilder routes, string path = "/graphql")
+    {
+        var endpoint = routes.ServiceProvider.GetRequiredService<GraphQLEndpoint>();
+        return routes.Map(path, endpoint.Answer);
+    }
+
+    /// <summary>The schema as a document, types in alphabetical order: what is committed, and what the front end's types are made of.</summary>
+    public static string PrintSchema(IServiceProvider services) => SchemaPrinter.Print(services.GetRequiredService<Schema>());
 }
 
 internal sealed record GraphQLTypes(Assembly Assembly);

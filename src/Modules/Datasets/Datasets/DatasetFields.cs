@@ -23,8 +23,8 @@ internal static class DatasetFields
         mediator.Send(new GetPeople(ids), cancellationToken);
 }
 
-/// <summary>One layer of a dataset.</summary>
-[ObjectType<LayerDescription>]
+/// <summary>One layer of a dataset. Where it lies on the server is nobody's business outside.</summary>
+[ObjectType<LayerDescription>(IgnoreProperties = [nameof(LayerDescription.Location)])]
 [GraphQLName("Layer")]
 internal static class LayerFields;
 

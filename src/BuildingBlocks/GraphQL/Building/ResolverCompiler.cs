@@ -1,0 +1,168 @@
+using System.Linq.Expressions;
+using System.Reflection;
+using Lamella.BuildingBlocks;
+using Lamella.GraphQL.Execution;
+using Lamella.GraphQL.Types;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Lamella.GraphQL.Building;
+
+/// <summary>
+/// Compiles a static method into a resolver. By its type a parameter is the parent, the cancellation token, the caller, a data loader or a
+/// registered service; every other one is an argument.
+/// </summary>
+internal sealed class ResolverCompiler(InputTypes inputs, IServiceProviderIsService services, Type[] types)
+{
+    private readonly Dictionary<MethodInfo, Delegate> _loaders = [];
+
+    public (IReadOnlyList<InputValue> Arguments, Resolver Resolve, Subscriber? Subscribe) Compile(MethodInfo method, Type? parent, bool isStream)
+    {
+        var context = Expression.Parameter(typeof(FieldContext), "context");
+        var arguments = new List<InputValue>();
+        var values = method.GetParameters().Select(parameter => Value(parameter, parent, context, arguments)).ToList();
+        var call = Expression.Call(method, values);
+        var guard = Authorization.Of(method);
+        if (isStream)
+        {
+            var streamed = Streamed.MakeGenericMethod(method.ReturnType.GetGenericArguments()[0]);
+            var subscribe = Expression.Lambda<Subscriber>(Expression.Call(streamed, call), context).Compile();
+            return (arguments, field => new(field.Parent), guard is null ? subscribe : field =>
+            {
+                guard(field);
+                return subscribe(field);
+            });
+        }
+
+        var resolve = Expression.Lambda<Resolver>(Wrap(call), context).Compile();
+        return (arguments, guard is null ? resolve : field =>
+        {
+            guard(field);
+            return resolve(field);
+        }, null);
+    }
+
+    public static Func<object, object?> Property(PropertyInfo property)
+    {
+        var parent = Expression.Parameter(typeof(object), "parent");
+        var read = Expression.Property(Expression.Convert(parent, property.DeclaringType!), property);
+        return Expression.Lambda<Func<object, object?>>(Expression.Convert(read, typeof(object)), parent).Compile();
+    }
+
+    private Expression Value(ParameterInfo parameter, Type? parent, ParameterExpression context, List<InputValue> arguments)
+    {
+        var type = parameter.ParameterType;
+        if (parameter.IsDefined(typeof(ParentAttribute)) || parameter.IsDefined(typeof(EventMessageAttribute)))
+        {
+            if (parent is not null && !type.IsAssignableFrom(parent))
+            {
+                throw new SchemaException($"{Where(parameter)} is marked [Parent] and is a {type.Name}, but the class adds fields to {parent.Name}.");
+            }
+
+            return Expression.Convert(Expression.Property(context, nameof(FieldContext.Parent)), type);
+        }
+
+        if (type == typeof(CancellationToken))
+        {
+            return Expression.Property(context, nameof(FieldContext.CancellationToken));
+        }
+
+        if (type == typeof(Caller))
+        {
+            return Expression.Property(context, nameof(FieldContext.Caller));
+        }
+
+        if (type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IDataLoader<,>))
+        {
+            return Loader(parameter, context);
+        }
+
+        if (TypeMap.ItemOf(type) is null && services.IsService(type))
+        {
+            return Expression.Call(context, nameof(FieldContext.Service), [type]);
+        }
+
+        arguments.Add(inputs.Value(parameter));
+        var value = Expression.ArrayIndex(Expression.Property(context, nameof(FieldContext.Arguments)), Expression.Constant(arguments.Count - 1));
+        return Expression.Convert(value, type);
+    }
+
+    private MethodCallExpression Loader(ParameterInfo parameter, ParameterExpression context)
+    {
+        var (key, value) = (parameter.ParameterType.GetGenericArguments()[0], parameter.ParameterType.GetGenericArguments()[1]);
+        var named = parameter.GetCustomAttribute<FromDataLoaderAttribute>()?.Method;
+        var result = typeof(Task<>).MakeGenericType(typeof(IReadOnlyDictionary<,>).MakeGenericType(key, value));
+        var candidates = types.Where(type => type.Assembly == parameter.Member.DeclaringType!.Assembly)
+            .SelectMany(type => type.GetMethods(BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly))
+            .Where(method => method.IsDefined(typeof(DataLoaderAttribute)) && method.ReturnType == result && (named is null || method.Name == named)).ToList();
+        if (candidates.Count != 1)
+        {
+            throw new SchemaException(
+                $"{Where(parameter)} asks for an IDataLoader<{key.Name}, {value.Name}>, and its assembly has {candidates.Count} [DataLoader] methods"
+                + $"{(named is null ? "" : $" named {named}")} that return {result.GetGenericArguments()[0].Name} of these: "
+                + "there has to be one, or [FromDataLoader(nameof(…))] names it.");
+        }
+
+        if (!_loaders.TryGetValue(candidates[0], out var load))
+        {
+            _loaders.Add(candidates[0], load = CompileLoader(candidates[0], key));
+        }
+
+        return Expression.Call(Bound.MakeGenericMethod(key, value), context, Expression.Constant(candidates[0]), Expression.Constant(load));
+    }
+
+    private static Delegate CompileLoader(MethodInfo method, Type key)
+    {
+        var keys = Expression.Parameter(typeof(IReadOnlyList<>).MakeGenericType(key), "keys");
+        var provider = Expression.Parameter(typeof(IServiceProvider), "services");
+        var cancellation = Expression.Parameter(typeof(CancellationToken), "cancellationToken");
+        var arguments = method.GetParameters().Select<ParameterInfo, Expression>(parameter =>
+            parameter.ParameterType == keys.Type ? keys
+            : parameter.ParameterType == typeof(CancellationToken) ? cancellation
+            : Expression.Call(typeof(ServiceProviderServiceExtensions), nameof(ServiceProviderServiceExtensions.GetRequiredService), [parameter.ParameterType], provider));
+        var type = typeof(Func<,,,>).MakeGenericType(keys.Type, typeof(IServiceProvider), typeof(CancellationToken), method.ReturnType);
+        return Expression.Lambda(type, Expression.Call(method, arguments), keys, provider, cancellation).Compile();
+    }
+
+    private static readonly MethodInfo Bound = Own(nameof(BoundLoader));
+    private static readonly MethodInfo Streamed = Own(nameof(Stream));
+
+    private static MethodInfo Own(string name) => typeof(ResolverCompiler).GetMethod(name, BindingFlags.Static | BindingFlags.NonPublic)!;
+
+    private static BoundLoader<TKey, TValue> BoundLoader<TKey, TValue>(
+        FieldContext context, MethodInfo method, Func<IReadOnlyList<TKey>, IServiceProvider, CancellationToken, Task<IReadOnlyDictionary<TKey, TValue>>> load)
+        where TKey : notnull =>
+        new(context.Request.Batches.Loader<TKey, TValue>(method, batches => new(batches, load)), context.Loads);
+
+    private static Expression Wrap(MethodCallExpression call)
+    {
+        var type = call.Type;
+        var generic = type.IsGenericType ? type.GetGenericTypeDefinition() : null;
+        return generic == typeof(Task<>) ? Expression.Call(Own(nameof(OfTask)).MakeGenericMethod(type.GetGenericArguments()), call)
+            : generic == typeof(ValueTask<>) ? Expression.Call(Own(nameof(OfValueTask)).MakeGenericMethod(type.GetGenericArguments()), call)
+            : Expression.New(typeof(ValueTask<object?>).GetConstructor([typeof(object)])!, Expression.Convert(call, typeof(object)));
+    }
+
+    private static ValueTask<object?> OfTask<T>(Task<T> task)
+    {
+        return task.IsCompletedSuccessfully ? new(task.Result) : Await(task);
+
+        static async ValueTask<object?> Await(Task<T> pending) => await pending;
+    }
+
+    private static ValueTask<object?> OfValueTask<T>(ValueTask<T> task)
+    {
+        return task.IsCompletedSuccessfully ? new(task.Result) : Await(task);
+
+        static async ValueTask<object?> Await(ValueTask<T> pending) => await pending;
+    }
+
+    private static async IAsyncEnumerable<object?> Stream<T>(IAsyncEnumerable<T> events)
+    {
+        await foreach (var item in events)
+        {
+            yield return item;
+        }
+    }
+
+    private static string Where(ParameterInfo parameter) => $"{parameter.Member.DeclaringType!.Name}.{parameter.Member.Name}({parameter.Name})";
+}

@@ -1,0 +1,34 @@
+namespace Lamella.GraphQL.Execution;
+
+/// <summary>What one request may ask of the server; beyond, it is refused before anything is executed. Settings <c>GraphQL:Limits:…</c>.</summary>
+internal sealed record GraphQLLimits
+{
+    /// <summary>Bytes of a request's body.</summary>
+    public int BodyBytes { get; init; } = 1 << 20;
+
+    /// <summary>Characters of a document.</summary>
+    public int DocumentCharacters { get; init; } = 100_000;
+
+    public int Tokens { get; init; } = 10_000;
+
+    /// <summary>Selection sets within each other, fragments followed. Introspection as tools ask it needs 13.</summary>
+    public int Depth { get; init; } = 20;
+
+    /// <summary>Fields of one document that are renamed.</summary>
+    public int Aliases { get; init; } = 50;
+
+    /// <summary>Fields of the root in one operation, fragments followed.</summary>
+    public int RootFields { get; init; } = 50;
+
+    /// <summary>Errors that are told of one document.</summary>
+    public int Errors { get; init; } = 50;
+
+    /// <summary>Documents that are remembered parsed and validated.</summary>
+    public int CachedDocuments { get; init; } = 500;
+
+    /// <summary>After which an execution is cancelled.</summary>
+    public TimeSpan ExecutionTime { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Whether clients may ask for the schema.</summary>
+    public bool Introspection { get; init; } = true;
+}
