@@ -1,3 +1,4 @@
+export * from './bricks';
 export * from './client';
 export * from './generated/graphql';
 export * from './histogram';

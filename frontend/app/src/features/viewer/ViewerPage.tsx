@@ -1,4 +1,93 @@
+import { GetDatasetDocument, type DatasetDetailsFragment } from '@lamella/api';
+import { Center, Loader } from '@mantine/core';
+import { useEffect } from 'react';
+import { useParams } from 'react-router-dom';
+import { Failure } from '../../look/Failure';
+import { NotFoundPage } from '../../look/NotFoundPage';
 import { Page } from '../../look/Page';
+import { tell } from '../../look/tell';
+import { useAsk } from '../../look/useAsk';
+import { useDestinations } from '../help/destinations';
+import { useActions } from '../help/keyboard';
+import { usePerson } from '../signin/person';
+import { viewerActions } from './actions';
+import { Hints } from './Hints';
+import { ListsPanel } from './ListsPanel';
+import { move, open, select, useViewer } from './store';
+import { Stage } from './Stage';
+import { StatusLine } from './StatusLine';
+import { offerHook } from './testHook';
+import { ToolRail } from './ToolRail';
+import { TopBar } from './TopBar';
+import { useAddress } from './useAddress';
+import { useSpace } from './useSpace';
+import classes from './Viewer.module.css';
+
+/** A dataset on the screen: which one, then how it is seen, then the picture. */
 export default function ViewerPage() {
-  return <Page title="Viewer">…</Page>;
+  const { id = '' } = useParams();
+  const { data, error, again } = useAsk(GetDatasetDocument, /^[\da-f-]{32,36}$/i.test(id) ? { id } : null);
+  const person = usePerson((person) => person.me?.id);
+  useEffect(again, [person, again]);
+  if (error) {
+    return (
+      <Page title="Viewer">
+        <Failure what="The dataset could not be opened" error={error} again={again} />
+      </Page>
+    );
+  }
+  if (data?.dataset) return <Opened key={data.dataset.id} dataset={data.dataset} onStale={again} />;
+  if (data || !/^[\da-f-]{32,36}$/i.test(id)) return <NotFoundPage what="dataset" />;
+  return (
+    <Center component="main" h="100vh" aria-label="Opening the dataset">
+      <Loader />
+    </Center>
+  );
+}
+
+/** What makes the engine begin anew: another dataset, or other voxels in it. */
+const versionsOf = (dataset: DatasetDetailsFragment) =>
+  dataset.layers.map((layer) => `${layer.name}/${layer.contentVersion}`).join();
+
+function Opened({ dataset, onStale }: { readonly dataset: DatasetDetailsFragment; readonly onStale: () => void }) {
+  const shown = useViewer((viewer) => viewer.shown);
+  const bare = useViewer((viewer) => viewer.bare);
+  const toolsOpen = useViewer((viewer) => viewer.toolsOpen);
+  const listsOpen = useViewer((viewer) => viewer.listsOpen);
+  useActions(viewerActions);
+  useSpace();
+  useAddress(shown !== undefined);
+  useEffect(() => {
+    open(dataset, window.location.hash);
+    document.title = `${dataset.name} · Lamella`;
+  }, [dataset]);
+  useEffect(offerHook, []);
+  useEffect(() => {
+    const go = (to: Parameters<NonNullable<ReturnType<typeof useDestinations.getState>['go']>>[0]) => {
+      if (to.kind === 'segment') select(undefined, to.id);
+      else move((view) => ({ ...view, position: to.position }));
+    };
+    useDestinations.setState({ go });
+    return () => {
+      useDestinations.setState({ go: undefined });
+    };
+  }, []);
+  if (shown?.dataset !== dataset) return null;
+  return (
+    <div className={classes.viewer} data-bare={bare || undefined}>
+      <TopBar dataset={dataset} />
+      {toolsOpen && <ToolRail />}
+      <Stage
+        key={versionsOf(dataset)}
+        dataset={dataset}
+        onStale={() => {
+          tell(`${dataset.name} has changed on the server. Its newest voxels are shown now.`);
+          onStale();
+        }}
+      />
+      {listsOpen && <ListsPanel dataset={dataset} />}
+      <Hints />
+      <StatusLine />
+    </div>
+  );
 }

@@ -1,0 +1,76 @@
+import type { DatasetDetailsFragment } from '@lamella/api';
+import { ActionIcon, Anchor, Button, Group, Text, Tooltip } from '@mantine/core';
+import { IconCommand, IconInfoCircle, IconKeyboard, IconLayoutSidebarRight, IconLink } from '@tabler/icons-react';
+import { Link } from 'react-router-dom';
+import { Wordmark } from '../../look/Wordmark';
+import { tooltip } from '../help/keys';
+import { openPalette } from '../help/palette';
+import { AccountMenu } from '../signin/AccountMenu';
+import { copyLink, viewerActions } from './actions';
+import { useViewer } from './store';
+import classes from './Viewer.module.css';
+
+/** Where one is, and what can be done with it. */
+export function TopBar({ dataset }: { readonly dataset: DatasetDetailsFragment }) {
+  const listsOpen = useViewer((viewer) => viewer.listsOpen);
+  return (
+    <header className={classes.top}>
+      <Group gap={10} wrap="nowrap" miw={0}>
+        <Anchor component={Link} to="/" underline="never" c="inherit" aria-label="Lamella, home">
+          <Wordmark small />
+        </Anchor>
+        <Text c="dimmed" aria-hidden>
+          /
+        </Text>
+        <Text component="h1" size="sm" fw={500} truncate>
+          {dataset.name}
+        </Text>
+        <Tooltip label="About this dataset">
+          <ActionIcon
+            component={Link}
+            to={`/datasets/${dataset.id}`}
+            variant="subtle"
+            color="gray"
+            aria-label="About this dataset"
+          >
+            <IconInfoCircle size={17} />
+          </ActionIcon>
+        </Tooltip>
+      </Group>
+      <Group gap={6} wrap="nowrap">
+        <Tooltip label={tooltip('palette')}>
+          <ActionIcon variant="subtle" color="gray" onClick={openPalette} aria-label={tooltip('palette')}>
+            <IconCommand size={17} />
+          </ActionIcon>
+        </Tooltip>
+        <Tooltip label={tooltip('copyLink')}>
+          <Button
+            size="compact-sm"
+            variant="default"
+            leftSection={<IconLink size={15} />}
+            onClick={() => void copyLink()}
+          >
+            Share
+          </Button>
+        </Tooltip>
+        <Tooltip label={tooltip('help')}>
+          <ActionIcon component={Link} to="/help" variant="subtle" color="gray" aria-label={tooltip('help')}>
+            <IconKeyboard size={18} />
+          </ActionIcon>
+        </Tooltip>
+        <Tooltip label={tooltip('lists')}>
+          <ActionIcon
+            variant="subtle"
+            color="gray"
+            aria-label={tooltip('lists')}
+            aria-pressed={listsOpen}
+            onClick={viewerActions.lists}
+          >
+            <IconLayoutSidebarRight size={18} />
+          </ActionIcon>
+        </Tooltip>
+        <AccountMenu />
+      </Group>
+    </header>
+  );
+}

@@ -1,0 +1,160 @@
+import { panelAt } from './layout';
+import { approach, circle, page, pan, roll, slide, turn, zoom } from './moving';
+import { move, segmentIn, select, useViewer } from './store';
+
+const { getState, setState } = useViewer;
+
+interface Finger {
+  x: number;
+  y: number;
+}
+
+// A hand that moved less than this has clicked.
+const clickPixels = 4;
+// Wheels tell pixels; a notch is about a hundred, a trackpad sends many small ones.
+const pixelsPerSlice = 60;
+
+/** Mouse, pen and touch on the canvas, until the returned function is called. */
+export function handle(canvas: HTMLCanvasElement): () => void {
+  const fingers = new Map<number, Finger>();
+  let panel: string | undefined;
+  let travelled = 0;
+  let wheeled = 0;
+
+  const pointOf = (event: MouseEvent): Finger => {
+    const frame = canvas.getBoundingClientRect();
+    return { x: event.clientX - frame.left, y: event.clientY - frame.top };
+  };
+  const kindOf = () => getState().panels.find(({ id }) => id === panel)?.kind;
+
+  const down = (event: PointerEvent) => {
+    const point = pointOf(event);
+    // A palm that rests while the pen draws is no finger.
+    if (event.pointerType === 'touch' && event.width > 60) return;
+    if (fingers.size === 0) {
+      panel = panelAt(getState().panels, point.x, point.y)?.id;
+      travelled = 0;
+    }
+    fingers.set(event.pointerId, point);
+    canvas.setPointerCapture(event.pointerId);
+    canvas.focus({ preventScroll: true });
+    if (event.button === 1) event.preventDefault();
+  };
+
+  const moved = (event: PointerEvent) => {
+    const point = pointOf(event);
+    const before = fingers.get(event.pointerId);
+    if (event.pointerType !== 'touch') setState({ pointer: [point.x, point.y] });
+    if (!before) return;
+    const [right, downwards] = [point.x - before.x, point.y - before.y];
+    travelled += Math.abs(right) + Math.abs(downwards);
+    if (fingers.size === 2) pinch(event.pointerId, before, point);
+    else if (fingers.size === 1 && travelled >= clickPixels) drag(event, right, downwards);
+    fingers.set(event.pointerId, point);
+  };
+
+  const drag = (event: PointerEvent, right: number, downwards: number) => {
+    const kind = kindOf();
+    if (!kind) return;
+    const byMiddle = (event.buttons & 4) !== 0 || (event.buttons & 2) !== 0;
+    const turns = !byMiddle && (event.shiftKey || getState().tool === 'turn');
+    if (kind === '3d') {
+      move((view, voxelSize) =>
+        byMiddle || event.shiftKey ? slide(view, voxelSize, right, downwards) : circle(view, right, downwards),
+      );
+    } else if (turns && (event.ctrlKey || event.metaKey)) {
+      move((view) => roll(view, kind, right / 200));
+    } else if (turns) {
+      move((view) => turn(view, kind, right, downwards));
+    } else {
+      move((view, voxelSize) => pan(view, kind, voxelSize, right, downwards));
+    }
+  };
+
+  // Two fingers: their middle pans, their distance zooms there.
+  const pinch = (id: number, before: Finger, now: Finger) => {
+    const other = [...fingers].find(([key]) => key !== id)?.[1];
+    const kind = kindOf();
+    if (!other || !kind) return;
+    const apart = (a: Finger) => Math.max(10, Math.hypot(a.x - other.x, a.y - other.y));
+    const factor = apart(before) / apart(now);
+    const [right, downwards] = [(now.x - before.x) / 2, (now.y - before.y) / 2];
+    const middle = fromCentre((now.x + other.x) / 2, (now.y + other.y) / 2);
+    move((view, voxelSize) =>
+      kind === '3d'
+        ? approach(slide(view, voxelSize, right, downwards), factor)
+        : zoom(pan(view, kind, voxelSize, right, downwards), kind, voxelSize, factor, middle.x, middle.y),
+    );
+  };
+
+  const fromCentre = (x: number, y: number): Finger => {
+    const rectangle = getState().panels.find(({ id }) => id === panel)?.rectangle;
+    if (!rectangle) return { x: 0, y: 0 };
+    return { x: x - rectangle.x - rectangle.width / 2, y: y - rectangle.y - rectangle.height / 2 };
+  };
+
+  const up = (event: PointerEvent) => {
+    if (!fingers.delete(event.pointerId)) return;
+    if (event.type === 'pointerup' && fingers.size === 0 && travelled < clickPixels && event.button === 0) click(event);
+  };
+
+  const click = (event: PointerEvent) => {
+    const { x, y } = pointOf(event);
+    const pick = getState().engine?.pick(x, y);
+    if (!pick) return;
+    if (event.ctrlKey || event.metaKey) {
+      move((view) => ({ ...view, position: pick.position }));
+    } else {
+      const segment = segmentIn(pick);
+      select(segment?.layer, segment?.id ?? 0n);
+    }
+  };
+
+  const wheel = (event: WheelEvent) => {
+    event.preventDefault();
+    const point = pointOf(event);
+    panel = panelAt(getState().panels, point.x, point.y)?.id;
+    const kind = kindOf();
+    if (!kind) return;
+    // Lines and pages, where a browser counts those, in pixels.
+    const pixels = (event.deltaY || event.deltaX) * ([1, 33, 400][event.deltaMode] ?? 1);
+    // A pinch on a trackpad comes as a wheel with Ctrl, in much smaller steps than a real wheel.
+    const factor = Math.exp(Math.max(-60, Math.min(60, pixels)) * (Math.abs(pixels) < 30 ? 0.01 : 0.0025));
+    if (kind === '3d') {
+      move((view) => approach(view, factor));
+    } else if (event.ctrlKey || event.metaKey || event.altKey) {
+      const { x, y } = fromCentre(point.x, point.y);
+      move((view, voxelSize) => zoom(view, kind, voxelSize, factor, x, y));
+    } else {
+      if (Math.sign(pixels) !== Math.sign(wheeled)) wheeled = 0;
+      wheeled += pixels;
+      const slices =
+        Math.trunc(wheeled / pixelsPerSlice) || (Math.abs(pixels) >= pixelsPerSlice ? Math.sign(pixels) : 0);
+      wheeled -= slices * pixelsPerSlice;
+      if (slices !== 0) move((view, voxelSize) => page(view, kind, voxelSize, slices));
+    }
+  };
+
+  const left = () => {
+    if (fingers.size === 0) setState({ pointer: undefined });
+  };
+  const noMenu = (event: Event) => {
+    event.preventDefault();
+  };
+  canvas.addEventListener('pointerdown', down);
+  canvas.addEventListener('pointermove', moved);
+  canvas.addEventListener('pointerup', up);
+  canvas.addEventListener('pointercancel', up);
+  canvas.addEventListener('pointerleave', left);
+  canvas.addEventListener('wheel', wheel, { passive: false });
+  canvas.addEventListener('contextmenu', noMenu);
+  return () => {
+    canvas.removeEventListener('pointerdown', down);
+    canvas.removeEventListener('pointermove', moved);
+    canvas.removeEventListener('pointerup', up);
+    canvas.removeEventListener('pointercancel', up);
+    canvas.removeEventListener('pointerleave', left);
+    canvas.removeEventListener('wheel', wheel);
+    canvas.removeEventListener('contextmenu', noMenu);
+  };
+}

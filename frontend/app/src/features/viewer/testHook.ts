@@ -1,0 +1,71 @@
+import type { Panel, Status, Vec3, View } from '@lamella/engine';
+import { copyPicture } from './drawing';
+import { useViewer } from './store';
+
+/** What scripts and tests may ask of the open viewer, as `window.lamella`. Absent while no viewer is open. */
+export interface LamellaHook {
+  /** The centre in voxels of magnification 1 (x, y, z). */
+  readonly position: Vec3;
+  readonly view: View;
+  /** In CSS pixels from the canvas' top left corner. */
+  readonly panels: readonly Panel[];
+  readonly status: Status | undefined;
+  /** Resolves once all visible bricks are drawn, or refused and marked so. */
+  readonly settled: Promise<void>;
+  /** Goes to a position, and to what else of the view is given. */
+  show(view: Partial<View>): void;
+  /** The value under a point of the canvas, in CSS pixels, by layer; 64-bit ids as decimal text. */
+  valuesAt(x: number, y: number): Readonly<Record<string, string>>;
+  /** RGBA of a rectangle of the canvas (CSS pixels; all of it by default), rows from the top. */
+  readPixels(part?: {
+    x: number;
+    y: number;
+    width: number;
+    height: number;
+  }): Promise<{ width: number; height: number; data: number[] }>;
+}
+
+declare global {
+  interface Window {
+    lamella?: LamellaHook;
+  }
+}
+
+const { getState, setState } = useViewer;
+
+/** Puts the hook in place until the returned function is called. */
+export function offerHook(): () => void {
+  const hook: LamellaHook = {
+    get position() {
+      return getState().view.position;
+    },
+    get view() {
+      return getState().view;
+    },
+    get panels() {
+      return getState().panels;
+    },
+    get status() {
+      return getState().engine?.status();
+    },
+    get settled() {
+      return getState().engine?.settled() ?? Promise.reject(new Error('The viewer is not open yet.'));
+    },
+    show(part) {
+      setState(({ view }) => ({ view: { ...view, ...part } }));
+    },
+    valuesAt(x, y) {
+      const values = getState().engine?.pick(x, y)?.values ?? new Map<string, { value: number | bigint }>();
+      return Object.fromEntries([...values].map(([name, { value }]) => [name, String(value)]));
+    },
+    async readPixels(part) {
+      const copy = await copyPicture(part);
+      const pixels = copy.getContext('2d')?.getImageData(0, 0, copy.width, copy.height).data ?? [];
+      return { width: copy.width, height: copy.height, data: [...pixels] };
+    },
+  };
+  window.lamella = hook;
+  return () => {
+    if (window.lamella === hook) delete window.lamella;
+  };
+}

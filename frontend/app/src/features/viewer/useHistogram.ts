@@ -1,0 +1,28 @@
+import { getHistogram, type Histogram } from '@lamella/api';
+import { useEffect, useState } from 'react';
+import { client } from '../../host';
+
+/** The histogram of a layer's channel, once the host has it. */
+export function useHistogram(
+  address: string | null,
+  channel: number,
+): { readonly histogram: Histogram | undefined; readonly error: Error | undefined } {
+  const [found, setFound] = useState<{ readonly histogram?: Histogram; readonly error?: Error }>({});
+  useEffect(() => {
+    if (!address) return;
+    const abort = new AbortController();
+    const asked = `${address}${address.includes('?') ? '&' : '?'}c=${String(channel)}`;
+    getHistogram(client, asked, abort.signal).then(
+      (histogram) => {
+        setFound({ histogram });
+      },
+      (error: unknown) => {
+        if (!abort.signal.aborted) setFound({ error: error instanceof Error ? error : new Error(String(error)) });
+      },
+    );
+    return () => {
+      abort.abort();
+    };
+  }, [address, channel]);
+  return { histogram: found.histogram, error: found.error };
+}
