@@ -22,7 +22,7 @@ export function Page({ title, children }: { readonly title: string; readonly chi
         <Anchor component={Link} to="/" underline="never" c="inherit" aria-label="Lamella, home">
           <Wordmark />
         </Anchor>
-        <UnstyledButton className={classes.palette} onClick={openPalette} aria-label={tooltip('palette')}>
+        <UnstyledButton className={classes.palette} onClick={openPalette}>
           <IconSearch size={15} aria-hidden />
           <Text size="sm" component="span" flex={1}>
             Find a dataset or a command

@@ -23,7 +23,10 @@ export function AccountMenu() {
       )}
       <Menu position="bottom-end" width={220}>
         <Menu.Target>
-          <UnstyledButton aria-label={guest ? 'Appearance' : `Account of ${me.name}`} style={{ borderRadius: 999 }}>
+          <UnstyledButton
+            aria-label={guest ? 'Appearance' : `${initials(me.name)}, account of ${me.name}`}
+            style={{ borderRadius: 999 }}
+          >
             <Avatar size={28} radius="xl" color="teal" variant="light">
               {guest ? <IconMoon size={15} /> : initials(me.name)}
             </Avatar>

@@ -22,11 +22,7 @@ export function StatusLine() {
       <CopyButton value={whole.join(', ')}>
         {({ copied, copy }) => (
           <Tooltip label={copied ? 'Copied' : 'Copy the position'} position="top-start">
-            <UnstyledButton
-              className={classes.place}
-              onClick={copy}
-              aria-label={`Position ${whole.join(', ')}; copy it`}
-            >
+            <UnstyledButton className={classes.place} onClick={copy}>
               {whole.map((place, axis) => (
                 <span key={['x', 'y', 'z'][axis]} style={{ color: `var(--axis-text-${['x', 'y', 'z'][axis] ?? ''})` }}>
                   {count(place)}

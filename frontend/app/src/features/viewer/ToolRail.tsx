@@ -53,13 +53,13 @@ function Tool(props: {
         variant="subtle"
         color="gray"
         className={classes.tool}
+        data-key={commands[id].keys[0]}
         aria-label={tooltip(id)}
         {...(pressed === undefined ? {} : { 'aria-pressed': pressed })}
         disabled={disabled}
         onClick={viewerActions[id]}
       >
         {icon}
-        <span aria-hidden>{commands[id].keys[0]}</span>
       </ActionIcon>
     </Tooltip>
   );

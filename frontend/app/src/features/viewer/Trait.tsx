@@ -27,7 +27,8 @@ export function Trait(props: {
         max={max}
         step={step}
         onChange={onChange}
-        thumbProps={{ 'aria-label': `${name} of ${of}`, 'aria-valuetext': says }}
+        thumbLabel={`${name} of ${of}`}
+        thumbProps={{ 'aria-valuetext': says }}
       />
       <output
         title={`Double click: ${String(normal)}`}

@@ -100,7 +100,7 @@ export function fit(box: Extent, voxelSize: Vec3, panel: { readonly width: numbe
     camera: {
       // From above and the right, as a block on a table is looked at.
       rotation: compose(around([1, 0, 0], -0.5), around([0, 1, 0], 0.62)),
-      unitsPerPixel: (Math.hypot(...lengths) / Math.min(width, height)) * 0.95,
+      unitsPerPixel: (Math.hypot(...lengths) / Math.min(width, height)) * 1.12,
       perspective: true,
     },
   };
