@@ -16,7 +16,7 @@ internal sealed class ReadVoxelsHandler(AllowedRoots roots, Caller caller) : IRe
         var layer = Choose(query, volume);
         var level = Choose(query, layer);
         var box = OnTheGrid(query.Box, layer, level);
-        var reader = new VolumeReader(level);
+        var reader = new VolumeReader(level, Environment.ProcessorCount);
         var bytes = layer.VoxelType.Bytes();
         var pieces = Pieces(box, level.Array.ChunkSize, PieceBytes / bytes);
         var buffer = new byte[pieces.Max(piece => piece.Voxels) * bytes];

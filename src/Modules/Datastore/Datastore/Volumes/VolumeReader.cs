@@ -4,9 +4,13 @@ using Lamella.Datastore.Codecs;
 
 namespace Lamella.Datastore.Volumes;
 
-/// <summary>Reads any box of one level, whatever its chunks are. Holds one chunk in memory while it reads.</summary>
-internal sealed class VolumeReader(VolumeLevel level)
+/// <summary>Reads any box of one level, whatever its chunks are. Holds one chunk in memory for each worker while it reads.</summary>
+/// <param name="workers">How many chunks are decoded at once; fewer, when that many would take more than <see cref="WorkingBytes"/>.</param>
+internal sealed class VolumeReader(VolumeLevel level, int workers = 1)
 {
+    /// <summary>What all workers together may hold.</summary>
+    private const long WorkingBytes = 256 << 20;
+
     /// <summary>
     /// Fills <paramref name="voxels"/> with the box, little-endian, x fastest, then y, z. Outside the data, and where nothing is stored, is the fill value.
     /// </summary>
@@ -19,7 +23,6 @@ internal sealed class VolumeReader(VolumeLevel level)
         var bytes = array.VoxelType.Bytes();
         ArgumentOutOfRangeException.ThrowIfNotEqual(voxels.Length, checked((int)(box.Voxels * bytes)), nameof(voxels));
         var inside = box.Intersect(new Box(Int3.Zero, Int3.Min(level.Size, array.Size)));
-        var chunkSize = array.ChunkSize;
         if (inside.IsEmpty || inside != box)
         {
             VoxelLayout.Fill(voxels.Span, array.FillVoxel);
@@ -30,38 +33,41 @@ internal sealed class VolumeReader(VolumeLevel level)
             return;
         }
 
-        var (first, end) = (inside.Min.FloorDiv(chunkSize), inside.End.CeilDiv(chunkSize));
-        var chunkBytes = checked((int)(chunkSize.Product * bytes));
-        var straight = inside == box && new Box(first * chunkSize, chunkSize) == box;
-        var rented = straight ? null : ArrayPool<byte>.Shared.Rent(chunkBytes);
-        try
+        var chunkSize = array.ChunkSize;
+        var first = inside.Min.FloorDiv(chunkSize);
+        var grid = inside.End.CeilDiv(chunkSize) - first;
+        if (grid.Product == 1 && inside == box && new Box(first * chunkSize, chunkSize) == box)
         {
-            for (var z = first.Z; z < end.Z; z++)
-            {
-                for (var y = first.Y; y < end.Y; y++)
-                {
-                    for (var x = first.X; x < end.X; x++)
-                    {
-                        var target = rented is null ? voxels : rented.AsMemory(0, chunkBytes);
-                        var stored = await array.ReadChunk(new ChunkIndex(x, y, z, channel, time), target, cancellationToken);
-                        if (!stored)
-                        {
-                            VoxelLayout.Fill(target.Span, array.FillVoxel);
-                        }
+            await ReadOrFill(array, new ChunkIndex(first.X, first.Y, first.Z, channel, time), voxels, cancellationToken);
+            return;
+        }
 
-                        if (rented is not null)
-                        {
-                            Copy(target.Span, new Box(new Int3(x, y, z) * chunkSize, chunkSize), voxels.Span, box, inside, bytes);
-                        }
-                    }
-                }
+        var chunkBytes = checked((int)(chunkSize.Product * bytes));
+        var atOnce = (int)Math.Clamp(Math.Min(workers, WorkingBytes / chunkBytes), 1, grid.Product);
+        if (atOnce == 1)
+        {
+            for (long part = 0; part < grid.Product; part++)
+            {
+                await ReadPart(part, cancellationToken);
             }
         }
-        finally
+        else
         {
-            if (rented is not null)
+            await Parallel.ForAsync(0L, grid.Product, new ParallelOptions { MaxDegreeOfParallelism = atOnce, CancellationToken = cancellationToken }, ReadPart);
+        }
+
+        async ValueTask ReadPart(long part, CancellationToken token)
+        {
+            var position = first + new Int3((int)(part % grid.X), (int)(part / grid.X % grid.Y), (int)(part / grid.X / grid.Y));
+            var chunk = ArrayPool<byte>.Shared.Rent(chunkBytes);
+            try
             {
-                ArrayPool<byte>.Shared.Return(rented);
+                await ReadOrFill(array, new ChunkIndex(position.X, position.Y, position.Z, channel, time), chunk.AsMemory(0, chunkBytes), token);
+                Copy(chunk, new Box(position * chunkSize, chunkSize), voxels.Span, box, inside, bytes);
+            }
+            finally
+            {
+                ArrayPool<byte>.Shared.Return(chunk);
             }
         }
     }
@@ -81,5 +87,13 @@ internal sealed class VolumeReader(VolumeLevel level)
 
         int Offset(Box box, int z, int y) =>
             (int)((((((long)(z - box.Min.Z) * box.Size.Y) + (y - box.Min.Y)) * box.Size.X) + (part.Min.X - box.Min.X)) * bytes);
+    }
+
+    private static async ValueTask ReadOrFill(IChunkedArray array, ChunkIndex chunk, Memory<byte> voxels, CancellationToken cancellationToken)
+    {
+        if (!await array.ReadChunk(chunk, voxels, cancellationToken))
+        {
+            VoxelLayout.Fill(voxels.Span, array.FillVoxel);
+        }
     }
 }
