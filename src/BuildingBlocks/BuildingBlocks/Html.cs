@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Encodings.Web;
@@ -34,6 +35,9 @@ public readonly record struct Html
         public void AppendFormatted(Html markup) => _text.Append(markup._markup);
 
         public void AppendFormatted<T>(T value) => _text.Append(HtmlEncoder.Default.Encode(value?.ToString() ?? ""));
+
+        public void AppendFormatted<T>(T value, string format) where T : IFormattable =>
+            _text.Append(HtmlEncoder.Default.Encode(value.ToString(format, CultureInfo.InvariantCulture)));
 
         public override string ToString() => _text.ToString();
     }

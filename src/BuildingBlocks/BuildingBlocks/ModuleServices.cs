@@ -1,3 +1,4 @@
+using System.Reflection;
 using FluentValidation;
 using MediatR;
 using Microsoft.EntityFrameworkCore;
@@ -33,8 +34,19 @@ public static class ModuleServices
     /// <summary>Registers a module's handlers, its validators and its database schema.</summary>
     public static IServiceCollection AddModule<TDb>(this IServiceCollection services, string schema) where TDb : DbContext
     {
+        services.AddModule(typeof(TDb).Assembly);
+        services.AddDbContext<TDb>((provider, options) => options
+            .UseNpgsql(
+                provider.GetRequiredService<NpgsqlDataSource>(),
+                npgsql => npgsql.MigrationsHistoryTable(HistoryRepository.DefaultTableName, schema)));
+        return services.AddScoped<DbContext>(provider => provider.GetRequiredService<TDb>());
+    }
+
+    /// <summary>Registers the handlers and validators of a module that keeps nothing of its own.</summary>
+    public static IServiceCollection AddModule(this IServiceCollection services, Assembly module)
+    {
         var scanned =
-            from type in typeof(TDb).Assembly.GetTypes()
+            from type in module.GetTypes()
             where type is { IsAbstract: false, IsGenericTypeDefinition: false }
             from contract in type.GetInterfaces()
             where contract.IsGenericType && ScannedInterfaces.Contains(contract.GetGenericTypeDefinition())
@@ -44,11 +56,7 @@ public static class ModuleServices
             services.AddScoped(contract, type);
         }
 
-        services.AddDbContext<TDb>((provider, options) => options
-            .UseNpgsql(
-                provider.GetRequiredService<NpgsqlDataSource>(),
-                npgsql => npgsql.MigrationsHistoryTable(HistoryRepository.DefaultTableName, schema)));
-        return services.AddScoped<DbContext>(provider => provider.GetRequiredService<TDb>());
+        return services;
     }
 
     public static async Task MigrateModulesAsync(this IServiceProvider services, CancellationToken cancellationToken = default)

@@ -9,9 +9,8 @@ namespace Lamella.Catalog;
 public static class CatalogModule
 {
     public static IServiceCollection AddCatalog(this IServiceCollection services, IConfiguration configuration) =>
-        services.AddModule<CatalogDb>(CatalogDb.Schema).AddGraphQLTypes(typeof(CatalogModule).Assembly);
+        services.AddModule(typeof(CatalogModule).Assembly).AddGraphQLTypes(typeof(CatalogModule).Assembly)
+            .AddSingleton(CatalogSettings.From(configuration));
 
-    public static void MapCatalog(this IEndpointRouteBuilder routes)
-    {
-    }
+    public static void MapCatalog(this IEndpointRouteBuilder routes) => LandingPage.Map(routes);
 }

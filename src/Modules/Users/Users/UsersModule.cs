@@ -16,7 +16,7 @@ public static class UsersModule
     public static IServiceCollection AddUsers(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddModule<UsersDb>(UsersDb.Schema).AddGraphQLTypes(typeof(UsersModule).Assembly);
-        services.AddSingleton<TokenCache>().AddSingleton<EndedSessions>().AddSingleton<TokenChecker>();
+        services.AddSingleton<TokenCache>().AddSingleton<EndedSessions>().AddSingleton<TokenValidator>().AddSingleton<TokenChecker>();
         services.AddSingleton<IBearerTokens>(provider => provider.GetRequiredService<TokenChecker>());
         if (KeycloakSettings.Read(configuration) is { } keycloak)
         {
@@ -39,6 +39,10 @@ public static class UsersModule
         if (routes.ServiceProvider.GetService<OwnIssuer>() is not null)
         {
             routes.MapOwnIssuer();
+        }
+        else
+        {
+            routes.MapBackchannelLogout();
         }
     }
 }

@@ -6,7 +6,7 @@ namespace Lamella.Users.Tokens;
 internal static class BearerRules
 {
     // Public-key algorithms only: with a symmetric one, an issuer's public key would be a secret that everybody knows.
-    private static readonly string[] Algorithms =
+    public static readonly IReadOnlyList<string> Algorithms =
     [
         SecurityAlgorithms.RsaSha256, SecurityAlgorithms.RsaSha384, SecurityAlgorithms.RsaSha512,
         SecurityAlgorithms.RsaSsaPssSha256, SecurityAlgorithms.RsaSsaPssSha384, SecurityAlgorithms.RsaSsaPssSha512,

@@ -3,17 +3,14 @@ using System.Text.Json;
 using Lamella.BuildingBlocks;
 using Lamella.Users.People;
 using MediatR;
-using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Options;
-using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
 
 namespace Lamella.Users.Tokens;
 
 /// <summary>Says whose a bearer token is. The first look verifies signature, issuer, audience and lifetime; later looks cost one hash.</summary>
 internal sealed class TokenChecker(
-    IOptionsMonitor<JwtBearerOptions> options,
+    TokenValidator validator,
     ITokenIssuer issuer,
     TokenCache cache,
     EndedSessions ended,
@@ -57,7 +54,7 @@ internal sealed class TokenChecker(
 
     private async Task<SignedIn> CheckAndRemember(TokenHash hash, string token)
     {
-        var valid = await Validate(token);
+        var valid = await validator.Validate(token);
         using var claims = JsonDocument.Parse(Base64UrlEncoder.Decode(valid.EncodedPayload));
         var subject = TextOf(claims.RootElement, "sub");
         if (string.IsNullOrEmpty(subject))
@@ -91,29 +88,6 @@ internal sealed class TokenChecker(
         }
 
         return signedIn;
-    }
-
-    /// <summary>The same steps as ASP.NET's bearer handler, which would take them for every request anew.</summary>
-    private async Task<JsonWebToken> Validate(string token)
-    {
-        var bearer = options.Get(JwtBearerDefaults.AuthenticationScheme);
-        var keys = await bearer.ConfigurationManager!.GetConfigurationAsync(CancellationToken.None);
-        var result = await Try(keys);
-        if (result.Exception is SecurityTokenSignatureKeyNotFoundException)
-        {
-            bearer.ConfigurationManager.RequestRefresh();
-            var newer = await bearer.ConfigurationManager.GetConfigurationAsync(CancellationToken.None);
-            result = ReferenceEquals(newer, keys) ? result : await Try(newer);
-        }
-
-        return result.IsValid ? (JsonWebToken)result.SecurityToken : throw TokenRefusal.Of(result.Exception, token);
-
-        Task<TokenValidationResult> Try(Microsoft.IdentityModel.Protocols.OpenIdConnect.OpenIdConnectConfiguration known)
-        {
-            var parameters = bearer.TokenValidationParameters.Clone();
-            parameters.IssuerSigningKeys = known.SigningKeys;
-            return bearer.TokenHandlers[0].ValidateTokenAsync(token, parameters);
-        }
     }
 
     private static string? TextOf(JsonElement claims, string name) =>
