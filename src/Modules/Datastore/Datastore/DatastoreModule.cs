@@ -1,6 +1,7 @@
 using Lamella.BuildingBlocks;
 using Lamella.Datastore.Bricks;
 using Lamella.Datastore.Imports;
+using Lamella.Datastore.Previews;
 using Lamella.Datastore.Store;
 using Lamella.Datastore.Volumes;
 using Lamella.GraphQL;
@@ -16,6 +17,7 @@ public static class DatastoreModule
         services.AddModule<DatastoreDb>(DatastoreDb.Schema).AddGraphQLTypes(typeof(DatastoreModule).Assembly)
             .AddSingleton(AllowedRoots.FromSettings(configuration))
             .AddSingleton<StoreFolder>().AddSingleton<ImportQueue>().AddSingleton<ImportRunner>().AddHostedService<ImportService>()
+            .AddSingleton<PreviewFiles>().AddSingleton<StoredSizes>()
             .AddSingleton(BrickSettings.From(configuration))
             .AddSingleton<StoredLayers>().AddSingleton<SeenDatasets>()
             .AddSingleton<BrickFiles>().AddSingleton<DecodedChunks>().AddSingleton<BrickReader>();
@@ -24,5 +26,7 @@ public static class DatastoreModule
     {
         ServeBrick.Map(routes);
         ServeBricks.Map(routes);
+        routes.MapThumbnail();
+        routes.MapHistogram();
     }
 }

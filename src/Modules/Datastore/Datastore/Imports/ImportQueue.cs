@@ -10,7 +10,7 @@ namespace Lamella.Datastore.Imports;
 internal sealed class ImportQueue(NpgsqlDataSource database)
 {
     /// <summary>How long a job stays with a runner that says nothing.</summary>
-    public static readonly TimeSpan Lease = TimeSpan.FromSeconds(12);
+    public static readonly TimeSpan Lease = TimeSpan.FromSeconds(8);
 
     /// <summary>How often a runner says that it lives.</summary>
     public static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(1);

@@ -1,5 +1,3 @@
-using System.Numerics;
-using System.Runtime.InteropServices;
 using Lamella.BuildingBlocks.Voxels;
 
 namespace Lamella.Datastore.Previews;
@@ -39,37 +37,9 @@ internal sealed record LayerHistogram(double Min, double Max, IReadOnlyList<long
 
     private static double[] Sorted(ReadOnlySpan<byte> voxels, VoxelType voxelType)
     {
-        var values = voxelType switch
-        {
-            VoxelType.U8 => Numbers<byte>(voxels),
-            VoxelType.I8 => Numbers<sbyte>(voxels),
-            VoxelType.U16 => Numbers<ushort>(voxels),
-            VoxelType.I16 => Numbers<short>(voxels),
-            VoxelType.U32 => Numbers<uint>(voxels),
-            VoxelType.I32 => Numbers<int>(voxels),
-            VoxelType.U64 => Numbers<ulong>(voxels),
-            VoxelType.I64 => Numbers<long>(voxels),
-            VoxelType.F32 => Numbers<float>(voxels),
-            _ => Numbers<double>(voxels),
-        };
+        var values = Array.FindAll(VoxelNumbers.Of(voxels, voxelType), double.IsFinite);
         Array.Sort(values);
         return values;
-    }
-
-    private static double[] Numbers<T>(ReadOnlySpan<byte> voxels) where T : unmanaged, INumber<T>
-    {
-        var typed = MemoryMarshal.Cast<byte, T>(voxels);
-        var numbers = new double[typed.Length];
-        var count = 0;
-        foreach (var value in typed)
-        {
-            if (T.IsFinite(value))
-            {
-                numbers[count++] = double.CreateTruncating(value);
-            }
-        }
-
-        return numbers[..count];
     }
 }
 

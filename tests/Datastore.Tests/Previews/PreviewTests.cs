@@ -1,0 +1,99 @@
+using System.Buffers.Binary;
+using System.IO.Compression;
+using System.Net;
+using System.Runtime.InteropServices;
+using System.Text.Json;
+using Lamella.BuildingBlocks.Voxels;
+using Lamella.Datasets.Contracts;
+using Lamella.Datastore.Contracts;
+using Lamella.Datastore.Previews;
+using Lamella.Datastore.Tests.Imports;
+using Lamella.Testing;
+
+namespace Lamella.Datastore.Tests.Previews;
+
+public sealed class PreviewTests(LamellaFixture lamella) : IClassFixture<LamellaFixture>
+{
+    [Fact]
+    public void Percentiles_are_exact_and_what_is_no_number_does_not_count()
+    {
+        var values = Enumerable.Range(1, 1000).Select(value => (float)value).Append(float.NaN).Append(float.PositiveInfinity).Reverse().ToArray();
+        var histogram = LayerHistogram.Of(MemoryMarshal.AsBytes<float>(values), VoxelType.F32);
+
+        Assert.Equal((1, 1000, 1000, 10, 990), (histogram.Min, histogram.Max, histogram.Count, histogram.Percentiles.P1, histogram.Percentiles.P99));
+        Assert.Equal((256, 1000), (histogram.Buckets.Count, histogram.Buckets.Sum()));
+    }
+
+    [Fact]
+    public void One_value_and_no_value_have_a_histogram_too()
+    {
+        Assert.Equal(4, LayerHistogram.Of([7, 7, 7, 7], VoxelType.U8).Buckets[0]);
+        Assert.Equal(0, LayerHistogram.Of(MemoryMarshal.AsBytes<float>([float.NaN]), VoxelType.F32).Count);
+    }
+
+    [Fact]
+    public void A_png_holds_the_pixels_that_went_in()
+    {
+        byte[] pixels = [.. Enumerable.Range(0, 5 * 4 * 3).Select(value => (byte)(value * 37))];
+        var png = Png.Encode(pixels, 5, 4, channels: 3);
+
+        Assert.Equal((5, 4), (BinaryPrimitives.ReadInt32BigEndian(png.AsSpan(16)), BinaryPrimitives.ReadInt32BigEndian(png.AsSpan(20))));
+        var length = BinaryPrimitives.ReadInt32BigEndian(png.AsSpan(33));
+        using var zlib = new ZLibStream(new MemoryStream(png, 41, length), CompressionMode.Decompress);
+        var rows = new byte[4 * 16];
+        zlib.ReadExactly(rows);
+        var decoded = new List<byte>();
+        for (var y = 0; y < 4; y++)
+        {
+            var row = rows.AsSpan((y * 16) + 1, 15);
+            for (var i = 3; i < 15; i++)
+            {
+                row[i] += row[i - 3];
+            }
+
+            decoded.AddRange(row);
+        }
+
+        Assert.Equal(pixels, decoded);
+    }
+
+    [Fact]
+    public async Task A_dataset_has_a_picture_and_a_histogram_for_those_who_may_see_it()
+    {
+        using var source = new SourceVolume(new(Int3.Zero, new(130, 90, 75)));
+        await source.Write();
+        var id = await Import(source, "previewed", DatasetAccess.Public);
+        using var client = lamella.CreateClient();
+
+        var thumbnail = await client.GetAsync($"/datasets/{id}/thumbnail");
+        Assert.Equal((HttpStatusCode.OK, "image/png"), (thumbnail.StatusCode, thumbnail.Content.Headers.ContentType!.MediaType));
+        using var histogram = JsonDocument.Parse(await client.GetStringAsync($"/datasets/{id}/layers/em/histogram?c=0"));
+        Assert.Equal((0, 255, 256), (
+            histogram.RootElement.GetProperty("min").GetDouble(), histogram.RootElement.GetProperty("max").GetDouble(), histogram.RootElement.GetProperty("buckets").GetArrayLength()));
+        Assert.True(histogram.RootElement.GetProperty("percentiles").GetProperty("p1").GetDouble() < histogram.RootElement.GetProperty("percentiles").GetProperty("p99").GetDouble());
+        Assert.Equal(HttpStatusCode.NotFound, (await client.GetAsync($"/datasets/{id}/layers/em/histogram?c=1")).StatusCode);
+        Assert.Equal(HttpStatusCode.NotFound, (await client.GetAsync($"/datasets/{id}/layers/none/histogram")).StatusCode);
+
+        using var again = new HttpRequestMessage(HttpMethod.Get, $"/datasets/{id}/thumbnail");
+        again.Headers.IfNoneMatch.Add(thumbnail.Headers.ETag!);
+        Assert.Equal(HttpStatusCode.NotModified, (await client.SendAsync(again)).StatusCode);
+    }
+
+    [Fact]
+    public async Task A_private_dataset_has_none_for_others()
+    {
+        using var source = new SourceVolume(new(Int3.Zero, new(40, 30, 20)));
+        await source.Write();
+        var id = await Import(source, "private", DatasetAccess.Private);
+        using var client = lamella.CreateClient();
+
+        Assert.Equal(HttpStatusCode.NotFound, (await client.GetAsync($"/datasets/{id}/thumbnail")).StatusCode);
+        Assert.Equal(HttpStatusCode.NotFound, (await client.GetAsync($"/datasets/{id}/layers/em/histogram")).StatusCode);
+    }
+
+    private async Task<Guid> Import(SourceVolume source, string name, DatasetAccess access)
+    {
+        var job = await lamella.Send(new ImportVolume(source.Folder, name, null, InPlace: false, access.ToString()));
+        return (await lamella.Send(new RunImport(job.Id))).DatasetId!.Value;
+    }
+}
