@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { segmentColor } from '../../src/gpu/segmentColors';
 import { allScenes } from './allScenes';
 import { chromiumIsHere, chromiumPath, openPage, type TestPage } from './chromium';
-import type { Drawn } from './page';
+import type { Drawn } from './readBack';
 import { referencePixel } from './reference';
 import type { Scene } from './scenes';
 

@@ -1,15 +1,9 @@
 import { createRenderer } from '../../src/gpu';
 import { allScenes } from './allScenes';
+import * as behaviours from './behaviours';
+import { readBack, type Drawn } from './readBack';
 import { frameOf } from './scenes';
 import { bricksOf, voxelsOf } from './volumes';
-
-/** What a test may ask of the page: one scene drawn, and its pixels. */
-export interface Drawn {
-  readonly width: number;
-  readonly height: number;
-  /** RGBA from the upper left corner, as base64. */
-  readonly pixels: string;
-}
 
 /** Plenty for every scene that does not ask for less. */
 const budgetBytes = 128 * 1024 * 1024;
@@ -38,18 +32,4 @@ function drawScene(name: string, width: number, height: number): Drawn {
   return drawn;
 }
 
-function readBack(canvas: HTMLCanvasElement): Drawn {
-  const gl = canvas.getContext('webgl2');
-  if (!gl) throw new Error('no context');
-  const { width, height } = canvas;
-  const upsideDown = new Uint8Array(4 * width * height);
-  gl.readPixels(0, 0, width, height, gl.RGBA, gl.UNSIGNED_BYTE, upsideDown);
-  const error = gl.getError();
-  if (error !== gl.NO_ERROR) throw new Error(`WebGL reports error ${error}.`);
-  let text = '';
-  for (let y = height - 1; y >= 0; y--)
-    text += String.fromCharCode(...upsideDown.subarray(4 * width * y, 4 * width * (y + 1)));
-  return { width, height, pixels: btoa(text) };
-}
-
-Object.assign(window, { drawScene, isReady: true });
+Object.assign(window, { drawScene, ...behaviours, isReady: true });
