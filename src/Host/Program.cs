@@ -12,6 +12,7 @@ return await LamellaCommandLine.Run(args, Build, Map);
 static WebApplication Build(string[] settings)
 {
     var builder = WebApplication.CreateBuilder(settings);
+    builder.WebHost.UseSendBuffers();
     builder.Services
         .AddBuildingBlocks(builder.Configuration.GetConnectionString("Lamella"))
         .AddUsers(builder.Configuration)
@@ -27,6 +28,8 @@ static void Map(WebApplication app)
 {
     app.UseExceptionHandler();
     app.UseUsers();
+    app.UseDatastore();
+    app.UseRouting();
     app.MapUsers();
     app.MapDatastore();
     app.MapCatalog();

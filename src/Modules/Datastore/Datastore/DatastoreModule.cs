@@ -5,6 +5,7 @@ using Lamella.Datastore.Previews;
 using Lamella.Datastore.Store;
 using Lamella.Datastore.Volumes;
 using Lamella.GraphQL;
+using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -20,7 +21,10 @@ public static class DatastoreModule
             .AddSingleton<PreviewFiles>().AddSingleton<StoredSizes>()
             .AddSingleton(BrickSettings.From(configuration))
             .AddSingleton<StoredLayers>().AddSingleton<SeenDatasets>()
-            .AddSingleton<BrickFiles>().AddSingleton<DecodedChunks>().AddSingleton<BrickReader>();
+            .AddSingleton<BrickFiles>().AddSingleton<DecodedChunks>().AddSingleton<HotFrames>().AddSingleton<BrickReader>();
+
+    /// <summary>The short way to bricks that lie ready; stands behind what names the caller and before routing.</summary>
+    public static void UseDatastore(this IApplicationBuilder app) => ServeBrick.Use(app);
 
     public static void MapDatastore(this IEndpointRouteBuilder routes)
     {

@@ -1,9 +1,9 @@
 using System.Buffers;
+using System.Collections.Concurrent;
 using Lamella.BuildingBlocks;
 using Lamella.BuildingBlocks.Voxels;
 using Lamella.Datastore.Codecs;
 using Lamella.Datastore.Volumes;
-using Microsoft.AspNetCore.Http;
 
 namespace Lamella.Datastore.Bricks;
 
@@ -54,10 +54,15 @@ internal readonly record struct BrickPlace(OpenLayer Layer, VolumeLevel Level, i
 }
 
 /// <summary>Reads bricks: as they are stored where that is what a brick is, put together from decoded chunks where it is not.</summary>
-internal sealed class BrickReader(BrickFiles files, DecodedChunks decoded)
+internal sealed class BrickReader(BrickFiles files, DecodedChunks decoded, HotFrames hot)
 {
     /// <summary>What was stored and what we send is made at a level where a brick costs well under a millisecond.</summary>
     private const int Level = 1;
+
+    /// <summary>Bricks of which it is remembered where they lie: about 10 MB.</summary>
+    private const int Remembered = 100_000;
+
+    private readonly ConcurrentDictionary<(IChunkedArray Array, ChunkIndex Index), LyingBrick> _lying = new();
 
     /// <exception cref="RefusalException">StoreFailed, with the cause.</exception>
     public async ValueTask<Brick> Read(BrickPlace place, CancellationToken cancellationToken)
@@ -82,48 +87,79 @@ internal sealed class BrickReader(BrickFiles files, DecodedChunks decoded)
     }
 
     /// <summary>
-    /// Sends a brick that lies in memory as it is stored, straight into the buffer of the answer; false, with nothing sent, when it takes the
-    /// disk, work, or words about what is wrong: <see cref="Read"/> does that.
+    /// Where the brick lies when it goes out as it is stored and no word has to be said about it; null when finding it takes the disk or
+    /// work, or when something is wrong: <see cref="Read"/> does and tells all that.
     /// </summary>
-    public bool TryReadNow(BrickPlace place, BrickStream stream, int index)
+    public LyingBrick? Find(BrickPlace place)
     {
         if (!place.MayPassAsStored)
         {
-            return false;
+            return null;
+        }
+
+        // Our own volumes never change, so where a brick lies need not be looked up in its shard's index again.
+        var key = (place.Level.Array, place.Index);
+        if (!place.Layer.InPlace && _lying.TryGetValue(key, out var known))
+        {
+            return known;
         }
 
         try
         {
             var locating = place.Level.Array.Locate(place.Index, CancellationToken.None);
-            if (!locating.IsCompletedSuccessfully)
+            if (!locating.IsCompletedSuccessfully || locating.Result is not { State: not StoredChunkState.NeedsDecoding } stored)
             {
-                return false;
+                return null;
             }
 
-            var stored = locating.Result;
-            switch (stored.State)
+            var lying = new LyingBrick(stored.State == StoredChunkState.Missing ? null : files.Open(stored.Path!, place.Layer.Roots), stored.Offset, stored.Length);
+            if (!place.Layer.InPlace)
             {
-                case StoredChunkState.Missing:
-                    stream.Write(new(index, StatusCodes.Status204NoContent, Brick.Fill, null));
-                    return true;
-                case StoredChunkState.NeedsDecoding:
-                    return false;
-                default:
-                    var frame = stream.Reserve(stored.Length);
-                    var file = files.Open(stored.Path!, place.Layer.Roots);
-                    if (!file.TryReadNow(stored.Offset, frame) || !ZstdFrame.Holds(frame, place.Length) || !IsStill(place.Layer, file))
-                    {
-                        return false;
-                    }
+                if (_lying.Count >= Remembered)
+                {
+                    _lying.Clear();
+                }
 
-                    stream.Commit(index, stored.Length, place.Length);
-                    return true;
+                _lying[key] = lying;
             }
+
+            return lying;
         }
-        catch (Exception failed) when (failed is RefusalException or ObjectDisposedException)
+        catch (RefusalException)
         {
-            return false;
+            return null;
         }
+    }
+
+    /// <summary>Fills <paramref name="frame"/> with the brick if it lies in memory; false, with nothing of use in it, when it does not or something is wrong.</summary>
+    public bool TryReadNow(BrickPlace place, LyingBrick lying, Span<byte> frame)
+    {
+        if (lying.Frame is { } kept)
+        {
+            kept.CopyTo(frame);
+            return true;
+        }
+
+        try
+        {
+            lying.File!.Used = Environment.TickCount64;
+            if (lying.File.TryReadNow(lying.Offset, frame) && ZstdFrame.Holds(frame, place.Length) && IsStill(place.Layer, lying.File))
+            {
+                if (!place.Layer.InPlace)
+                {
+                    hot.Asked(lying, frame);
+                }
+
+                return true;
+            }
+        }
+        catch (ObjectDisposedException)
+        {
+            // Closed to make room; it is opened again where it is read next.
+        }
+
+        _lying.TryRemove((place.Level.Array, place.Index), out _);
+        return false;
     }
 
     /// <summary>The same brick as voxels.</summary>

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Collections.Frozen;
+using System.Diagnostics.CodeAnalysis;
 using Lamella.BuildingBlocks;
 using Lamella.BuildingBlocks.Voxels;
 using Lamella.Datasets.Contracts;
@@ -15,6 +16,8 @@ internal sealed class SeenDataset(DatasetDescription dataset, StoredLayers store
         .ToFrozenDictionary(layer => layer.Name, layer => new SeenLayer(layer, stored.At(layer.Location)), StringComparer.Ordinal)
         .GetAlternateLookup<ReadOnlySpan<char>>();
 
+    public bool TryLayer(ReadOnlySpan<char> name, [NotNullWhen(true)] out SeenLayer? layer) => _layers.TryGetValue(name, out layer);
+
     /// <exception cref="RefusalException">Not found.</exception>
     public SeenLayer Layer(ReadOnlySpan<char> name) =>
         _layers.TryGetValue(name, out var layer) ? layer : throw RefusalException.NotFound("layer", name.ToString());
@@ -23,19 +26,23 @@ internal sealed class SeenDataset(DatasetDescription dataset, StoredLayers store
 /// <summary>What is registered of a layer, beside what is stored of it.</summary>
 internal sealed record SeenLayer(LayerDescription Description, StoredLayer Stored)
 {
-    /// <exception cref="RefusalException">Not found.</exception>
-    public MagDescription Mag(Mag mag)
+    public MagDescription? FindMag(Mag mag)
     {
-        foreach (var known in Description.Mags)
+        // A list of structs behind an interface would be enumerated on the heap.
+        var mags = Description.Mags;
+        for (var i = 0; i < mags.Count; i++)
         {
-            if (known.Mag == mag)
+            if (mags[i].Mag == mag)
             {
-                return known;
+                return mags[i];
             }
         }
 
-        throw RefusalException.NotFound("magnification", mag);
+        return null;
     }
+
+    /// <exception cref="RefusalException">Not found.</exception>
+    public MagDescription Mag(Mag mag) => FindMag(mag) ?? throw RefusalException.NotFound("magnification", mag);
 
     public RefusalException Gone(string version) =>
         new(RefusalKind.Gone, $"The content of layer '{Description.Name}' has changed: its version is {version} now.");
@@ -60,6 +67,15 @@ internal sealed class SeenDatasets : IDisposable
     {
         (_stored, _clock) = (stored, clock);
         _subscription = news.Listen(DatasetNews.Topic, Forget);
+    }
+
+    /// <summary>The dataset for this caller when that is remembered, and that they may see it.</summary>
+    public bool TryGet(Guid dataset, Caller caller, [NotNullWhen(true)] out SeenDataset? seen)
+    {
+        seen = _seen.TryGetValue(new Look(caller.PersonId ?? Guid.Empty, caller.Roles, dataset), out var known) && _clock.GetTimestamp() < known.Until
+            ? known.Dataset
+            : null;
+        return seen is not null;
     }
 
     /// <summary>The dataset for this caller. Not there and not for this caller are refused alike (not found).</summary>

@@ -22,25 +22,87 @@ internal sealed class ServeBrick(SeenDatasets datasets, BrickReader reader)
     private static readonly StringValues ForEver = "private, immutable, max-age=31536000";
     private static readonly StringValues Vary = "Accept-Encoding, Authorization";
 
+    /// <summary>The endpoint, which serves every brick and says what is wrong.</summary>
     public static void Map(IEndpointRouteBuilder routes)
     {
         var serve = ActivatorUtilities.CreateInstance<ServeBrick>(routes.ServiceProvider);
         routes.MapGet("/bricks/{dataset}/{layer}/{version}/{mag}/{brick}", serve.Handle);
     }
 
+    /// <summary>
+    /// The short way, before routing: a stored brick in memory for a caller whose access is remembered. It answers 200 and 204 and nothing else;
+    /// whatever it does not have at hand goes on to the endpoint.
+    /// </summary>
+    public static void Use(IApplicationBuilder app)
+    {
+        var serve = ActivatorUtilities.CreateInstance<ServeBrick>(app.ApplicationServices);
+        app.Use(next => context => serve.TryAnswerNow(context) ?? next(context));
+    }
+
     /// <summary>A brick within the level's grid.</summary>
     /// <exception cref="RefusalException">Not found.</exception>
     public static BrickPlace Place(OpenLayer open, MagDescription mag, Int3 brick, int channel, int time)
     {
-        var level = open.Level(mag.Mag);
-        var grid = mag.Size.CeilDiv(new(mag.BrickEdge, mag.BrickEdge, mag.BrickEdge));
-        return new Box(Int3.Zero, grid).Contains(brick)
-            && (uint)channel < (uint)level.Array.Channels
-            && (uint)time < (uint)level.Array.Timepoints
-                ? new(open, level, mag.BrickEdge, new(brick.X, brick.Y, brick.Z, channel, time))
-                : throw new RefusalException(
-                    RefusalKind.NotFound,
-                    $"There is no brick {brick} of channel {channel} at time {time}: magnification {mag.Mag} has {grid} bricks, {level.Array.Channels} channels and {level.Array.Timepoints} times.");
+        if (FindPlace(open, mag, brick, channel, time) is { } place)
+        {
+            return place;
+        }
+
+        var array = open.Level(mag.Mag).Array;
+        throw new RefusalException(
+            RefusalKind.NotFound,
+            $"There is no brick {brick} of channel {channel} at time {time}: magnification {mag.Mag} has {Grid(mag)} bricks, {array.Channels} channels and {array.Timepoints} times.");
+    }
+
+    private static BrickPlace? FindPlace(OpenLayer open, MagDescription mag, Int3 brick, int channel, int time) =>
+        open.FindLevel(mag.Mag) is { } level
+        && new Box(Int3.Zero, Grid(mag)).Contains(brick)
+        && (uint)channel < (uint)level.Array.Channels
+        && (uint)time < (uint)level.Array.Timepoints
+            ? new BrickPlace(open, level, mag.BrickEdge, new(brick.X, brick.Y, brick.Z, channel, time))
+            : null;
+
+    private static Int3 Grid(MagDescription mag) => mag.Size.CeilDiv(new(mag.BrickEdge, mag.BrickEdge, mag.BrickEdge));
+
+    private Task? TryAnswerNow(HttpContext context)
+    {
+        var request = context.Request;
+        if (!BrickAddress.TryParse(request.Path.Value, request.QueryString.Value, out var address)
+            || !HttpMethods.IsGet(request.Method)
+            || !datasets.TryGet(address.Dataset, context.RequestServices.GetRequiredService<Caller>(), out var dataset)
+            || !dataset.TryLayer(address.Layer, out var layer)
+            || layer.Stored.OpenNowOrNull() is not { } open
+            || !address.Version.SequenceEqual(open.Version)
+            || layer.FindMag(address.Mag) is not { } mag
+            || FindPlace(open, mag, address.Brick, address.Channel, address.Time) is not { } place
+            || reader.Find(place) is not { } lying)
+        {
+            return null;
+        }
+
+        if (lying.File is null)
+        {
+            return Answer(context, place, Brick.Fill);
+        }
+
+        if (AcceptedEncoding.Best(request.Headers.AcceptEncoding) != BrickEncoding.Zstd)
+        {
+            return null;
+        }
+
+        if (lying.Frame is { } kept)
+        {
+            return AnswerFrame(context, kept);
+        }
+
+        var frame = Brick.Rent(BrickContent.Frame, lying.Length);
+        if (reader.TryReadNow(place, lying, frame.Rented.AsSpan(0, lying.Length)))
+        {
+            return AnswerFrame(context, frame);
+        }
+
+        frame.Dispose();
+        return null;
     }
 
     private async Task Handle(HttpContext context)
@@ -95,7 +157,13 @@ internal sealed class ServeBrick(SeenDatasets datasets, BrickReader reader)
             (false, BrickContent.Frame) => BrickReader.Decode(brick, place.Length),
             _ => brick,
         };
-        try
+        if (encoding == BrickEncoding.Zstd)
+        {
+            await AnswerFrame(context, brick);
+            return;
+        }
+
+        using (brick)
         {
             response.Headers.ContentType = OctetStream;
             if (encoding == BrickEncoding.Gzip)
@@ -103,20 +171,38 @@ internal sealed class ServeBrick(SeenDatasets datasets, BrickReader reader)
                 response.Headers.ContentEncoding = GZip;
                 await using var gzip = new GZipStream(response.Body, CompressionLevel.Fastest, leaveOpen: true);
                 await gzip.WriteAsync(brick.Bytes, context.RequestAborted);
-                return;
             }
-
-            if (encoding == BrickEncoding.Zstd)
+            else
             {
-                response.Headers.ContentEncoding = Zstandard;
+                response.ContentLength = brick.Length;
+                await response.Body.WriteAsync(brick.Bytes, context.RequestAborted);
             }
+        }
+    }
 
-            response.ContentLength = brick.Length;
-            await response.Body.WriteAsync(brick.Bytes);
-        }
-        finally
+    private static async Task AnswerFrame(HttpContext context, Brick frame)
+    {
+        using (frame)
         {
-            brick.Dispose();
+            await AnswerFrame(context, frame.Bytes);
         }
+    }
+
+    private static async Task AnswerFrame(HttpContext context, ReadOnlyMemory<byte> frame)
+    {
+        var response = context.Response;
+        var headers = response.Headers;
+        headers.ContentType = OctetStream;
+        headers.ContentEncoding = Zstandard;
+        headers.ContentLength = frame.Length;
+        headers.CacheControl = ForEver;
+        headers.Vary = Vary;
+
+        // Once the headers are written, the body writer hands out the very buffer that is sent, in one piece.
+        await response.StartAsync();
+        var body = response.BodyWriter;
+        frame.Span.CopyTo(body.GetSpan(frame.Length));
+        body.Advance(frame.Length);
+        await body.FlushAsync();
     }
 }

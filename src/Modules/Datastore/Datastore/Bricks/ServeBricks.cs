@@ -118,7 +118,25 @@ internal sealed class ServeBricks(SeenDatasets datasets, BrickReader reader)
         try
         {
             var place = Place(layer, open, wish);
-            return stream.AsZstd && reader.TryReadNow(place, stream, index);
+            if (!stream.AsZstd || reader.Find(place) is not { } lying)
+            {
+                return false;
+            }
+
+            if (lying.File is null)
+            {
+                stream.Write(new(index, StatusCodes.Status204NoContent, Brick.Fill, null));
+                return true;
+            }
+
+            // Read into the very buffer from which it is sent.
+            if (!reader.TryReadNow(place, lying, stream.Reserve(lying.Length)))
+            {
+                return false;
+            }
+
+            stream.Commit(index, lying.Length, place.Length);
+            return true;
         }
         catch (RefusalException refusal) when (refusal.Kind == RefusalKind.NotFound)
         {

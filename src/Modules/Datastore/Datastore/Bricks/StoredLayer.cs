@@ -11,19 +11,23 @@ internal sealed record OpenLayer(ContentStamp Stamp, VolumeLayer Layer, AllowedR
 {
     public string Version => Stamp.Version;
 
-    /// <exception cref="RefusalException">StoreFailed: what was registered is no longer there.</exception>
-    public VolumeLevel Level(Mag mag)
+    public VolumeLevel? FindLevel(Mag mag)
     {
-        foreach (var level in Layer.Levels)
+        var levels = Layer.Levels;
+        for (var i = 0; i < levels.Count; i++)
         {
-            if (level.Mag == mag)
+            if (levels[i].Mag == mag)
             {
-                return level;
+                return levels[i];
             }
         }
 
-        throw new RefusalException(RefusalKind.StoreFailed, $"Layer '{Layer.Name}' no longer has magnification {mag} where it is stored.");
+        return null;
     }
+
+    /// <exception cref="RefusalException">StoreFailed: what was registered is no longer there.</exception>
+    public VolumeLevel Level(Mag mag) => FindLevel(mag)
+        ?? throw new RefusalException(RefusalKind.StoreFailed, $"Layer '{Layer.Name}' no longer has magnification {mag} where it is stored.");
 }
 
 /// <summary>
@@ -46,12 +50,13 @@ internal sealed class StoredLayer(LayerLocation location, AllowedRoots roots, Ti
 
     /// <summary>The layer, open for reading.</summary>
     /// <exception cref="RefusalException">StoreFailed, with the cause; the next call tries again.</exception>
-    public ValueTask<OpenLayer> Open(CancellationToken cancellationToken)
+    public ValueTask<OpenLayer> Open(CancellationToken cancellationToken) => OpenNowOrNull() is { } open ? new(open) : Reopen(cancellationToken);
+
+    /// <summary>The layer, when it is open and need not be looked at again.</summary>
+    public OpenLayer? OpenNowOrNull()
     {
         Used = clock.GetTimestamp();
-        return _open is { } open && (!open.InPlace || (_look is { } look && look.Stamp.Version == open.Version && Used < look.StaleAt))
-            ? new(open)
-            : Reopen(cancellationToken);
+        return _open is { } open && (!open.InPlace || (_look is { } look && look.Stamp.Version == open.Version && Used < look.StaleAt)) ? open : null;
     }
 
     /// <summary>Looks again now, because a file that was served is not what it was.</summary>
