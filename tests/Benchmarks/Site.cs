@@ -25,7 +25,7 @@ internal sealed class Site : IAsyncDisposable
         // A test project carries this in its assembly; a program is asked for it here.
         Environment.SetEnvironmentVariable("ASPNETCORE_TEST_CONTENTROOT_LAMELLA", Path.Combine(Repository.Root, "src", "Host"));
         Environment.SetEnvironmentVariable("Logging__LogLevel__Default", "Error");
-        Environment.SetEnvironmentVariable("Logging__LogLevel__Microsoft", "Error");
+        Environment.SetEnvironmentVariable("Logging__LogLevel__Microsoft", "None");
         var site = new Site();
         await site._lamella.InitializeAsync();
 

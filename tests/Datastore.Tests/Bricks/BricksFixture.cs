@@ -6,7 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Lamella.Datastore.Tests.Bricks;
 
 /// <summary>A host that looks at sources read in place for every brick, so that a test need not wait to see a change.</summary>
-public sealed class BricksFixture : LamellaFixture
+public class BricksFixture : LamellaFixture
 {
     private int _volumes;
 
@@ -21,4 +21,10 @@ public sealed class BricksFixture : LamellaFixture
         base.ConfigureWebHost(builder);
         builder.UseSetting("Datastore:LookIntervalSeconds", "0");
     }
+}
+
+/// <summary>The same host behind a real Kestrel on loopback, with the memory that it sends from.</summary>
+public sealed class KestrelFixture : BricksFixture
+{
+    public KestrelFixture() => UseKestrel(0);
 }

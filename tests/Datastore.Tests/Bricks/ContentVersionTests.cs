@@ -1,4 +1,6 @@
 using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
 using Lamella.BuildingBlocks.Voxels;
 using Lamella.Datasets.Contracts;
 using Lamella.Datastore.Bricks;
@@ -25,6 +27,21 @@ public sealed class ContentVersionTests(BricksFixture lamella) : IClassFixture<B
         Assert.NotEqual(old, await urls.Version());
         Assert.NotEqual(await before.Content.ReadAsByteArrayAsync(), await after.Content.ReadAsByteArrayAsync());
         Assert.Equal(await volume.Brick(Int3.Zero, 32), await urls.Voxels(Int3.Zero, 32 * 32 * 32));
+    }
+
+    [Fact]
+    public async Task GraphQL_tells_the_version_that_addresses_carry()
+    {
+        var urls = await SmallVolume.Write(lamella.NewFolder(), Size, 32).Register(lamella, 32);
+        using var http = lamella.CreateGuest();
+
+        using var answer = await http.PostAsJsonAsync(
+            "/graphql", new { query = "query($id: UUID!) { dataset(id: $id) { layers { contentVersion } } }", variables = new { id = urls.Dataset } });
+
+        var told = await answer.EnsureSuccessStatusCode().Content.ReadFromJsonAsync<JsonElement>();
+        Assert.Equal(
+            await urls.Version(),
+            told.GetProperty("data").GetProperty("dataset").GetProperty("layers")[0].GetProperty("contentVersion").GetString());
     }
 
     [Theory]

@@ -21,7 +21,7 @@ internal sealed class LyingBrick(BrickFile? file, long offset, int length)
 
     private byte[]? _frame;
 
-    public void Keep(byte[] frame) => (_frame, UsedLately) = (frame, true);
+    public void Keep(byte[] frame) => _frame = frame;
 
     public void Doubt() => UsedLately = false;
 
