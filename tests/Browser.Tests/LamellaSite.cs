@@ -21,6 +21,9 @@ public sealed partial class LamellaSite : IAsyncLifetime
     private Process? _host;
     private IPlaywright? _playwright;
 
+    /// <summary>Where the site keeps its own volumes.</summary>
+    public string Folder => _folder;
+
     /// <summary>Where the site answers, without a slash at the end.</summary>
     public string Address { get; private set; } = "";
 

@@ -1,0 +1,165 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using Lamella.Testing;
+using Microsoft.Playwright;
+
+namespace Lamella.Browser.Tests;
+
+/// <summary>The main job, as a newcomer does it: sign in, open a volume, look around in it, hand on the link.</summary>
+[Collection(OneSite.Name)]
+public sealed class LookTests(LamellaSite site)
+{
+    private const int Slack = 1; // grey levels
+
+    [BrowserFact]
+    public async Task The_demo_is_found_signed_in_opened_and_looks_as_it_lies_in_the_store()
+    {
+        await using var viewer = await ViewerPage.Open(site);
+        await viewer.SignIn("Max Moreau");
+        await viewer.Page.GetByRole(AriaRole.Article, new() { Name = "Demo neuropil" }).GetByRole(AriaRole.Link).First.ClickAsync();
+        await viewer.Page.WaitForURLAsync("**/view/**");
+        await viewer.Settle();
+        var dataset = new Uri(viewer.Page.Url).Segments[^1];
+        var em = Directory.GetDirectories(site.Folder, "em", SearchOption.AllDirectories).Single();
+
+        // One pixel a voxel, the planes through the middles of voxels: what is drawn is the voxel itself.
+        await viewer.Look(dataset, "at=256,256,128.5&zoom=8&panel=xy&layers=em~w0:255;cells~h");
+        await ShowsSlice(viewer, new Slice(await site.Run("read", em, "--box", "0,0,128,512,512,1"), 512, 512));
+
+        var (x, y) = await viewer.Middle("xy");
+        await viewer.Page.Mouse.MoveAsync(x, y);
+        await viewer.Page.Keyboard.PressAsync("f");
+        await viewer.Settle();
+        Assert.Equal("256 256 129.5", string.Join(" ", await viewer.Position()));
+        await ShowsSlice(viewer, new Slice(await site.Run("read", em, "--box", "0,0,129,512,512,1"), 512, 512));
+
+        await viewer.Page.Keyboard.DownAsync("Control");
+        await viewer.Page.Mouse.WheelAsync(0, -240);
+        await viewer.Page.Keyboard.UpAsync("Control");
+        await viewer.Settle();
+        Assert.True(await viewer.UnitsPerPixel() < 8, "The wheel with control held did not zoom in.");
+
+        await viewer.Page.Keyboard.DownAsync("Shift");
+        await viewer.Page.Mouse.DownAsync();
+        await viewer.Page.Mouse.MoveAsync(x + 90, y + 60, new() { Steps = 6 });
+        await viewer.Page.Mouse.UpAsync();
+        await viewer.Page.Keyboard.UpAsync("Shift");
+        await viewer.Settle();
+        Assert.True(Math.Abs((await viewer.Rotation())[3]) < 0.999, "Dragging with shift held did not turn the planes.");
+        var panel = (await viewer.Panel("xy")).Whole;
+        var turned = await viewer.Pixels(panel);
+        Assert.True(Spread(turned) > 20, "The turned plane shows next to nothing.");
+
+        await viewer.Page.WaitForFunctionAsync("() => location.hash.includes('turn=')");
+        var link = viewer.Page.Url;
+        await using var other = await ViewerPage.Open(site);
+        await other.SignIn("Ada Lindqvist");
+        await other.Page.GotoAsync(link);
+        await other.Settle();
+        Close(turned, await other.Pixels(panel), share: 0.995, slack: 3);
+        Assert.True(link.Length < 2048, $"The link has {link.Length} characters.");
+
+        viewer.AssertNoErrors();
+        other.AssertNoErrors();
+    }
+
+    [BrowserFact("fibsem-omezarr")]
+    public async Task A_real_volume_read_in_place_shows_the_voxels_that_an_independent_reader_found()
+    {
+        const string path = "fibsem-omezarr/em_0.4.ome.zarr";
+        var volume = Path.Combine(Repository.SharedData, path);
+        var voxels = await site.Run("read", volume, "--layer", "em");
+        Assert.Equal(Checksum($"{path}/s0"), Convert.ToHexStringLower(SHA256.HashData(voxels)));
+        var imported = JsonDocument.Parse(await site.Run("import", volume, "--name", "Real EM", "--in-place", "--access", "SignedIn", "--json"));
+        var dataset = imported.RootElement.GetProperty("dataset").GetString()!;
+
+        await using var viewer = await ViewerPage.Open(site);
+        await viewer.SignIn("Ada Lindqvist");
+        await viewer.Look(dataset, "at=64,64,70.5&zoom=5&panel=xy&layers=em~w0:255;mito~h");
+
+        await ShowsSlice(viewer, new Slice(voxels[(70 * 128 * 128)..(71 * 128 * 128)], 128, 128));
+        await viewer.Look(dataset, "at=64,31.5,64&zoom=5&panel=xz&layers=em~w0:255;mito~h");
+        await ShowsSlice(viewer, new Slice(Xz(voxels, 31), 128, 128), "xz");
+        viewer.AssertNoErrors();
+    }
+
+    [BrowserFact]
+    public async Task A_guest_who_follows_a_link_to_what_is_not_public_is_told_so_in_words()
+    {
+        await using var viewer = await ViewerPage.Open(site);
+
+        await viewer.Page.GotoAsync($"{site.Address}/view/{Guid.NewGuid()}");
+
+        await Assertions.Expect(viewer.Page.GetByText("Sign in").First).ToBeVisibleAsync();
+    }
+
+    /// <summary>The panel shows the slice around its middle, grey value by grey value; the cross lines are left out.</summary>
+    private static async Task ShowsSlice(ViewerPage viewer, Slice slice, string panelKind = "xy")
+    {
+        var panel = await viewer.Panel(panelKind);
+        var middleX = panel.X + (panel.Width / 2);
+        var middleY = panel.Y + (panel.Height / 2);
+        // Whole pixels around the middle; where a panel has an odd size its middle lies within a pixel and the slice half a voxel off.
+        Assert.True(middleX == Math.Floor(middleX) && middleY == Math.Floor(middleY), $"The {panelKind} panel at {panel} has its middle within a pixel.");
+        var (width, height) = ((int)Math.Min(slice.Width, Math.Floor(panel.Width) - 8) & ~1, (int)Math.Min(slice.Height, Math.Floor(panel.Height) - 8) & ~1);
+        var pixels = await viewer.Pixels(new(middleX - (width / 2), middleY - (height / 2), width, height));
+        var (wrong, compared, worst) = (0, 0, 0);
+        for (var y = 0; y < height; y++)
+        {
+            for (var x = 0; x < width; x++)
+            {
+                if (Math.Abs(x - (width / 2)) < 3 || Math.Abs(y - (height / 2)) < 3)
+                {
+                    continue;
+                }
+
+                var expected = slice.Voxels[((slice.Height / 2) - (height / 2) + y) * slice.Width + (slice.Width / 2) - (width / 2) + x];
+                var difference = Math.Abs(expected - pixels[4 * ((y * width) + x)]);
+                compared++;
+                worst = Math.Max(worst, difference);
+                wrong += difference > Slack ? 1 : 0;
+            }
+        }
+
+        Assert.True(compared > 10_000, $"Only {compared} pixels could be compared.");
+        Assert.True(wrong == 0, $"{wrong} of {compared} pixels differ from their voxel by more than {Slack}, at worst by {worst}.");
+        Assert.True(Spread(pixels) > 20, "The picture is next to blank.");
+    }
+
+    private static byte[] Xz(byte[] voxels, int y)
+    {
+        var plane = new byte[128 * 128];
+        for (var z = 0; z < 128; z++)
+        {
+            voxels.AsSpan((((z * 128) + y) * 128), 128).CopyTo(plane.AsSpan(z * 128));
+        }
+
+        return plane;
+    }
+
+    private static void Close(byte[] expected, byte[] actual, double share, int slack)
+    {
+        Assert.Equal(expected.Length, actual.Length);
+        var close = expected.Zip(actual).Count(pair => Math.Abs(pair.First - pair.Second) <= slack);
+        Assert.True(
+            close >= share * expected.Length,
+            string.Create(CultureInfo.InvariantCulture, $"Only {100.0 * close / expected.Length:0.00} % of the colours agree within {slack}."));
+    }
+
+    private static int Spread(byte[] rgba)
+    {
+        var red = rgba.Where((_, index) => index % 4 == 0).Order().ToList();
+        return red[red.Count * 95 / 100] - red[red.Count * 5 / 100];
+    }
+
+    private static string Checksum(string path)
+    {
+        using var list = JsonDocument.Parse(File.ReadAllText(Path.Combine(Repository.SharedData, "checksums.json"), Encoding.UTF8));
+        return list.RootElement.EnumerateArray().Single(entry => entry.GetProperty("path").GetString() == path).GetProperty("sha256").GetString()!;
+    }
+
+    /// <summary>Grey values of a plane, rows from the top.</summary>
+    private sealed record Slice(byte[] Voxels, int Width, int Height);
+}

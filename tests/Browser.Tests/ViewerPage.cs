@@ -1,0 +1,99 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Microsoft.Playwright;
+
+namespace Lamella.Browser.Tests;
+
+/// <summary>A page of the site as a person uses it, and what its hook <c>window.lamella</c> tells. Whatever the console calls an error fails the journey.</summary>
+internal sealed class ViewerPage(IPage page, string address) : IAsyncDisposable
+{
+    private readonly List<string> _errors = [];
+
+    public IPage Page => page;
+
+    public static async Task<ViewerPage> Open(LamellaSite site)
+    {
+        var context = await site.Browser.NewContextAsync(new() { ViewportSize = new() { Width = 1280, Height = 800 } });
+        context.SetDefaultTimeout(60_000);
+        var viewer = new ViewerPage(await context.NewPageAsync(), site.Address);
+        viewer.Page.Console += (_, message) =>
+        {
+            if (message.Type == "error")
+            {
+                viewer._errors.Add(message.Text);
+            }
+        };
+        viewer.Page.PageError += (_, error) => viewer._errors.Add(error);
+        return viewer;
+    }
+
+    /// <summary>Signs in through the page that a person sees.</summary>
+    public async Task SignIn(string person)
+    {
+        await page.GotoAsync(address);
+        await page.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).First.ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = person }).ClickAsync();
+        await page.WaitForURLAsync($"{address}/");
+    }
+
+    /// <summary>Opens a view of a dataset by its address, in a fresh load, and waits until all that is visible is drawn.</summary>
+    public async Task Look(string dataset, string view)
+    {
+        await page.GotoAsync("about:blank");
+        await page.GotoAsync($"{address}/view/{dataset}#{view}");
+        await Settle();
+    }
+
+    public async Task Settle()
+    {
+        await page.WaitForFunctionAsync("() => window.lamella");
+        // A view that a hand has just changed is drawn a frame later: two frames, then all that it wants.
+        await page.EvaluateAsync("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done))).then(() => window.lamella.settled)");
+    }
+
+    public Task<double[]> Position() => page.EvaluateAsync<double[]>("() => [...window.lamella.position]");
+
+    public Task<double> UnitsPerPixel() => page.EvaluateAsync<double>("() => window.lamella.view.unitsPerPixel");
+
+    public Task<double[]> Rotation() => page.EvaluateAsync<double[]>("() => [...window.lamella.view.rotation]");
+
+    public async Task<Rectangle> Panel(string kind) => (await page.EvaluateAsync<JsonElement>(
+        "kind => window.lamella.panels.find(panel => panel.kind === kind).rectangle", kind)).Deserialize<Rectangle>()!;
+
+    /// <summary>The colours of a rectangle of the canvas (CSS pixels), one RGBA after the other, rows from the top.</summary>
+    public async Task<byte[]> Pixels(Rectangle part) => Convert.FromBase64String(await page.EvaluateAsync<string>(
+        """
+        async part => {
+          const { data } = await window.lamella.readPixels(part);
+          let text = '';
+          for (const value of data) text += String.fromCharCode(value);
+          return btoa(text);
+        }
+        """,
+        new { x = part.X, y = part.Y, width = part.Width, height = part.Height }));
+
+    /// <summary>The middle of a panel, on the page.</summary>
+    public async Task<(float X, float Y)> Middle(string kind)
+    {
+        var canvas = (await page.Locator("canvas").First.BoundingBoxAsync())!;
+        var panel = await Panel(kind);
+        return ((float)(canvas.X + panel.X + (panel.Width / 2)), (float)(canvas.Y + panel.Y + (panel.Height / 2)));
+    }
+
+    public void AssertNoErrors() => Assert.Empty(_errors);
+
+    public async ValueTask DisposeAsync() => await page.Context.CloseAsync();
+
+    /// <summary>A rectangle in CSS pixels.</summary>
+    internal sealed record Rectangle(
+        [property: JsonPropertyName("x")] double X,
+        [property: JsonPropertyName("y")] double Y,
+        [property: JsonPropertyName("width")] double Width,
+        [property: JsonPropertyName("height")] double Height)
+    {
+        public Rectangle Whole => new(Math.Ceiling(X), Math.Ceiling(Y), Math.Floor(Width) - 1, Math.Floor(Height) - 1);
+
+        public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{X},{Y} {Width}x{Height}");
+    }
+}
