@@ -10,14 +10,15 @@ const view = (unitsPerPixel: number): View => ({ position: [0, 0, 0], unitsPerPi
 const cube = [1, 1, 1] as const;
 
 describe('The level that a layer is drawn at', () => {
-  test('is the finest whose voxels are not much smaller than a pixel', () => {
-    expect([0.1, 1, 1.3, 1.4, 2, 4, 1000].map((units) => bestLevel(source, view(units), cube, 1))).toEqual([
-      0, 0, 0, 1, 1, 2, 7,
+  test('has a voxel or more to each pixel, and less than two along an edge', () => {
+    expect([0.1, 1, 1.9, 2, 2.1, 3.9, 4.1, 1000].map((units) => bestLevel(source, view(units), cube, 1))).toEqual([
+      0, 0, 0, 0, 1, 1, 2, 7,
     ]);
   });
 
   test('is finer on a screen with smaller pixels', () => {
-    expect(bestLevel(source, view(4), cube, 2)).toBe(1);
+    expect(bestLevel(source, view(4.1), cube, 1)).toBe(2);
+    expect(bestLevel(source, view(4.1), cube, 2)).toBe(1);
   });
 
   test('never has a stand-in whose voxels cover more than 8 pixels', () => {

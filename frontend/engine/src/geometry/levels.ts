@@ -1,8 +1,8 @@
 import type { BrickAddress, ChunkSource, Level, Vec3 } from '../chunks';
 import type { View } from '../view';
 
-/** A voxel may be a little smaller than a pixel before a coarser level serves as well. */
-const finestVoxelPixels = 0.75;
+/** At half a pixel the next level, twice as coarse, has a voxel to each pixel: from there on it serves as well, and nothing drawn is blurred. */
+const finestVoxelPixels = 0.5;
 
 /** Coarser than this is no help while something better is on the way. */
 export const coarsestStandInPixels = 8;
@@ -13,7 +13,7 @@ export function voxelPixels(level: Level, view: View, voxelSize: Vec3, devicePix
   return (shortest * devicePixelRatio) / view.unitsPerPixel;
 }
 
-/** Index of the finest level whose voxels are not much smaller than a screen pixel; the coarsest where all are. */
+/** Index of the finest level whose voxels cover at least half a screen pixel; the coarsest where all are smaller. */
 export function bestLevel(source: ChunkSource, view: View, voxelSize: Vec3, devicePixelRatio: number): number {
   const found = source.levels.findIndex(
     (level) => voxelPixels(level, view, voxelSize, devicePixelRatio) >= finestVoxelPixels,
