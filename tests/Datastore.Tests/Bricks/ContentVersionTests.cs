@@ -80,6 +80,17 @@ public sealed class ContentVersionTests(BricksFixture lamella) : IClassFixture<B
     }
 
     [Fact]
+    public void Links_that_lead_back_up_do_not_make_it_look_for_ever()
+    {
+        var volume = SmallVolume.Write(lamella.NewFolder(), Size, 32);
+        Directory.CreateSymbolicLink(Path.Combine(volume.Folder, "again"), volume.Folder);
+
+        var stamp = ContentStamp.OfForeign(new LayerLocation(volume.Folder, null, InPlace: true), default, maximumFiles: 100);
+
+        Assert.Equal(16, stamp.Version.Length);
+    }
+
+    [Fact]
     public async Task A_source_that_is_not_there_has_a_version_and_its_bricks_say_what_is_wrong()
     {
         var volume = SmallVolume.Write(lamella.NewFolder(), Size, 32);

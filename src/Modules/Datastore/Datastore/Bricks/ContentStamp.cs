@@ -18,6 +18,9 @@ internal readonly record struct ContentStamp(string Version, DateTime AsOf, bool
     /// <summary>More files than this are not looked at one by one: that would take seconds, again and again.</summary>
     public const int MaximumFiles = 200_000;
 
+    /// <summary>Where there are more, this many entries are listed: links that lead back up make a small folder endless.</summary>
+    private const int MaximumListed = 1_000_000;
+
     private static readonly string Host = Guid.NewGuid().ToString("n");
     private static readonly HashSet<string> Metadata = ["zarr.json", ".zarray", ".zattrs", ".zgroup", "datasource-properties.json", "header.wkw"];
     private static readonly EnumerationOptions Everything = new() { RecurseSubdirectories = true, AttributesToSkip = 0, IgnoreInaccessible = true };
@@ -30,12 +33,24 @@ internal readonly record struct ContentStamp(string Version, DateTime AsOf, bool
     public static ContentStamp OfForeign(LayerLocation location, DateTime newestTouched, int maximumFiles = MaximumFiles)
     {
         var asOf = DateTime.UtcNow;
+        try
+        {
+            return Look(location, asOf, newestTouched, maximumFiles);
+        }
+        catch (Exception failed) when (failed is IOException or UnauthorizedAccessException)
+        {
+            return new(Digits(Hash($"{location.Path}\n{location.Layer}\nunreadable")), asOf, IsWhole: true);
+        }
+    }
+
+    private static ContentStamp Look(LayerLocation location, DateTime asOf, DateTime newestTouched, int maximumFiles)
+    {
         var folder = Folder(location);
         var isWhole = !Directory.Exists(folder) || Files(folder, (ref FileSystemEntry entry) => 0).Take(maximumFiles + 1).Count() <= maximumFiles;
         var sum = Hash($"{location.Path}\n{location.Layer}") + (isWhole ? 0 : Hash($"{Host}\n{newestTouched.Ticks}"));
         if (Directory.Exists(folder))
         {
-            foreach (var (name, isFolder) in Files(folder, Named))
+            foreach (var (name, isFolder) in Files(folder, Named).Take(MaximumListed))
             {
                 if (isWhole ? !isFolder : isFolder || Metadata.Contains(Path.GetFileName(name)))
                 {
