@@ -51,11 +51,11 @@ export async function withPage(use) {
   }
 }
 
-/** What code for the page resolves to, within a minute; a page that fails says why. */
-export async function outcome(page, code) {
+/** What code for the page resolves to, in bounded time. */
+export async function outcome(page, code, milliseconds = 60_000) {
   let timer;
   const late = new Promise((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`${page.url()} did not come to an end within a minute.`)), 60_000);
+    timer = setTimeout(() => reject(new Error(`${page.url()} did not come to an end in time.`)), milliseconds);
   });
   try {
     return await Promise.race([page.evaluate(code), late]);

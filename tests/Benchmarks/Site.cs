@@ -1,5 +1,6 @@
 using Lamella.BuildingBlocks.Voxels;
 using Lamella.Datasets.Contracts;
+using Lamella.Datastore.Contracts;
 using Lamella.Testing;
 
 namespace Lamella.Benchmarks;
@@ -42,6 +43,7 @@ internal sealed class Site : IAsyncDisposable
         {
             ["ConnectionStrings__Lamella"] = _lamella.ConnectionString,
             ["Datastore__Folder"] = Folder,
+            ["FrontEnd__Folder"] = Path.Combine(Repository.Root, "frontend", "app", "dist"),
             ["ASPNETCORE_ENVIRONMENT"] = "Production",
             ["Logging__LogLevel__Default"] = "Warning",
             ["Logging__LogLevel__Microsoft"] = "Warning",
@@ -59,6 +61,9 @@ internal sealed class Site : IAsyncDisposable
         using var known = await http.With(tokens).GetAsync(new Uri("/healthz", UriKind.Relative));
         return (tokens.AccessToken, await _lamella.IdOf(person));
     }
+
+    /// <summary>Grows the demo dataset, which everybody may see.</summary>
+    public Task<Guid> GrowDemo() => _lamella.Send(new MakeDemo());
 
     /// <summary>Registers an array of the data folder as a dataset of one layer that only its owner sees.</summary>
     public Task<Guid> Register(string array, int size, int brickEdge, Guid owner)
