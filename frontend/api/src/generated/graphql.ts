@@ -3,15 +3,56 @@ type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
 /** Internal type. DO NOT USE DIRECTLY. */
 export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
 import type { DocumentTypeDecoration } from '@graphql-typed-document-node/core';
+/** Who may see a dataset, besides its owner and the administrators. */
 export type DatasetAccess =
   | 'PRIVATE'
+  /** Everybody who is signed in. */
   | 'SIGNED_IN'
+  /** Everybody. */
   | 'PUBLIC';
 
+/** What to import, and as what. */
+export type ImportDatasetInput = {
+  path: string;
+  name: string;
+  voxelSize?: VoxelSizeInput | null | undefined;
+  inPlace: boolean;
+  access: DatasetAccess;
+  layers?: Array<string> | null | undefined;
+};
+
+export type ImportState =
+  | 'QUEUED'
+  | 'RUNNING'
+  | 'DONE'
+  | 'FAILED'
+  | 'CANCELLED';
+
+/** What the numbers of a layer mean. */
 export type LayerCategory =
+  /** Measured values, shown through a window of intensities. */
   | 'IMAGE'
+  /** Segment ids, 0 meaning none. */
   | 'SEGMENTATION';
 
+/** What a person may do on this site. */
+export type SiteRole =
+  /** Makes annotations. */
+  | 'ANNOTATOR'
+  /** Adds and shares datasets. */
+  | 'MANAGER'
+  /** Everything. */
+  | 'ADMIN';
+
+/** The edge lengths of one voxel of magnification 1 along x, y, z, all in one unit (UDUNITS name as in OME-Zarr: `nanometer`, `micrometer`, …). */
+export type VoxelSizeInput = {
+  x: number;
+  y: number;
+  z: number;
+  unit: string;
+};
+
+/** What one voxel is. In bytes always little-endian. */
 export type VoxelType =
   | 'U8'
   | 'U16'
@@ -23,34 +64,6 @@ export type VoxelType =
   | 'I64'
   | 'F32'
   | 'F64';
-
-export type SiteRole =
-  | 'ADMIN'
-  | 'MANAGER'
-  | 'ANNOTATOR';
-
-export type ImportState =
-  | 'QUEUED'
-  | 'RUNNING'
-  | 'DONE'
-  | 'FAILED'
-  | 'CANCELLED';
-
-export type VoxelSizeInput = {
-  x: number;
-  y: number;
-  z: number;
-  unit: string;
-};
-
-export type ImportDatasetInput = {
-  path: string;
-  name: string;
-  voxelSize?: VoxelSizeInput | null | undefined;
-  inPlace: boolean;
-  access: DatasetAccess;
-  layers?: Array<string> | null | undefined;
-};
 
 export type DatasetCardFragment = { id: string, name: string, description: string, access: DatasetAccess, createdAt: string, publishedAt: string | null, trashedAt: string | null, thumbnailUrl: string | null, mayEdit: boolean, storedBytes: number, voxelSize: { x: number, y: number, z: number, unit: string }, layers: Array<{ name: string, category: LayerCategory, voxelType: VoxelType, box: { min: { x: number, y: number, z: number }, size: { x: number, y: number, z: number } } }>, owner: { id: string, name: string } | null };
 

@@ -19,8 +19,11 @@ export function ImageControls(props: {
   readonly layer: DatasetDetailsFragment['layers'][number];
   readonly style: ImageStyle;
 }) {
-  const { layer, style } = props;
-  const { histogram, error } = useHistogram(layer.histogramUrl, style.channel);
+  const { dataset, layer, style } = props;
+  const { histogram, error } = useHistogram(
+    layer.histogramUrl && `/datasets/${dataset}/${layer.histogramUrl}`,
+    style.channel,
+  );
   const change = (part: Partial<ImageStyle>) => {
     restyle(layer.name, (style) => (style.kind === 'image' ? { ...style, ...part } : style));
   };
