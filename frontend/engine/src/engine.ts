@@ -87,6 +87,7 @@ export class Engine {
   private undrawn = 0;
   private pace = new Pace();
   private coarser = 0;
+  private toldOfFull = false;
   private lookedAhead = 0;
   private tracked: readonly [x: number, y: number] | undefined;
   private isSettled = false;
@@ -206,10 +207,12 @@ export class Engine {
   }
 
   private change(part: Partial<Scene>): void {
+    // Panning at a zoom that the GPU has no room for must not try the finer level at every step.
+    if (!part.view || part.view.unitsPerPixel !== this.scene.view.unitsPerPixel) this.coarser = 0;
+    if (part.layers) this.toldOfFull = false;
     this.scene = { ...this.scene, ...part, devicePixelRatio: globalThis.devicePixelRatio };
     this.sceneChanged = true;
     this.isSettled = false;
-    this.coarser = 0;
     this.request();
   }
 
@@ -290,11 +293,12 @@ export class Engine {
   private goCoarser(): void {
     const most = Math.max(0, ...this.scene.layers.map(({ source }) => source.levels.length - 1));
     if (this.coarser >= most) return;
-    if (this.coarser === 0)
+    if (!this.toldOfFull)
       this.fault(
         'gpuFull',
         'The graphics memory has no room for this view at its best; a coarser magnification is shown.',
       );
+    this.toldOfFull = true;
     this.coarser++;
     this.sceneChanged = true;
     this.request();

@@ -156,6 +156,25 @@ describe('The engine', () => {
     expect(renderers[1]?.mostBytes).toBeLessThanOrEqual(4 * 32 ** 3);
   });
 
+  test('says once that the GPU is fuller than its budget says, and draws what fits', async () => {
+    const source = volume();
+    look(source, undefined, 128);
+    run();
+    const [renderer] = renderers;
+    if (!renderer) throw new Error('No renderer was made.');
+    // A GPU that has less than was declared: it refuses what the budget would allow.
+    const upload = renderer.upload.bind(renderer);
+    renderer.upload = (...brick) => renderer.held.size < 12 && upload(...brick);
+    await answerAll(source);
+    for (let step = 1; step < 5; step++) {
+      engine.setView(at(1040.5 + step, 1040.5, 1040.5));
+      await answerAll(source);
+    }
+    expect(engine.status().settled).toBe(true);
+    expect(renderer.frames.at(-1)?.levels.get('em')).toBeGreaterThan(0);
+    expect(faults.map(({ kind }) => kind)).toEqual(['gpuFull']);
+  });
+
   test('brings the picture back from main memory after a lost context', async () => {
     const source = volume();
     look(source);
