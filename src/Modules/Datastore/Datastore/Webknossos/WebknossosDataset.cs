@@ -1,3 +1,4 @@
+using Lamella.BuildingBlocks;
 using Lamella.BuildingBlocks.Voxels;
 using Lamella.Datastore.Volumes;
 
@@ -41,7 +42,7 @@ internal static class WebknossosDataset
         var above = Path.GetDirectoryName(folder);
         for (var step = 0; step < 2 && above is not null && roots.Allows(above); step++, above = Path.GetDirectoryName(above))
         {
-            if (Claim.ReadIfThere($"{above}/{PropertiesFile}", roots) is not { } properties)
+            if (ReadQuietly(above, roots) is not { } properties)
             {
                 continue;
             }
@@ -62,6 +63,19 @@ internal static class WebknossosDataset
         }
 
         return null;
+    }
+
+    private static Claim? ReadQuietly(string folder, AllowedRoots roots)
+    {
+        try
+        {
+            return Claim.ReadIfThere($"{folder}/{PropertiesFile}", roots);
+        }
+        catch (RefusalException)
+        {
+            // What lies above need not be right for an array to be.
+            return null;
+        }
     }
 
     private static VoxelSize? ParseScale(Claim scale)
