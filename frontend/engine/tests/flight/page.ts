@@ -82,7 +82,7 @@ async function fly({ bricks, hostBytes, gpuBytes, latency }: FlightPlan): Promis
   await engine.settled();
   const allDrawn = performance.now() - begin;
   for (let step = 0; source.answered < bricks && step < 5000; step++) {
-    const t = step / 40;
+    const t = step / 25;
     const around = (phase: number) => 32_768.5 + 600 * Math.sin(t * 0.7 + phase) + 150 * Math.sin(t * 2.3 + 2 * phase);
     look([around(0), around(2), around(4)], 2 ** (2 + 2.5 * Math.sin(t * 0.5)), step % 200 > 150 ? t : 0);
     await nextFrame();
