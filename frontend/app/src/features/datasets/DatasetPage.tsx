@@ -44,7 +44,7 @@ export function DatasetPage() {
   if (!dataset) {
     return (
       <Page title="Dataset">
-        <Skeleton h={420} aria-label="Loading" aria-busy />
+        <Skeleton h={420} role="status" aria-label="Loading" aria-busy />
       </Page>
     );
   }

@@ -168,7 +168,7 @@ function Choice({ name, Icon }: { readonly name: string; readonly Icon: typeof I
 
 function Loading() {
   return (
-    <SimpleGrid cols={{ base: 1, xs: 2, md: 3, lg: 4 }} spacing="lg" aria-label="Loading" aria-busy>
+    <SimpleGrid cols={{ base: 1, xs: 2, md: 3, lg: 4 }} spacing="lg" role="status" aria-label="Loading" aria-busy>
       {[1, 2, 3, 4].map((key) => (
         <Skeleton key={key} h={270} />
       ))}

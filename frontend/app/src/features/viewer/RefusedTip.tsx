@@ -17,7 +17,9 @@ export function covers({ source, brick }: Pick<Refusal, 'source' | 'brick'>, pos
 
 /** Says why tiles are hatched: the one under the pointer, or else how many there are; with the way to ask again. */
 export function RefusedTip() {
-  const refused = useViewer((viewer) => viewer.refused);
+  const all = useViewer((viewer) => viewer.refused);
+  // What broke once is asked for again by itself: it is told when that did not help.
+  const refused = all.filter(({ failures, mayRecover }) => failures > 1 || !mayRecover);
   const position = useViewer((viewer) => (viewer.refused.length > 0 ? viewer.pick?.position : undefined));
   const engine = useViewer((viewer) => viewer.engine);
   const first = refused[0];

@@ -25,9 +25,9 @@ const fixed = (values: readonly number[], decimals: number) =>
 /** Writes a view into an address. Layers say only what differs from how they begin; those that no longer fit are left out. */
 export function writeAddress(state: ViewState, beginning: ReadonlyMap<string, LayerStyle>): string {
   const { view, tool, maximised } = state;
-  const parts = [`at=${fixed(view.position, 2)}`, `zoom=${short(view.unitsPerPixel, 5)}`];
-  if (!isStraight(view.rotation)) parts.push(`turn=${fixed(view.rotation, 5)}`);
-  parts.push(`eye=${fixed(view.camera.rotation, 4)},${short(view.camera.unitsPerPixel, 4)}`);
+  const parts = [`at=${fixed(view.position, 4)}`, `zoom=${short(view.unitsPerPixel, 8)}`];
+  if (!isStraight(view.rotation)) parts.push(`turn=${fixed(view.rotation, 7)}`);
+  parts.push(`eye=${fixed(view.camera.rotation, 6)},${short(view.camera.unitsPerPixel, 7)}`);
   if (tool !== 'move') parts.push(`tool=${tool}`);
   if (maximised) parts.push(`panel=${maximised}`);
   let room = longest - parts.join('&').length - '&layers='.length;
