@@ -62,6 +62,7 @@ export const variables: CSSVariablesResolver = () => ({
   },
   dark: {
     '--mantine-color-placeholder': '#8b9098',
+    '--mantine-color-error': '#ff8787',
     '--surface-picture': '#101113',
     '--surface-bar': '#17181b',
     '--surface-raised': '#222428',

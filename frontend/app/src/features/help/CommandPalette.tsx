@@ -35,6 +35,7 @@ export function CommandPalette() {
       onQueryChange={setQuery}
       shortcut={null}
       maxHeight={420}
+      attributes={{ content: { 'aria-label': 'Find a dataset or a command' } }}
       scrollable
       transitionProps={{ duration: 80 }}
     >
