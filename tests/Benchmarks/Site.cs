@@ -14,6 +14,8 @@ internal sealed class Site : IAsyncDisposable
     {
     }
 
+    public string ConnectionString => _lamella.ConnectionString;
+
     /// <summary>For what a benchmark puts there.</summary>
     public string Folder => _lamella.DataFolder;
 

@@ -2,7 +2,7 @@ using System.Numerics;
 
 namespace Lamella.Datastore.Demo;
 
-/// <summary>Random numbers that are the same on every machine and for every version of .NET: SplitMix64 (Steele, Lea, Flood, OOPSLA 2014).</summary>
+/// <summary>Random numbers that are the same for every version of .NET: SplitMix64 (Steele, Lea, Flood, OOPSLA 2014).</summary>
 internal sealed class Dice(ulong seed)
 {
     private ulong _state = seed;

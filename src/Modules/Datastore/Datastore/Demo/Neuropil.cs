@@ -27,7 +27,7 @@ internal sealed class Neuropil
     /// <summary>The number of the voxel's cell, from 1; 0 between cells. In the order of <see cref="Image"/>.</summary>
     public ushort[] Cells { get; }
 
-    /// <summary>Grows the piece of a seed: the same on every machine.</summary>
+    /// <summary>Grows the piece of a seed: the same seed, the same voxels.</summary>
     /// <param name="progress">Hears the done part from 0 to 1.</param>
     public static Neuropil Grow(ulong seed, Action<double>? progress = null, CancellationToken cancellationToken = default)
     {
