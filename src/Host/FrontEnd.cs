@@ -40,7 +40,7 @@ internal static class FrontEnd
     // Styles are set by the component library at run time; everything else is ours, and the sign-in service is the one foreign address.
     private static string ContentPolicy(IConfiguration configuration)
     {
-        var signIn = Uri.TryCreate(configuration["Keycloak:auth-server-url"], UriKind.Absolute, out var server) ? $" {server.GetLeftPart(UriPartial.Authority)}" : "";
+        var signIn = Uri.TryCreate(configuration["Keycloak:auth-server-url"] ?? configuration["Keycloak:AuthServerUrl"], UriKind.Absolute, out var server) ? $" {server.GetLeftPart(UriPartial.Authority)}" : "";
         return "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' blob: data:; worker-src 'self' blob:; "
             + $"connect-src 'self'{signIn}; frame-src 'self'{signIn}; frame-ancestors 'self'; base-uri 'self'; form-action 'self'{signIn}";
     }

@@ -1,0 +1,103 @@
+using System.Net.Http.Json;
+using System.Text.Json;
+using Lamella.BuildingBlocks.Voxels;
+using Lamella.Datasets.Contracts;
+using Lamella.Testing;
+
+namespace Lamella.Host.Tests;
+
+/// <summary>The same for GraphQL, whose fields share one address: every field that takes an id answers a stranger and a guest as if there were nothing.</summary>
+public sealed class PrivateDatasetFieldsTests(LamellaFixture lamella) : IClassFixture<LamellaFixture>
+{
+    private const string Introspection =
+        """
+        { __schema { types { name enumValues { name } }
+          queryType { fields { ...f } } mutationType { fields { ...f } } } }
+        fragment f on __Field { name args { name defaultValue type { ...t } } type { ...t } }
+        fragment t on __Type { kind name ofType { kind name ofType { kind name ofType { kind name } } } }
+        """;
+
+    [Fact]
+    public async Task Are_silent_to_a_stranger_and_a_guest()
+    {
+        using var owner = await lamella.SignIn("max");
+        using var stranger = await lamella.SignIn("ada");
+        using var guest = lamella.CreateGuest();
+        await owner.GetAsync("/issuer/userinfo");
+        var dataset = await Register(await lamella.IdOf("max"));
+        var schema = (await Ask(guest, Introspection)).GetProperty("data").GetProperty("__schema");
+        var operations = Operations(schema, "query", "queryType").Concat(Operations(schema, "mutation", "mutationType")).ToList();
+
+        Assert.NotEmpty(operations);
+        Assert.Contains("not for you", (await Ask(owner, $"{{ dataset(id: \"{dataset}\") {{ name }} }}")).ToString(), StringComparison.Ordinal);
+        var seen = new List<string>();
+        foreach (var operation in operations)
+        {
+            foreach (var (who, http) in (IEnumerable<(string, HttpClient)>)[("a stranger", stranger), ("a guest", guest)])
+            {
+                var none = Guid.NewGuid();
+                var answer = (await Ask(http, operation.Replace("ID", $"{dataset}", StringComparison.Ordinal))).ToString().Replace($"{dataset}", "", StringComparison.Ordinal);
+                var ofNone = (await Ask(http, operation.Replace("ID", $"{none}", StringComparison.Ordinal))).ToString().Replace($"{none}", "", StringComparison.Ordinal);
+                if (answer != ofNone || answer.Contains("__typename\":", StringComparison.Ordinal))
+                {
+                    seen.Add($"{operation} answers {who}: {answer}; where there is nothing: {ofNone}");
+                }
+            }
+        }
+
+        Assert.Empty(seen);
+    }
+
+    // One operation for each field with an argument of type UUID; ID stands for its value.
+    private static IEnumerable<string> Operations(JsonElement schema, string kind, string root) =>
+        from field in schema.GetProperty(root).GetProperty("fields").EnumerateArray()
+        let args = field.GetProperty("args").EnumerateArray().ToList()
+        where args.Any(arg => Named(arg.GetProperty("type")) == "UUID")
+        let given = string.Join(", ", args.Where(arg => Named(arg.GetProperty("type")) == "UUID" || IsRequired(arg)).Select(arg => $"{arg.GetProperty("name")}: {Ordinary(schema, arg)}"))
+        let selection = Kind(field.GetProperty("type")) is "OBJECT" or "INTERFACE" or "UNION" ? " { __typename }" : ""
+        select $"{kind} {{ {field.GetProperty("name")}({given}){selection} }}";
+
+    private static string Ordinary(JsonElement schema, JsonElement arg)
+    {
+        var name = Named(arg.GetProperty("type"));
+        var value = name switch
+        {
+            "UUID" => "\"ID\"",
+            "String" => "\"em\"",
+            "Boolean" => "true",
+            "Int" or "Float" => "1",
+            _ => schema.GetProperty("types").EnumerateArray().First(type => type.GetProperty("name").GetString() == name).GetProperty("enumValues") is { ValueKind: JsonValueKind.Array } values
+                ? values[0].GetProperty("name").GetString()!
+                : throw new InvalidOperationException($"Say in {nameof(Ordinary)} what an ordinary {name} is."),
+        };
+        return IsList(arg.GetProperty("type")) ? $"[{value}]" : value;
+    }
+
+    private static bool IsRequired(JsonElement arg) =>
+        arg.GetProperty("type").GetProperty("kind").GetString() == "NON_NULL" && arg.GetProperty("defaultValue").ValueKind == JsonValueKind.Null;
+
+    private static bool IsList(JsonElement type) =>
+        type.GetProperty("kind").GetString() == "LIST" || (type.GetProperty("kind").GetString() == "NON_NULL" && IsList(type.GetProperty("ofType")));
+
+    private static string Named(JsonElement type) => Inner(type).GetProperty("name").GetString()!;
+
+    private static string Kind(JsonElement type) => Inner(type).GetProperty("kind").GetString()!;
+
+    private static JsonElement Inner(JsonElement type) =>
+        type.TryGetProperty("ofType", out var inner) && inner.ValueKind == JsonValueKind.Object ? Inner(inner) : type;
+
+    private static async Task<JsonElement> Ask(HttpClient http, string query)
+    {
+        var response = await http.PostAsJsonAsync("/graphql", new { query });
+        return await response.Content.ReadFromJsonAsync<JsonElement>();
+    }
+
+    private Task<Guid> Register(Guid owner) => lamella.Send(new RegisterDataset(
+        Guid.CreateVersion7(), "not for you", "", new VoxelSize(8, 8, 30, "nanometer"),
+        [
+            new LayerDescription(
+                "em", LayerCategory.Image, VoxelType.U8, 1, 1, new Box(Int3.Zero, new(64, 64, 64)),
+                [new MagDescription(Mag.One, Int3.Zero, new(64, 64, 64), 32)], "0", new LayerLocation("/nowhere/em", null, false)),
+        ],
+        owner, DatasetAccess.Private));
+}
