@@ -1,0 +1,77 @@
+using Lamella.GraphQL.Execution;
+using Lamella.GraphQL.Language;
+
+namespace Lamella.GraphQL.Validation;
+
+/// <summary>What a valid document may not ask for all the same. Fragments are followed, each once: validation has refused circles.</summary>
+internal static class LimitRules
+{
+    public static IReadOnlyList<GraphQLError> Check(DocumentFacts facts, GraphQLLimits limits)
+    {
+        var errors = new List<GraphQLError>();
+        void Refuse(string message, Node node) => errors.Add(new(message, ErrorCodes.TooLarge, [facts.Document.Locate(node)]));
+
+        var aliases = facts.Definitions.SelectMany(definition => definition.Fields).Where(field => field.Node.Alias is not null).ToList();
+        if (aliases.Count > limits.Aliases)
+        {
+            Refuse($"The document renames {aliases.Count} fields; {limits.Aliases} are the most.", aliases[limits.Aliases].Node);
+        }
+
+        var depths = new Dictionary<string, int>();
+        foreach (var operation in facts.Document.Operations)
+        {
+            if (Depth(facts, operation.SelectionSet, depths) is var depth && depth > limits.Depth)
+            {
+                Refuse($"The operation is {depth} levels deep; {limits.Depth} are the most.", operation);
+            }
+
+            if (Width(facts, operation.SelectionSet, []) is var width && width > limits.RootFields)
+            {
+                Refuse($"The operation has {width} root fields; {limits.RootFields} are the most.", operation);
+            }
+        }
+
+        if (!limits.Introspection && facts.Definitions.SelectMany(definition => definition.Fields)
+            .FirstOrDefault(field => field.Node.Name.Value is "__schema" or "__type") is { } asked)
+        {
+            Refuse("The schema is not told here.", asked.Node);
+        }
+
+        return errors;
+    }
+
+    private static int Depth(DocumentFacts facts, SelectionSet set, Dictionary<string, int> fragments)
+    {
+        var deepest = 0;
+        foreach (var selection in set.Selections)
+        {
+            deepest = Math.Max(deepest, selection switch
+            {
+                FieldNode field => 1 + (field.SelectionSet is null ? 0 : Depth(facts, field.SelectionSet, fragments)),
+                InlineFragmentNode inline => Depth(facts, inline.SelectionSet, fragments),
+                FragmentSpreadNode spread => OfFragment(spread.Name.Value),
+                _ => 0,
+            });
+        }
+
+        return deepest;
+
+        int OfFragment(string name)
+        {
+            if (!fragments.TryGetValue(name, out var depth))
+            {
+                fragments[name] = depth = Depth(facts, facts.Document.Fragments[name].SelectionSet, fragments);
+            }
+
+            return depth;
+        }
+    }
+
+    private static int Width(DocumentFacts facts, SelectionSet set, HashSet<string> visited) => set.Selections.Sum(selection => selection switch
+    {
+        FieldNode => 1,
+        InlineFragmentNode inline => Width(facts, inline.SelectionSet, visited),
+        FragmentSpreadNode spread when visited.Add(spread.Name.Value) => Width(facts, facts.Document.Fragments[spread.Name.Value].SelectionSet, visited),
+        _ => 0,
+    });
+}
