@@ -23,7 +23,7 @@ public sealed class NeuropilTests
     public void A_section_is_dark_where_cells_meet_and_each_pixel_lies_in_the_cell_that_counting_all_balls_finds()
     {
         var field = new TissueField(Cells, Seed);
-        var tissue = new Organelles(Cells, field, Seed).Place();
+        var tissue = new Tissue(Cells, [], [], []);
         var (below, here, above) = (Filled(field, 3000), Filled(field, 3030), Filled(field, 3060));
         var grey = new float[SectionField.Edge * SectionField.Edge];
         new Micrograph(tissue, field, Seed).Draw(below, here, above, 3030, Vector2.Zero, grey);
