@@ -64,6 +64,7 @@ public static class Page
             <head>
             <meta charset="utf-8">
             <meta name="viewport" content="width=device-width, initial-scale=1">
+            <link rel="icon" href="/lamella.svg">
             <title>{title} · Lamella</title>
             <style>{Html.Trusted(Style)}</style>
             {head}

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using System.IO.Pipelines;
 using System.Text;
@@ -23,15 +24,40 @@ internal sealed class BrickStream(PipeWriter body, bool asZstd)
 
     private static readonly int HeaderFrameLength = ZstdFrame.RawLength(HeaderLength);
     private int _unflushed;
+    private byte[] _aside = [];
+    private bool _isAside;
 
     public bool AsZstd => asZstd;
 
     /// <summary>Room for a header and a stored frame behind it, in the buffer from which it is sent; nothing is sent before <see cref="Commit"/>.</summary>
-    public Span<byte> Reserve(int frameLength) => body.GetSpan(HeaderFrameLength + frameLength).Slice(HeaderFrameLength, frameLength);
+    public Span<byte> Reserve(int frameLength)
+    {
+        // While a chunk of a chunked answer is open, Kestrel hands out what is left of it even where that is less than was asked for.
+        var span = body.GetSpan(HeaderFrameLength + frameLength);
+        _isAside = span.Length < HeaderFrameLength + frameLength;
+        if (!_isAside)
+        {
+            return span.Slice(HeaderFrameLength, frameLength);
+        }
+
+        if (_aside.Length < frameLength)
+        {
+            _aside = GC.AllocateUninitializedArray<byte>(frameLength);
+        }
+
+        return _aside.AsSpan(0, frameLength);
+    }
 
     /// <summary>Sends the frame that was read into the room that was reserved for it.</summary>
     public void Commit(int index, int frameLength, int decodedLength)
     {
+        if (_isAside)
+        {
+            Header(index, 200, decodedLength);
+            Send(_aside.AsSpan(0, frameLength));
+            return;
+        }
+
         WriteHeader(body.GetSpan(HeaderFrameLength + frameLength), index, 200, decodedLength);
         Advance(HeaderFrameLength + frameLength);
     }
@@ -44,26 +70,21 @@ internal sealed class BrickStream(PipeWriter body, bool asZstd)
         {
             var text = Encoding.UTF8.GetBytes(message);
             Header(fulfilled.Index, fulfilled.Status, text.Length);
-            var frame = asZstd ? ZstdFrame.RawLength(text.Length) : text.Length;
-            var span = body.GetSpan(frame);
             if (asZstd)
             {
-                ZstdFrame.WriteRaw(text, span);
-            }
-            else
-            {
-                text.CopyTo(span);
+                var frame = new byte[ZstdFrame.RawLength(text.Length)];
+                ZstdFrame.WriteRaw(text, frame);
+                text = frame;
             }
 
-            Advance(frame);
+            Send(text);
             return;
         }
 
         Header(fulfilled.Index, fulfilled.Status, brick.Rented is null ? 0 : fulfilled.DecodedLength);
         if (brick.Rented is not null)
         {
-            brick.Bytes.Span.CopyTo(body.GetSpan(brick.Length));
-            Advance(brick.Length);
+            Send(brick.Bytes.Span);
         }
     }
 
@@ -97,6 +118,12 @@ internal sealed class BrickStream(PipeWriter body, bool asZstd)
 
         header.CopyTo(span);
         return HeaderLength;
+    }
+
+    private void Send(ReadOnlySpan<byte> bytes)
+    {
+        body.Write(bytes);
+        _unflushed += bytes.Length;
     }
 
     private void Advance(int bytes)
