@@ -11,7 +11,8 @@ return await LamellaCommandLine.Run(args, Build, Map);
 
 static WebApplication Build(string[] settings)
 {
-    var builder = WebApplication.CreateBuilder(settings);
+    // The settings file lies beside the binary, wherever the process was started.
+    var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = settings, ContentRootPath = AppContext.BaseDirectory });
     builder.WebHost.UseSendBuffers();
     builder.Services
         .AddBuildingBlocks(builder.Configuration.GetConnectionString("Lamella"))
