@@ -75,7 +75,8 @@ internal sealed class Wrk
     private async Task<Load> Run(int seconds, CancellationToken cancellationToken)
     {
         using var wrk = Process.Start(new ProcessStartInfo(
-            "taskset", ["-c", $"{Pinned.ClientCore}", "wrk", "-t1", "-c16", $"-d{seconds}s", "-s", _script, _address]) { RedirectStandardOutput = true })!;
+            "taskset", ["-c", $"{Pinned.ClientCore}", "wrk", "-t1", "-c16", $"-d{seconds}s", "-s", _script, _address])
+        { RedirectStandardOutput = true })!;
         var said = await wrk.StandardOutput.ReadToEndAsync(cancellationToken);
         await wrk.WaitForExitAsync(cancellationToken);
         var figures = said.Split('\n').FirstOrDefault(line => line.StartsWith("measured ", StringComparison.Ordinal))?.Split(' ').Skip(1)

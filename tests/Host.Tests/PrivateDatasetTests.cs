@@ -15,7 +15,11 @@ public sealed class PrivateDatasetTests(LamellaFixture lamella) : IClassFixture<
     // What stands for each parameter of a route that is not the dataset itself: the most ordinary value, so that only the dataset can be the reason.
     private static readonly Dictionary<string, string> Ordinary = new(StringComparer.Ordinal)
     {
-        ["layer"] = "em", ["version"] = "1", ["mag"] = "1", ["brick"] = "0-0-0", ["path"] = "anything",
+        ["layer"] = "em",
+        ["version"] = "1",
+        ["mag"] = "1",
+        ["brick"] = "0-0-0",
+        ["path"] = "anything",
     };
 
     [Fact]

@@ -53,7 +53,12 @@ internal sealed partial class KeycloakServer : IDisposable
         await SignInAsAdministrator();
         var made = await _admin.PostAsJsonAsync($"{Address}/admin/realms/lamella/users", new
         {
-            username = user, enabled = true, firstName = first, lastName = last, email = $"{user}@example.org", emailVerified = true,
+            username = user,
+            enabled = true,
+            firstName = first,
+            lastName = last,
+            email = $"{user}@example.org",
+            emailVerified = true,
             credentials = new[] { new { type = "password", value = password, temporary = false } },
         });
         made.EnsureSuccessStatusCode();
@@ -137,7 +142,10 @@ internal sealed partial class KeycloakServer : IDisposable
     {
         var response = await _admin.PostAsync($"{Address}/realms/master/protocol/openid-connect/token", new FormUrlEncodedContent(new Dictionary<string, string>
         {
-            ["grant_type"] = "password", ["client_id"] = "admin-cli", ["username"] = "admin", ["password"] = "admin",
+            ["grant_type"] = "password",
+            ["client_id"] = "admin-cli",
+            ["username"] = "admin",
+            ["password"] = "admin",
         }));
         response.EnsureSuccessStatusCode();
         var token = (await response.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("access_token").GetString();

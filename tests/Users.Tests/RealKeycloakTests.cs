@@ -106,7 +106,9 @@ public sealed class RealKeycloakTests(KeycloakFixture lamella) : IClassFixture<K
         using var http = new HttpClient();
         var form = new Dictionary<string, string>
         {
-            ["grant_type"] = "refresh_token", ["client_id"] = "lamella-web", ["refresh_token"] = tokens.RefreshToken,
+            ["grant_type"] = "refresh_token",
+            ["client_id"] = "lamella-web",
+            ["refresh_token"] = tokens.RefreshToken,
         };
 
         var renewed = await http.Exchange($"{Keycloak.Realm}/protocol/openid-connect", form);
@@ -153,7 +155,8 @@ public sealed class RealKeycloakTests(KeycloakFixture lamella) : IClassFixture<K
         using var browser = new HttpClient();
         await browser.PostAsync($"{Keycloak.Realm}/protocol/openid-connect/logout", new FormUrlEncodedContent(new Dictionary<string, string>
         {
-            ["client_id"] = "lamella-web", ["refresh_token"] = tokens.RefreshToken,
+            ["client_id"] = "lamella-web",
+            ["refresh_token"] = tokens.RefreshToken,
         }));
 
         Assert.Equal(HttpStatusCode.OK, await heard.Task.WaitAsync(TimeSpan.FromMinutes(1)));
@@ -205,7 +208,10 @@ public sealed class RealKeycloakTests(KeycloakFixture lamella) : IClassFixture<K
         using var http = new HttpClient();
         var response = await http.PostAsync($"{Keycloak.Address}/realms/master/protocol/openid-connect/token", new FormUrlEncodedContent(new Dictionary<string, string>
         {
-            ["grant_type"] = "password", ["client_id"] = "admin-cli", ["username"] = "admin", ["password"] = "admin",
+            ["grant_type"] = "password",
+            ["client_id"] = "admin-cli",
+            ["username"] = "admin",
+            ["password"] = "admin",
         }));
         return (await response.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("access_token").GetString()!;
     }

@@ -92,7 +92,9 @@ public sealed class StartTests(LamellaFixture lamella) : IClassFixture<LamellaFi
     {
         var spelled = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>
         {
-            ["Keycloak:AuthServerUrl"] = "https://sso.example.org/", ["Keycloak:Realm"] = "lab", ["Keycloak:Resource"] = "lamella-web",
+            ["Keycloak:AuthServerUrl"] = "https://sso.example.org/",
+            ["Keycloak:Realm"] = "lab",
+            ["Keycloak:Resource"] = "lamella-web",
         }).Build();
 
         var settings = KeycloakSettings.Read(spelled)!;
@@ -108,7 +110,9 @@ public sealed class StartTests(LamellaFixture lamella) : IClassFixture<LamellaFi
     {
         var section = new Dictionary<string, string?>
         {
-            ["Keycloak:auth-server-url"] = "https://sso.example.org", ["Keycloak:realm"] = "lab", ["Keycloak:resource"] = "lamella-web",
+            ["Keycloak:auth-server-url"] = "https://sso.example.org",
+            ["Keycloak:realm"] = "lab",
+            ["Keycloak:resource"] = "lamella-web",
         };
         foreach (var (name, value) in changes)
         {

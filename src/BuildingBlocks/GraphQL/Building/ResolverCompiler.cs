@@ -30,7 +30,8 @@ internal sealed class ResolverCompiler(InputTypes inputs, IServiceProviderIsServ
             {
                 guard(field);
                 return subscribe(field);
-            });
+            }
+            );
         }
 
         var resolve = Expression.Lambda<Resolver>(Wrap(call), context).Compile();

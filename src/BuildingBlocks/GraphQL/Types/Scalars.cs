@@ -140,10 +140,10 @@ internal static class Scalars
         json => json.ValueKind == JsonValueKind.String ? parse(json.GetString()!) ?? throw NotA(name, json.GetRawText(), right) : throw NotA(name, json.GetRawText(), right),
         node => node is StringNode text ? parse(text.Value) ?? throw NotA(name, node.ToString(), right) : throw NotA(name, node.ToString(), right),
         (writer, value) => writer.WriteStringValue((show ?? Invariant)(value)))
-    {
-        Description = description,
-        SpecifiedBy = specifiedBy,
-    };
+        {
+            Description = description,
+            SpecifiedBy = specifiedBy,
+        };
 
     private static int Int32(double number, string text) => number is >= int.MinValue and <= int.MaxValue
         ? (int)number

@@ -11,7 +11,12 @@ internal static class Quantities
 
     private static readonly Dictionary<string, double> Meters = new(StringComparer.Ordinal)
     {
-        ["angstrom"] = 1e-10, ["nanometer"] = 1e-9, ["micrometer"] = 1e-6, ["millimeter"] = 1e-3, ["centimeter"] = 1e-2, ["meter"] = 1,
+        ["angstrom"] = 1e-10,
+        ["nanometer"] = 1e-9,
+        ["micrometer"] = 1e-6,
+        ["millimeter"] = 1e-3,
+        ["centimeter"] = 1e-2,
+        ["meter"] = 1,
     };
 
     private static readonly (double Meters, string Symbol)[] Steps = [(1, "m"), (1e-3, "mm"), (1e-6, "µm"), (1e-9, "nm"), (1e-10, "Å")];
