@@ -1,4 +1,3 @@
-using System.Text;
 using Lamella.GraphQL.Language;
 
 namespace Lamella.GraphQL.Types;
@@ -26,25 +25,25 @@ internal static class SchemaPrinter
         }
 
         var roots = new[] { ("query", schema.Query), ("mutation", schema.Mutation), ("subscription", schema.Subscription) };
-        return [Description(schema.Description, "") + "schema {\n" + string.Concat(
+        return [Description(schema.Description, "", true) + "schema {\n" + string.Concat(
             roots.Where(root => root.Item2 is not null).Select(root => $"  {root.Item1}: {root.Item2!.Name}\n")) + "}"];
     }
 
     private static string Print(Directive directive) =>
-        $"{Description(directive.Description, "")}directive @{directive.Name}{Arguments(directive.Arguments, "")}"
+        $"{Description(directive.Description, "", true)}directive @{directive.Name}{Arguments(directive.Arguments, "")}"
         + $"{(directive.IsRepeatable ? " repeatable" : "")} on {string.Join(" | ", directive.Locations)}";
 
-    private static string Print(NamedType type) => Description(type.Description, "") + type switch
+    private static string Print(NamedType type) => Description(type.Description, "", true) + type switch
     {
         ScalarType scalar => $"scalar {scalar.Name}{(scalar.SpecifiedBy is { } url ? $" @specifiedBy(url: {ValuePrinter.Quote(url)})" : "")}",
         EnumType constants => $"enum {constants.Name}" + Block(
-            constants.Values.Select(value => $"{Description(value.Description, "  ")}  {value.Name}{Deprecation(value.Deprecation)}\n")),
+            constants.Values.Select((value, i) => $"{Description(value.Description, "  ", i == 0)}  {value.Name}{Deprecation(value.Deprecation)}\n")),
         InputObjectType input => $"input {input.Name}{(input.IsOneOf ? " @oneOf" : "")}" + Block(
-            input.Fields.Select(field => $"{Description(field.Description, "  ")}  {Print(field)}\n")),
+            input.Fields.Select((field, i) => $"{Description(field.Description, "  ", i == 0)}  {Print(field)}\n")),
         UnionType union => $"union {union.Name} = {string.Join(" | ", union.Members.Select(member => member.Name))}",
         FieldsType fields => $"{(fields is InterfaceType ? "interface" : "type")} {fields.Name}{Implements(fields)}" + Block(
-            fields.Fields.Select(field =>
-                $"{Description(field.Description, "  ")}  {field.Name}{Arguments(field.Arguments, "  ")}: {field.Type}{Deprecation(field.Deprecation)}\n")),
+            fields.Fields.Select((field, i) =>
+                $"{Description(field.Description, "  ", i == 0)}  {field.Name}{Arguments(field.Arguments, "  ")}: {field.Type}{Deprecation(field.Deprecation)}\n")),
         _ => throw new ArgumentException($"{type.GetType().Name} cannot be printed.", nameof(type)),
     };
 
@@ -62,7 +61,7 @@ internal static class SchemaPrinter
 
         return arguments.All(argument => argument.Description is null)
             ? $"({string.Join(", ", arguments.Select(Print))})"
-            : $"(\n{string.Concat(arguments.Select(argument => $"{Description(argument.Description, indent + "  ")}{indent}  {Print(argument)}\n"))}{indent})";
+            : $"(\n{string.Concat(arguments.Select((argument, i) => $"{Description(argument.Description, indent + "  ", i == 0)}{indent}  {Print(argument)}\n"))}{indent})";
     }
 
     private static string Print(InputValue value) =>
@@ -75,21 +74,17 @@ internal static class SchemaPrinter
         _ => $" @deprecated(reason: {ValuePrinter.Quote(reason)})",
     };
 
-    private static string Description(string? description, string indent)
+    /// <param name="isFirst">Whether it opens a block; what follows a described member stands apart from it.</param>
+    private static string Description(string? description, string indent, bool isFirst)
     {
         if (description is null)
         {
             return "";
         }
 
-        var text = new StringBuilder($"{indent}\"\"\"");
-        var lines = description.Replace("\"\"\"", "\\\"\"\"", StringComparison.Ordinal).Split('\n');
-        var oneLine = lines.Length == 1 && description.Length < 70 && !description.EndsWith('"') && !description.EndsWith('\\');
-        foreach (var line in oneLine ? [] : lines)
-        {
-            text.Append('\n').Append(line.Length == 0 ? "" : indent).Append(line);
-        }
-
-        return text.Append(oneLine ? lines[0] : $"\n{indent}").Append("\"\"\"\n").ToString();
+        var lines = description.Replace("\"\"\"", "\\\"\"\"", StringComparison.Ordinal).ReplaceLineEndings("\n").Split('\n');
+        var isLong = lines.Length > 1 || description.Length > 70 || description.EndsWith('"') || description.EndsWith('\\');
+        var text = isLong ? $"\"\"\"\n{string.Join('\n', lines)}\n\"\"\"" : $"\"\"\"{lines[0]}\"\"\"";
+        return (isFirst || indent.Length == 0 ? "" : "\n") + indent + text.Replace("\n", $"\n{indent}", StringComparison.Ordinal) + "\n";
     }
 }

@@ -1,0 +1,160 @@
+using System.Buffers;
+using System.Diagnostics;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Lamella.GraphQL.Execution;
+using Lamella.GraphQL.Language;
+using Lamella.GraphQL.Types;
+using Lamella.GraphQL.Validation;
+using Lamella.Testing;
+
+namespace Lamella.GraphQL.Tests.Oracle;
+
+/// <summary>npm <c>graphql</c>, the reference implementation, is asked the same, and has to answer the same.</summary>
+public sealed class OracleTests(OracleAnswers oracle) : IClassFixture<OracleAnswers>
+{
+    [OracleFact]
+    public void Documents_are_accepted_refused_and_executed_alike()
+    {
+        var differences = new List<string>();
+        for (var i = 0; i < OracleAnswers.Cases.Count; i++)
+        {
+            var (schema, document) = OracleAnswers.Cases[i];
+            var (ours, theirs) = (OracleAnswers.Ours(schema, document), oracle.Theirs["answers"]![i]!);
+            if (!JsonNode.DeepEquals(ours, theirs))
+            {
+                differences.Add($"{document}\nours:   {ours.ToJsonString()}\ntheirs: {theirs.ToJsonString()}");
+            }
+        }
+
+        Assert.True(differences.Count == 0, $"{differences.Count} of {OracleAnswers.Cases.Count} differ:\n\n{string.Join("\n\n", differences.Take(12))}");
+    }
+
+    [OracleFact]
+    public void Schemas_are_printed_alike()
+    {
+        for (var i = 0; i < OracleAnswers.Schemas.Count; i++)
+        {
+            Assert.Equal(oracle.Theirs["printed"]![i]!.GetValue<string>(), SchemaPrinter.Print(OracleAnswers.Schemas[i]).TrimEnd('\n'));
+        }
+    }
+
+    [OracleFact]
+    public async Task Introspection_tells_alike()
+    {
+        var query = oracle.Theirs["introspectionQuery"]!.GetValue<string>();
+        for (var i = 0; i < OracleAnswers.Schemas.Count; i++)
+        {
+            var response = await new RequestExecutor(OracleAnswers.Schemas[i], new()).Execute(new(query, null, default), null, default);
+            var (ours, theirs) = (Comparable(OracleAnswers.Json(response)!), Comparable(oracle.Theirs["introspected"]![i]!));
+
+            Assert.Empty(response.Errors);
+            Assert.Equal(theirs.Keys.Order(), ours.Keys.Order());
+            Assert.All(theirs, type => Assert.Equal(type.Value, ours[type.Key]));
+        }
+    }
+
+    /// <summary>By name; the types of introspection themselves are described in each server's own words, and the set of directives is newer here.</summary>
+    private static Dictionary<string, string> Comparable(JsonNode introspection) => introspection["__schema"]!["types"]!.AsArray()
+        .Where(type => !type!["name"]!.GetValue<string>().StartsWith("__", StringComparison.Ordinal))
+        .ToDictionary(type => type!["name"]!.GetValue<string>(), type => type!.ToJsonString());
+}
+
+public sealed class OracleFactAttribute : FactAttribute
+{
+    public OracleFactAttribute() => Skip = Directory.Exists(Path.Combine(OracleAnswers.FrontEnd, "node_modules", "graphql"))
+        ? null
+        : "The reference implementation is not installed: run npm ci in frontend.";
+}
+
+/// <summary>All cases, and what the reference implementation says to them: asked once, in one process.</summary>
+public sealed class OracleAnswers
+{
+    private const int CasesPerSchema = 3000;
+
+    private static readonly string[] Sources = [.. Directory.EnumerateFiles(Folder, "*.graphql").Order(StringComparer.Ordinal).Select(File.ReadAllText)];
+    private static readonly GraphQLLimits Unlimited = new() { Aliases = int.MaxValue, Depth = int.MaxValue, RootFields = int.MaxValue, Errors = int.MaxValue };
+    private static readonly JsonElement Variables = JsonSerializer.SerializeToElement(RandomDocuments.Variables);
+
+    private readonly Lazy<JsonNode> _theirs = new(Ask);
+
+    internal static string FrontEnd => Path.Combine(Repository.Root, "frontend");
+
+    internal static string Folder => Path.Combine(Repository.Root, "tests", "GraphQL.Tests", "Oracle");
+
+    internal static IReadOnlyList<Schema> Schemas { get; } = [.. Sources.Select(SdlSchema.Build)];
+
+    internal static IReadOnlyList<(int Schema, string Document)> Cases { get; } = [.. Schemas.SelectMany((schema, index) =>
+    {
+        var documents = new RandomDocuments(schema, seed: 20250901 + index);
+        return Enumerable.Range(0, CasesPerSchema).Select(_ => (index, documents.Next()));
+    })];
+
+    internal JsonNode Theirs => _theirs.Value;
+
+    internal static JsonNode Ours(int schema, string text)
+    {
+        Document document;
+        try
+        {
+            document = Parser.Parse(text);
+        }
+        catch (SyntaxException)
+        {
+            return new JsonObject { ["parsed"] = false };
+        }
+
+        var rules = Validator.Validate(Schemas[schema], document, Unlimited).Select(error => error.Rule!).ToHashSet();
+        var answer = new JsonObject { ["parsed"] = true, ["rules"] = new JsonArray([.. Ordered.Where(rules.Contains).Select(rule => JsonValue.Create(rule))]) };
+        if (rules.Count > 0 || document.Operations.Count == 0 || document.Operations[0].Kind == OperationKind.Subscription)
+        {
+            return answer;
+        }
+
+        var executor = new RequestExecutor(Schemas[schema], Unlimited);
+        var response = executor.Execute(new(text, document.Operations[0].Name?.Value, Variables), null, default).GetAwaiter().GetResult();
+        answer["executed"] = response.HasData;
+        answer["data"] = response.HasData ? Json(response) : null;
+        answer["paths"] = new JsonArray([.. response.Errors.Select(error => error.Path?.ToString() ?? "").Order(StringComparer.Ordinal).Select(path => JsonValue.Create(path))]);
+        return answer;
+    }
+
+    internal static JsonNode? Json(GraphQLResponse response)
+    {
+        var body = new ArrayBufferWriter<byte>();
+        ResponseWriter.Write(body, response);
+        return JsonNode.Parse(body.WrittenSpan)!["data"]?.DeepClone();
+    }
+
+    /// <summary>Rules in the order in which the reference implementation runs them.</summary>
+    private static readonly string[] Ordered =
+    [
+        "ExecutableDefinitions", "UniqueOperationNames", "LoneAnonymousOperation", "SingleFieldSubscriptions", "KnownTypeNames", "FragmentsOnCompositeTypes",
+        "VariablesAreInputTypes", "ScalarLeafs", "FieldsOnCorrectType", "UniqueFragmentNames", "KnownFragmentNames", "NoUnusedFragments",
+        "PossibleFragmentSpreads", "NoFragmentCycles", "UniqueVariableNames", "NoUndefinedVariables", "NoUnusedVariables", "KnownDirectives",
+        "UniqueDirectivesPerLocation", "KnownArgumentNames", "UniqueArgumentNames", "ValuesOfCorrectType", "ProvidedRequiredArguments",
+        "VariablesInAllowedPosition", "OverlappingFieldsCanBeMerged", "UniqueInputFieldNames",
+    ];
+
+    private static JsonNode Ask()
+    {
+        var folder = Directory.CreateTempSubdirectory("lamella-oracle-").FullName;
+        try
+        {
+            var (questions, answers) = (Path.Combine(folder, "questions.json"), Path.Combine(folder, "answers.json"));
+            File.WriteAllText(questions, JsonSerializer.Serialize(new
+            {
+                schemas = Sources,
+                cases = Cases.Select(one => new { schema = one.Schema, document = one.Document, variables = RandomDocuments.Variables }),
+            }));
+            using var node = Process.Start(new ProcessStartInfo("node", [Path.Combine(Folder, "oracle.mjs"), questions, answers, FrontEnd]))!;
+            node.WaitForExit();
+            Assert.Equal(0, node.ExitCode);
+            return JsonNode.Parse(File.ReadAllText(answers))!;
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+}
