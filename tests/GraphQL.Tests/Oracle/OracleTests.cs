@@ -147,14 +147,15 @@ public sealed class OracleAnswers
                 schemas = Sources,
                 cases = Cases.Select(one => new { schema = one.Schema, document = one.Document, variables = RandomDocuments.Variables }),
             }));
-            using var node = Process.Start(new ProcessStartInfo("node", [Path.Combine(Folder, "oracle.mjs"), questions, answers, FrontEnd]))!;
+            using var node = Process.Start(new ProcessStartInfo("node", [Path.Combine(Folder, "oracle.mjs"), questions, answers, FrontEnd]) { RedirectStandardError = true })!;
+            var complaint = node.StandardError.ReadToEnd();
             node.WaitForExit();
-            Assert.Equal(0, node.ExitCode);
+            Assert.True(node.ExitCode == 0, complaint);
             return JsonNode.Parse(File.ReadAllText(answers))!;
         }
         finally
         {
-            Directory.Delete(folder, recursive: true);
+            if (Environment.GetEnvironmentVariable("KEEP") is null) Directory.Delete(folder, recursive: true);
         }
     }
 }

@@ -5,7 +5,7 @@ namespace Lamella.GraphQL.Tests.Oracle;
 /// <summary>Documents against a schema from a seed: mostly right, wrong in one place now and then, and some torn apart as text.</summary>
 internal sealed class RandomDocuments(Schema schema, int seed)
 {
-    private const string Noise = "{}()[]:!$@|&=.\"\\#,0123456789abcdefn-+eE \nü\uD83D\uDE00";
+    private const string Noise = "{}()[]:!$@|&=.\"\\#,0123456789abcdefn-+eE \nü";
 
     private readonly Random _random = new(seed);
     private readonly List<string> _variables = [];
