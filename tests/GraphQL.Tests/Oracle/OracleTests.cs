@@ -17,16 +17,22 @@ public sealed class OracleTests(OracleAnswers oracle) : IClassFixture<OracleAnsw
     public void Documents_are_accepted_refused_and_executed_alike()
     {
         var differences = new List<string>();
+        var undecided = 0;
         for (var i = 0; i < OracleAnswers.Cases.Count; i++)
         {
             var (schema, document) = OracleAnswers.Cases[i];
             var (ours, theirs) = (OracleAnswers.Ours(schema, document), oracle.Theirs["answers"]![i]!);
-            if (!JsonNode.DeepEquals(ours, theirs))
+            if (ours is null || theirs["undecided"] is not null)
             {
-                differences.Add($"{document}\nours:   {ours.ToJsonString()}\ntheirs: {theirs.ToJsonString()}");
+                undecided++;
+            }
+            else if (!JsonNode.DeepEquals(ours, theirs))
+            {
+                differences.Add($"{document}\nours:   {ours?.ToJsonString()}\ntheirs: {theirs.ToJsonString()}");
             }
         }
 
+        Assert.True(undecided < OracleAnswers.Cases.Count / 50, $"On {undecided} documents there is nothing to compare.");
         Assert.True(differences.Count == 0, $"{differences.Count} of {OracleAnswers.Cases.Count} differ:\n\n{string.Join("\n\n", differences.Take(12))}");
     }
 
@@ -92,7 +98,8 @@ public sealed class OracleAnswers
 
     internal JsonNode Theirs => _theirs.Value;
 
-    internal static JsonNode Ours(int schema, string text)
+    /// <summary>Our answer; null where a rule refuses the document that the reference implementation of this version does not know.</summary>
+    internal static JsonNode? Ours(int schema, string text)
     {
         Document document;
         try
@@ -104,7 +111,14 @@ public sealed class OracleAnswers
             return new JsonObject { ["parsed"] = false };
         }
 
-        var rules = Validator.Validate(Schemas[schema], document, Unlimited).Select(error => error.Rule!).ToHashSet();
+        var errors = Validator.Validate(Schemas[schema], document, Unlimited);
+        if (errors.Any(IsNewer))
+        {
+            return null;
+        }
+
+        var rules = errors.Select(error => error.Rule!).ToHashSet();
+
         var answer = new JsonObject { ["parsed"] = true, ["rules"] = new JsonArray([.. Ordered.Where(rules.Contains).Select(rule => JsonValue.Create(rule))]) };
         if (rules.Count > 0 || document.Operations.Count == 0 || document.Operations[0].Kind == OperationKind.Subscription)
         {
@@ -114,10 +128,23 @@ public sealed class OracleAnswers
         var executor = new RequestExecutor(Schemas[schema], Unlimited);
         var response = executor.Execute(new(text, document.Operations[0].Name?.Value, Variables), null, default).GetAwaiter().GetResult();
         answer["executed"] = response.HasData;
-        answer["data"] = response.HasData ? Json(response) : null;
+        if (!response.HasData)
+        {
+            return answer;
+        }
+
+        answer["data"] = Json(response);
         answer["paths"] = new JsonArray([.. response.Errors.Select(error => error.Path?.ToString() ?? "").Order(StringComparer.Ordinal).Select(path => JsonValue.Create(path))]);
         return answer;
     }
+
+    /// <summary>
+    /// Two rules of September 2025 that graphql 16 lacks and 17, which needs a newer Node, has: a variable in a field of a OneOf input object must
+    /// not be nullable (section 5.8.5), and no condition stands on the root field of a subscription (section 5.2.4.1).
+    /// </summary>
+    private static bool IsNewer(GraphQLError error) =>
+        (error.Rule == "VariablesInAllowedPosition" && error.Message.Contains("OneOf", StringComparison.Ordinal))
+        || (error.Rule == "SingleFieldSubscriptions" && error.Message.Contains("@skip", StringComparison.Ordinal));
 
     internal static JsonNode? Json(GraphQLResponse response)
     {
@@ -155,7 +182,7 @@ public sealed class OracleAnswers
         }
         finally
         {
-            if (Environment.GetEnvironmentVariable("KEEP") is null) Directory.Delete(folder, recursive: true);
+            Directory.Delete(folder, recursive: true);
         }
     }
 }

@@ -20,7 +20,18 @@ internal static class Executor
     public static async Task<ResultObject?> Execute(RequestContext request, object? root = null)
     {
         var type = request.Schema.Root(request.Operation.Kind)!;
-        var plans = FieldPlan.Collect(type, [request.Operation.SelectionSet], request);
+        FieldPlan[] plans;
+        try
+        {
+            plans = FieldPlan.Collect(type, [request.Operation.SelectionSet], request);
+        }
+        catch (CoercionException wrong)
+        {
+            // A null in a variable that @skip or @include needs: known only now, and without a field that could be null instead.
+            request.Add(ExceptionErrors.Of(wrong, request, [], null));
+            return null;
+        }
+
         if (request.Operation.Kind == OperationKind.Mutation)
         {
             return await ExecuteSerially(request, type, plans, root) as ResultObject;

@@ -88,7 +88,8 @@ internal sealed class FieldPlan(string responseName, FieldDefinition definition,
         }
     }
 
-    private static bool Applies(ObjectType type, NamedTypeNode? condition, Schema schema) =>
+    /// <summary>Whether a fragment with this condition says anything about an object of the type (DoesFragmentTypeApply, section 6.3.2).</summary>
+    public static bool Applies(ObjectType type, NamedTypeNode? condition, Schema schema) =>
         condition is null || condition.Name == type.Name || (schema.Find(condition.Name) is { } named && schema.PossibleTypes(named).Contains(type));
 
     private static bool IsIncluded(SelectionNode selection, IReadOnlyDictionary<string, object?> variables)

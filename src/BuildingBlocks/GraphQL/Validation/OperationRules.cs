@@ -1,4 +1,6 @@
+using Lamella.GraphQL.Execution;
 using Lamella.GraphQL.Language;
+using Lamella.GraphQL.Types;
 
 namespace Lamella.GraphQL.Validation;
 
@@ -42,7 +44,7 @@ internal static class OperationRules
     {
         var fields = new Dictionary<string, List<FieldNode>>();
         var conditions = new List<DirectiveNode>();
-        Collect(facts, node.SelectionSet, fields, conditions, []);
+        Collect(facts, facts.Schema.Root(OperationKind.Subscription)!, node.SelectionSet, fields, conditions, []);
         if (conditions.Count > 0)
         {
             facts.Refuse("SingleFieldSubscriptions", $"{Name(node)} must not use `@skip` or `@include` directives in the top level selection.", conditions);
@@ -63,7 +65,12 @@ internal static class OperationRules
     private static string Name(OperationNode node) => node.Name is null ? "Anonymous Subscription" : $"Subscription \"{node.Name.Value}\"";
 
     private static void Collect(
-        DocumentFacts facts, SelectionSet set, Dictionary<string, List<FieldNode>> fields, List<DirectiveNode> conditions, HashSet<string> visited)
+        DocumentFacts facts,
+        ObjectType type,
+        SelectionSet set,
+        Dictionary<string, List<FieldNode>> fields,
+        List<DirectiveNode> conditions,
+        HashSet<string> visited)
     {
         foreach (var selection in set.Selections)
         {
@@ -77,11 +84,12 @@ internal static class OperationRules
                     }
 
                     break;
-                case InlineFragmentNode inline:
-                    Collect(facts, inline.SelectionSet, fields, conditions, visited);
+                case InlineFragmentNode inline when FieldPlan.Applies(type, inline.TypeCondition, facts.Schema):
+                    Collect(facts, type, inline.SelectionSet, fields, conditions, visited);
                     break;
-                case FragmentSpreadNode spread when visited.Add(spread.Name.Value) && facts.Document.Fragments.TryGetValue(spread.Name.Value, out var fragment):
-                    Collect(facts, fragment.SelectionSet, fields, conditions, visited);
+                case FragmentSpreadNode spread when visited.Add(spread.Name.Value) && facts.Document.Fragments.TryGetValue(spread.Name.Value, out var fragment)
+                    && FieldPlan.Applies(type, fragment.TypeCondition, facts.Schema):
+                    Collect(facts, type, fragment.SelectionSet, fields, conditions, visited);
                     break;
             }
         }

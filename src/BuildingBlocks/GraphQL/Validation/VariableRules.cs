@@ -53,7 +53,9 @@ internal static class VariableRules
             {
                 facts.Refuse(
                     "VariablesInAllowedPosition",
-                    $"Variable \"${usage.Node.Name}\" of type \"{type}\" used in position expecting type \"{usage.Type}\".",
+                    usage.OneOf is { } oneOf && type is not NonNullType
+                        ? $"Variable \"${usage.Node.Name}\" is of type \"{type}\" but must be non-nullable to be used for OneOf Input Object \"{oneOf.Name}\"."
+                        : $"Variable \"${usage.Node.Name}\" of type \"{type}\" used in position expecting type \"{usage.Type}\".",
                     variable,
                     usage.Node);
             }
