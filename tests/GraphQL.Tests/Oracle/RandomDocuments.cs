@@ -112,7 +112,15 @@ internal sealed class RandomDocuments(Schema schema, int seed)
         {
             return _random.Next(9) switch
             {
-                0 => "null", 1 => "\"text\"", 2 => "1.5", 3 => "{ }", 4 => "[]", 5 => "UNKNOWN", 6 => "99999999999", 7 => "true", _ => "[[1, null]]",
+                0 => "null",
+                1 => "\"text\"",
+                2 => "1.5",
+                3 => "{ }",
+                4 => "[]",
+                5 => "UNKNOWN",
+                6 => "99999999999",
+                7 => "true",
+                _ => "[[1, null]]",
             };
         }
 

@@ -13,7 +13,11 @@ internal sealed class SdlSchema
 
     private readonly Dictionary<string, NamedType> _types = new()
     {
-        ["Int"] = Scalars.Int, ["Float"] = Scalars.Float, ["String"] = Scalars.String, ["Boolean"] = Scalars.Boolean, ["ID"] = Scalars.ID,
+        ["Int"] = Scalars.Int,
+        ["Float"] = Scalars.Float,
+        ["String"] = Scalars.String,
+        ["Boolean"] = Scalars.Boolean,
+        ["ID"] = Scalars.ID,
     };
 
     private readonly Document _document;
@@ -31,7 +35,8 @@ internal sealed class SdlSchema
                 ObjectDefinitionNode { IsInterface: true } node => new InterfaceType(node.Name.Value) { Description = node.Description },
                 ObjectDefinitionNode node => new ObjectType(node.Name.Value)
                 {
-                    Description = node.Description, IsOne = value => (string)value == node.Name.Value,
+                    Description = node.Description,
+                    IsOne = value => (string)value == node.Name.Value,
                 },
                 UnionDefinitionNode node => new UnionType(node.Name.Value) { Description = node.Description },
                 EnumDefinitionNode node => new EnumType(
@@ -42,7 +47,8 @@ internal sealed class SdlSchema
                 },
                 InputDefinitionNode node => new InputObjectType(node.Name.Value)
                 {
-                    Description = node.Description, IsOneOf = node.Directives.Any(directive => directive.Name.Value == "oneOf"),
+                    Description = node.Description,
+                    IsOneOf = node.Directives.Any(directive => directive.Name.Value == "oneOf"),
                 },
                 _ => null,
             };

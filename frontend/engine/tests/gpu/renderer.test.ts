@@ -56,6 +56,8 @@ describe.skipIf(!chromiumIsHere)(`The renderer${why}`, () => {
   });
 
   test('leaves the browser nothing to complain of', () => {
-    expect(opened.said.filter((line) => !line.includes('[vite]'))).toEqual([]);
+    // The comparison itself reads pixels back, which the driver calls slow whenever it happens to notice.
+    const ours = (line: string) => !line.includes('[vite]') && !line.includes('GPU stall due to ReadPixels');
+    expect(opened.said.filter(ours)).toEqual([]);
   });
 });
