@@ -4,5 +4,6 @@ namespace Lamella.BuildingBlocks;
 public interface IBearerTokens
 {
     /// <summary>Names the caller from a token. One that is stale, forged or another site's is refused (<see cref="RefusalKind.TokenRefused"/>) with the cause.</summary>
-    Task Identify(string token, Caller caller);
+    /// <returns>From when on the token counts no more. It may stop counting sooner (its sign-in is ended), so whoever stays connected asks again now and then.</returns>
+    Task<DateTimeOffset> Identify(string token, Caller caller);
 }

@@ -10,7 +10,12 @@ public sealed class QueryTypeAttribute : Attribute;
 [AttributeUsage(AttributeTargets.Class)]
 public sealed class MutationTypeAttribute : Attribute;
 
-/// <summary>A static class whose public static methods are fields of <c>Subscription</c>; they return <see cref="IAsyncEnumerable{T}"/>.</summary>
+/// <summary>
+/// A static class whose public static methods are fields of <c>Subscription</c>. They return an <see cref="IAsyncEnumerable{T}"/> or a
+/// <see cref="System.Threading.Channels.ChannelReader{T}"/>, or a task of one. The <see cref="CancellationToken"/> that they take is cancelled
+/// when the client has enough; what writes to a channel has to watch it. Injected services live as long as the stream: a method that needs the
+/// database for each event belongs on the event's type, whose fields get services of their own.
+/// </summary>
 [AttributeUsage(AttributeTargets.Class)]
 public sealed class SubscriptionTypeAttribute : Attribute;
 
@@ -39,10 +44,6 @@ public sealed class UnionTypeAttribute : Attribute;
 /// <summary>On an input record: exactly one of its fields is given (specification, section 3.10.1).</summary>
 [AttributeUsage(AttributeTargets.Class | AttributeTargets.Struct)]
 public sealed class OneOfAttribute : Attribute;
-
-/// <summary>The one event that the subscription's field is resolved for.</summary>
-[AttributeUsage(AttributeTargets.Parameter)]
-public sealed class EventMessageAttribute : Attribute;
 
 /// <summary>
 /// The field, or every field of the class, is for people who have signed in, and where <see cref="Roles"/> names some, for those who have one

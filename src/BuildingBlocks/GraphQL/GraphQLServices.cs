@@ -22,14 +22,17 @@ public static class GraphQLServices
         .AddSingleton(provider => new SchemaBuilder(
             provider.GetServices<GraphQLTypes>().Select(types => types.Assembly), provider.GetRequiredService<IServiceProviderIsService>()).Build())
         .AddSingleton<RequestExecutor>()
+        .AddSingleton<GraphQLSockets>()
         .AddSingleton<GraphQLEndpoint>();
 
-    /// <summary>Serves GraphQL over HTTP at <paramref name="path"/>.</summary>
+    /// <summary>Serves GraphQL over HTTP and WebSocket at <paramref name="path"/>.</summary>
     /// <exception cref="SchemaException">The attributed classes make no valid schema.</exception>
     public static IEndpointConventionBuilder MapGraphQL(this IEndpointRouteBuilder routes, string path = "/graphql")
     {
         var endpoint = routes.ServiceProvider.GetRequiredService<GraphQLEndpoint>();
-        return routes.Map(path, endpoint.Answer);
+        var pipeline = routes.CreateApplicationBuilder();
+        pipeline.UseWebSockets(new() { KeepAliveInterval = Timeout.InfiniteTimeSpan }).Run(endpoint.Answer);
+        return routes.Map(path, pipeline.Build());
     }
 
     /// <summary>The schema as a document, types in alphabetical order: what is committed, and what the front end's types are made of.</summary>

@@ -15,6 +15,8 @@ internal sealed class ResolverCompiler(InputTypes inputs, IServiceProviderIsServ
 {
     private readonly Dictionary<MethodInfo, Delegate> _loaders = [];
 
+    /// <param name="parent">The C# type that the method adds a field to; null for fields of a root.</param>
+    /// <param name="isStream">Whether the method opens a stream of events instead of finding a value.</param>
     public (IReadOnlyList<InputValue> Arguments, Resolver Resolve, Subscriber? Subscribe) Compile(MethodInfo method, Type? parent, bool isStream)
     {
         var context = Expression.Parameter(typeof(FieldContext), "context");
@@ -24,8 +26,7 @@ internal sealed class ResolverCompiler(InputTypes inputs, IServiceProviderIsServ
         var guard = Authorization.Of(method);
         if (isStream)
         {
-            var streamed = Streamed.MakeGenericMethod(method.ReturnType.GetGenericArguments()[0]);
-            var subscribe = Expression.Lambda<Subscriber>(Expression.Call(streamed, call), context).Compile();
+            var subscribe = Expression.Lambda<Subscriber>(EventStreams.Open(call, context), context).Compile();
             return (arguments, field => new(field.Parent), guard is null ? subscribe : field =>
             {
                 guard(field);
@@ -52,7 +53,7 @@ internal sealed class ResolverCompiler(InputTypes inputs, IServiceProviderIsServ
     private Expression Value(ParameterInfo parameter, Type? parent, ParameterExpression context, List<InputValue> arguments)
     {
         var type = parameter.ParameterType;
-        if (parameter.IsDefined(typeof(ParentAttribute)) || parameter.IsDefined(typeof(EventMessageAttribute)))
+        if (parameter.IsDefined(typeof(ParentAttribute)))
         {
             if (parent is not null && !type.IsAssignableFrom(parent))
             {
@@ -125,7 +126,6 @@ internal sealed class ResolverCompiler(InputTypes inputs, IServiceProviderIsServ
     }
 
     private static readonly MethodInfo Bound = Own(nameof(BoundLoader));
-    private static readonly MethodInfo Streamed = Own(nameof(Stream));
 
     private static MethodInfo Own(string name) => typeof(ResolverCompiler).GetMethod(name, BindingFlags.Static | BindingFlags.NonPublic)!;
 
@@ -155,14 +155,6 @@ internal sealed class ResolverCompiler(InputTypes inputs, IServiceProviderIsServ
         return task.IsCompletedSuccessfully ? new(task.Result) : Await(task);
 
         static async ValueTask<object?> Await(ValueTask<T> pending) => await pending;
-    }
-
-    private static async IAsyncEnumerable<object?> Stream<T>(IAsyncEnumerable<T> events)
-    {
-        await foreach (var item in events)
-        {
-            yield return item;
-        }
     }
 
     private static string Where(ParameterInfo parameter) => $"{parameter.Member.DeclaringType!.Name}.{parameter.Member.Name}({parameter.Name})";

@@ -46,7 +46,7 @@ internal sealed class SchemaBuilder
     {
         var classes = _types.Where(type => type.IsDefined(typeof(TAttribute))).OrderBy(type => type.FullName, StringComparer.Ordinal).ToList();
         var root = new ObjectType(name);
-        var fields = classes.SelectMany(Methods).Select(method => Field(method, null)).ToList();
+        var fields = classes.SelectMany(Methods).Select(method => Field(method, null, name == "Subscription")).ToList();
         if (fields.GroupBy(field => field.Name).FirstOrDefault(group => group.Count() > 1) is { } twice)
         {
             throw new SchemaException($"{name} has the field '{twice.Key}' twice: give one a [GraphQLName].");
@@ -60,18 +60,24 @@ internal sealed class SchemaBuilder
         type.GetMethods(BindingFlags.Public | BindingFlags.Static | BindingFlags.DeclaredOnly)
             .Where(method => !method.IsSpecialName && !method.IsDefined(typeof(DataLoaderAttribute)) && !method.IsDefined(typeof(GraphQLIgnoreAttribute)));
 
-    private FieldDefinition Field(MethodInfo method, Type? parent)
+    private FieldDefinition Field(MethodInfo method, Type? parent, bool isSubscription = false)
     {
         var where = $"{method.DeclaringType!.Name}.{method.Name}";
         var result = _map.Nullability.Create(method.ReturnParameter);
         var resultType = method.ReturnType;
-        var isStream = resultType.IsGenericType && resultType.GetGenericTypeDefinition() == typeof(IAsyncEnumerable<>);
-        if (isStream || (resultType.IsGenericType && resultType.GetGenericTypeDefinition() is var generic && (generic == typeof(Task<>) || generic == typeof(ValueTask<>))))
+        if (EventStreams.EventOf(resultType) is not null != isSubscription)
+        {
+            throw new SchemaException(isSubscription
+                ? $"{where} is a subscription, so it returns IAsyncEnumerable<T> or ChannelReader<T> (or a task of one), not {resultType.Name}."
+                : $"{where} returns a stream of events, which only a class marked [SubscriptionType] may.");
+        }
+
+        while (resultType.IsGenericType && (EventStreams.IsTask(resultType) || EventStreams.IsStream(resultType)))
         {
             (resultType, result) = (resultType.GetGenericArguments()[0], result.GenericTypeArguments[0]);
         }
 
-        var (arguments, resolve, subscribe) = _resolvers.Compile(method, parent, isStream);
+        var (arguments, resolve, subscribe) = _resolvers.Compile(method, parent, isSubscription);
         return new(
             Names.OfField(method), Output(resultType, result, method.IsDefined(typeof(IDAttribute)), where), arguments, resolve,
             _map.Summaries.Of(method), TypeMap.DeprecationOf(method))

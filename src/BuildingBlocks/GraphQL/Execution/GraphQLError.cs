@@ -30,6 +30,7 @@ internal static class ErrorCodes
     public const string BadUserInput = "BAD_USER_INPUT";
     public const string OperationNotFound = "OPERATION_RESOLUTION_FAILURE";
     public const string TooLarge = "DOCUMENT_TOO_LARGE";
+    public const string TooMany = "TOO_MANY_OPERATIONS";
     public const string TooSlow = "EXECUTION_TIMED_OUT";
     public const string Unauthenticated = "UNAUTHENTICATED";
     public const string OperationKind = "OPERATION_KIND_NOT_ALLOWED";

@@ -29,6 +29,15 @@ internal sealed record GraphQLLimits
     /// <summary>After which an execution is cancelled.</summary>
     public TimeSpan ExecutionTime { get; init; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>Operations that one connection may have running at a time.</summary>
+    public int Subscriptions { get; init; } = 100;
+
+    /// <summary>Within which a new connection has to say who it is.</summary>
+    public TimeSpan ConnectionInit { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>How often a connection is asked whether anybody is there; it is ended when nothing has come or gone since the time before. The token is looked at again as often.</summary>
+    public TimeSpan KeepAlive { get; init; } = TimeSpan.FromSeconds(15);
+
     /// <summary>Whether clients may ask for the schema.</summary>
     public bool Introspection { get; init; } = true;
 }

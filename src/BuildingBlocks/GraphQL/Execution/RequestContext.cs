@@ -39,6 +39,9 @@ internal sealed class RequestContext(
 
     public ILogger Log { get; } = services?.GetService<ILoggerFactory>()?.CreateLogger("Lamella.GraphQL") ?? NullLogger.Instance;
 
+    /// <summary>The same request once more, with its own errors and loads.</summary>
+    public RequestContext Again(CancellationToken token) => new(schema, document, operation, variables, services, token);
+
     /// <summary>A scope for one resolver or one batch, with the caller of the request.</summary>
     public AsyncServiceScope CreateScope()
     {

@@ -19,9 +19,7 @@ internal sealed class RequestExecutor(Schema schema, GraphQLLimits limits)
     /// <param name="readOnly">Whether the way it came admits queries only: GET.</param>
     public async Task<GraphQLResponse> Execute(GraphQLRequest request, IServiceProvider? services, CancellationToken cancellationToken, bool readOnly = false, object? root = null)
     {
-        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        timeout.CancelAfter(limits.ExecutionTime);
-        var (context, refusals) = Prepare(request, services, timeout.Token);
+        var (context, refusals) = Prepare(request, services, cancellationToken);
         if (context is null)
         {
             return GraphQLResponse.Refused(refusals);
@@ -33,8 +31,36 @@ internal sealed class RequestExecutor(Schema schema, GraphQLLimits limits)
                 $"A {context.Operation.Kind.ToString().ToLowerInvariant()} cannot be asked for this way.", ErrorCodes.OperationKind, []));
         }
 
-        var data = await Executor.Execute(context, root);
-        return new(true, data, context.Errors);
+        return await Execute(context, root, cancellationToken);
+    }
+
+    /// <summary>
+    /// The responses to a prepared request of any kind: one to a query or mutation, one an event to a subscription. One without data is the last:
+    /// the stream of events failed.
+    /// </summary>
+    /// <param name="prepared">Its services belong to whoever asks, for as long as the answers last; its token ends a subscription.</param>
+    public async IAsyncEnumerable<GraphQLResponse> Answers(RequestContext prepared)
+    {
+        var cancellationToken = prepared.CancellationToken;
+        if (prepared.Operation.Kind != OperationKind.Subscription)
+        {
+            yield return await Execute(prepared, null, cancellationToken);
+            yield break;
+        }
+
+        await foreach (var answer in SourceStream.Answers(prepared, root => Execute(prepared, root, cancellationToken)))
+        {
+            yield return answer;
+        }
+    }
+
+    private async Task<GraphQLResponse> Execute(RequestContext prepared, object? root, CancellationToken cancellationToken)
+    {
+        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        timeout.CancelAfter(limits.ExecutionTime);
+        var request = prepared.Again(timeout.Token);
+        var data = await Executor.Execute(request, root);
+        return new(true, data, request.Errors);
     }
 
     /// <summary>Everything before execution (specification, sections 6.1 and 5); null and the errors where the request is refused.</summary>

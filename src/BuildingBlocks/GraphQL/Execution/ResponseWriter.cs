@@ -17,21 +17,21 @@ internal sealed record GraphQLResponse(bool HasData, ResultObject? Data, IReadOn
 internal static class ResponseWriter
 {
     // The answer is JSON in a body of its own, never inside a page: letters of other alphabets stay letters.
-    private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true, MaxDepth = 1000 };
+    public static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true, MaxDepth = 1000 };
 
     public static void Write(IBufferWriter<byte> output, GraphQLResponse response)
     {
         using var writer = new Utf8JsonWriter(output, Options);
+        Write(writer, response);
+    }
+
+    public static void Write(Utf8JsonWriter writer, GraphQLResponse response)
+    {
         writer.WriteStartObject();
         if (response.Errors.Count > 0)
         {
-            writer.WriteStartArray("errors");
-            foreach (var error in response.Errors)
-            {
-                Write(writer, error);
-            }
-
-            writer.WriteEndArray();
+            writer.WritePropertyName("errors");
+            Write(writer, response.Errors);
         }
 
         if (response.HasData)
@@ -48,6 +48,17 @@ internal static class ResponseWriter
         }
 
         writer.WriteEndObject();
+    }
+
+    public static void Write(Utf8JsonWriter writer, IReadOnlyList<GraphQLError> errors)
+    {
+        writer.WriteStartArray();
+        foreach (var error in errors)
+        {
+            Write(writer, error);
+        }
+
+        writer.WriteEndArray();
     }
 
     private static void Write(Utf8JsonWriter writer, ResultObject result)

@@ -5,10 +5,16 @@ using Microsoft.AspNetCore.Http;
 namespace Lamella.GraphQL.Http;
 
 /// <summary>GraphQL over HTTP (the draft of the GraphQL-over-HTTP working group): one request in, one response out.</summary>
-internal sealed class GraphQLEndpoint(RequestExecutor executor, GraphQLLimits limits)
+internal sealed class GraphQLEndpoint(RequestExecutor executor, GraphQLLimits limits, GraphQLSockets sockets)
 {
     public async Task Answer(HttpContext http)
     {
+        if (http.WebSockets.IsWebSocketRequest)
+        {
+            await sockets.Accept(http);
+            return;
+        }
+
         var accept = MediaType.Choose(http.Request.Headers.Accept);
         if (accept is null)
         {

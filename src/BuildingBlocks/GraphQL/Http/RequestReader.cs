@@ -42,7 +42,12 @@ internal static class RequestReader
             throw new BadHttpRequestException("The body has to be UTF-8.", StatusCodes.Status415UnsupportedMediaType);
         }
 
-        var root = Parse(await ReadBody(request, limits.BodyBytes, cancellationToken));
+        return FromJson(Parse(await ReadBody(request, limits.BodyBytes, cancellationToken)));
+    }
+
+    /// <summary>The request that a body is, or the payload of a message.</summary>
+    public static GraphQLRequest FromJson(JsonElement root)
+    {
         if (root.ValueKind != JsonValueKind.Object)
         {
             throw new BadHttpRequestException("The body has to be one JSON object with 'query', and optionally 'operationName', 'variables' and 'extensions'.");
@@ -85,7 +90,7 @@ internal static class RequestReader
         return body.GetBuffer().AsMemory(0, (int)body.Length);
     }
 
-    private static JsonElement Parse(ReadOnlyMemory<byte> json)
+    public static JsonElement Parse(ReadOnlyMemory<byte> json)
     {
         try
         {
@@ -99,7 +104,7 @@ internal static class RequestReader
         }
     }
 
-    private static JsonElement Object(JsonElement value, string name) =>
+    public static JsonElement Object(JsonElement value, string name) =>
         value.ValueKind is JsonValueKind.Undefined or JsonValueKind.Null or JsonValueKind.Object
             ? value
             : throw new BadHttpRequestException($"'{name}' has to be a JSON object.");

@@ -33,10 +33,11 @@ internal sealed class TokenChecker(
         return cache.Find(hash) is { } known ? ValueTask.FromResult(known) : new(CheckOnce(hash, token.ToString()));
     }
 
-    public async Task Identify(string token, Caller caller)
+    public async Task<DateTimeOffset> Identify(string token, Caller caller)
     {
         var signedIn = await Check(token);
         caller.Become(signedIn.PersonId, signedIn.Name, signedIn.Roles);
+        return signedIn.ExpiresAt;
     }
 
     private async Task<SignedIn> CheckOnce(TokenHash hash, string token)

@@ -1,0 +1,44 @@
+using Lamella.BuildingBlocks;
+using Lamella.GraphQL.Execution;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Lamella.GraphQL.Http;
+
+/// <summary>Takes WebSocket connections, and sees them out when the host stops.</summary>
+internal sealed class GraphQLSockets(
+    RequestExecutor executor, GraphQLLimits limits, IHostApplicationLifetime lifetime, TimeProvider clock, ILogger<GraphQLSocket> log)
+{
+    public async Task Accept(HttpContext http)
+    {
+        if (IsForeign(http.Request))
+        {
+            http.Response.StatusCode = StatusCodes.Status403Forbidden;
+            return;
+        }
+
+        if (!http.WebSockets.WebSocketRequestedProtocols.Contains(GraphQLSocket.Protocol))
+        {
+            // Taken all the same: only the code of a close tells a page why.
+            using var stranger = await http.WebSockets.AcceptWebSocketAsync();
+            await stranger.CloseOutputAsync(CloseCode.Protocol, "Subprotocol not acceptable", http.RequestAborted);
+            return;
+        }
+
+        using var socket = await http.WebSockets.AcceptWebSocketAsync(GraphQLSocket.Protocol);
+        var caller = new SocketCaller(
+            http.RequestServices.GetService<IBearerTokens>(), http.RequestServices.GetRequiredService<Caller>(), clock, http.Request.Headers.Authorization.ToString());
+        using var connection = new GraphQLSocket(socket, caller, executor, limits, http.RequestServices, log);
+        await connection.Run(http.RequestAborted, lifetime.ApplicationStopping);
+    }
+
+    /// <summary>A page of another site may open a connection to us without asking, so we ask where it is from. Programs say nothing.</summary>
+    private static bool IsForeign(HttpRequest request) => request.Headers["Sec-Fetch-Site"].ToString() switch
+    {
+        "same-origin" or "none" => false,
+        "" => request.Headers.Origin.ToString() is { Length: > 0 } origin && !(Uri.TryCreate(origin, UriKind.Absolute, out var page) && page.Authority == request.Host.Value),
+        _ => true,
+    };
+}
