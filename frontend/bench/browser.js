@@ -5,13 +5,14 @@ import process from 'node:process';
 import { clearTimeout, setTimeout } from 'node:timers';
 import { chromium } from 'playwright-core';
 
-/** Counts frames in which anything was drawn by WebGL, in the same way for every viewer. */
+/** Counts frames in which anything was drawn by WebGL, in the same way for every viewer, and keeps the context that draws. */
 const countFrames = `(() => {
   let drew = false;
   const frames = (window.drawnFrames = []);
   const clear = WebGL2RenderingContext.prototype.clear;
   WebGL2RenderingContext.prototype.clear = function (...mask) {
     drew = true;
+    window.drawing = this;
     return clear.apply(this, mask);
   };
   const look = (at) => {
@@ -62,6 +63,35 @@ export async function outcome(page, code, milliseconds = 60_000) {
   } finally {
     clearTimeout(timer);
   }
+}
+
+/**
+ * Milliseconds from navigation until all that is visible was drawn, and of how many chunks that is; the same clock for every viewer.
+ * It ends when the GPU has finished what was drawn: a pixel is read back. A picture that stays complete for half a second is.
+ * @param complete Code for the page: a function that answers how many chunks are visible, and 0 while any of them is missing.
+ */
+export function allDrawn(page, complete) {
+  return outcome(
+    page,
+    `new Promise((resolve) => {
+      const complete = ${complete};
+      let end;
+      const look = () => {
+        const chunks = complete();
+        if (chunks === 0) end = undefined;
+        else if (!end) {
+          const gl = window.drawing;
+          const bound = gl.getParameter(gl.READ_FRAMEBUFFER_BINDING);
+          gl.bindFramebuffer(gl.READ_FRAMEBUFFER, null);
+          gl.readPixels(0, 0, 1, 1, gl.RGBA, gl.UNSIGNED_BYTE, new Uint8Array(4));
+          gl.bindFramebuffer(gl.READ_FRAMEBUFFER, bound);
+          end = performance.now();
+        } else if (performance.now() - end > 500) return resolve({ at: end, chunks });
+        requestAnimationFrame(look);
+      };
+      look();
+    })`,
+  );
 }
 
 /** Frames a second and the 95th percentile of the time between two, of what was drawn while `step` ran at every frame. */

@@ -1,5 +1,3 @@
-import { outcome } from './browser.js';
-
 /** The address of a dataset in the viewer, at a place in voxels; one voxel along x a pixel. */
 export function lamellaAddress(host, dataset, { position, voxelSize, hidden = [] }) {
   const at = position.map((along) => along + 0.5).join(',');
@@ -7,23 +5,11 @@ export function lamellaAddress(host, dataset, { position, voxelSize, hidden = []
   return `${host}/view/${dataset}#at=${at}&zoom=${voxelSize[0]}${layers ? `&layers=${layers}` : ''}`;
 }
 
-/**
- * Milliseconds from navigation until all that is visible was drawn, and of how many bricks that is. The engine notes on the
- * browser's timeline when the picture is complete; one that stays so for half a second is.
- */
-export function lamellaDrawn(page) {
-  return outcome(
-    page,
-    `new Promise((resolve) => {
-    const look = () => {
-      const mark = performance.getEntriesByName('lamella.settled').at(-1);
-      if (mark && performance.now() - mark.startTime > 500) resolve({ at: mark.startTime, chunks: mark.detail });
-      else setTimeout(look, 20);
-    };
-    look();
-  })`,
-  );
-}
+/** How many bricks are visible; 0 while any is missing. As code for the page. */
+export const lamellaComplete = `() => {
+  const { settled, visible } = window.lamella?.status ?? {};
+  return settled ? visible : 0;
+}`;
 
 /** One slice further, as code for the page. */
 export const lamellaStep = `() => {

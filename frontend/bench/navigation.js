@@ -5,9 +5,9 @@
 // The volume's folder holds a folder for each layer. The dataset must be public: both come as guests.
 import process from 'node:process';
 import { parseArgs } from 'node:util';
-import { median, pageThrough, withPage } from './browser.js';
-import { lamellaAddress, lamellaDrawn, lamellaStep } from './lamella.js';
-import { neuroglancerAddress, neuroglancerDrawn, neuroglancerPage, neuroglancerStep } from './neuroglancer.js';
+import { allDrawn, median, pageThrough, withPage } from './browser.js';
+import { lamellaAddress, lamellaComplete, lamellaStep } from './lamella.js';
+import { neuroglancerAddress, neuroglancerComplete, neuroglancerPage, neuroglancerStep } from './neuroglancer.js';
 import { nginx } from './nginx.js';
 
 const text = (standard) => ({ type: 'string', default: standard });
@@ -37,10 +37,10 @@ const say = (line) => process.stdout.write(`${JSON.stringify(line)}\n`);
 const server = await nginx(neuroglancerPage(), { data: values.volume });
 
 /** One visit: loads the page, waits until all is drawn, pages; with the server's caches warm and the browser's empty. */
-const visit = (name, address, drawn, step) =>
+const visit = (name, address, complete, step) =>
   withPage(async (page) => {
     await page.goto(address);
-    const { at, chunks } = await drawn(page);
+    const { at, chunks } = await allDrawn(page, complete);
     if (values['debug-screenshots']) await page.screenshot({ path: `${values['debug-screenshots']}/${name}.png` });
     return { at, chunks, ...(await pageThrough(page, Number(values.paging), step)) };
   });
@@ -58,13 +58,13 @@ try {
       const a = await visit(
         `lamella ${name}`,
         lamellaAddress(host, dataset, { ...place, hidden }),
-        lamellaDrawn,
+        lamellaComplete,
         lamellaStep,
       );
       const b = await visit(
         `neuroglancer ${name}`,
         neuroglancerAddress(server.address, { ...place, ...theirs }),
-        neuroglancerDrawn,
+        neuroglancerComplete,
         neuroglancerStep,
       );
       // The first round warms what the servers keep.

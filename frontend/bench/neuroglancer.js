@@ -2,7 +2,6 @@ import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath, URL } from 'node:url';
-import { outcome } from './browser.js';
 
 const folder = fileURLToPath(new URL('neuroglancer', import.meta.url));
 
@@ -34,30 +33,19 @@ export function neuroglancerAddress(server, { image, labels, position, voxelSize
   return `${server}/#!${encodeURIComponent(JSON.stringify(state))}`;
 }
 
-/** Milliseconds from navigation until every chunk that is visible is drawn. */
-export async function neuroglancerDrawn(page) {
-  return outcome(
-    page,
-    `new Promise((resolve) => {
-    const look = () => {
-      const { viewer } = window;
-      if (viewer && viewer.isReady && viewer.isReady() && viewer.layerManager.managedLayers.length > 0) {
-        let wanted = 0;
-        let here = 0;
-        const layers = viewer.display.panels.size > 0 ? viewer.layerManager.managedLayers : [];
-        for (const { layer } of layers)
-          for (const { layerChunkProgressInfo: info } of layer?.renderLayers ?? []) {
-            wanted += info?.numVisibleChunksNeeded ?? 0;
-            here += info?.numVisibleChunksAvailable ?? 0;
-          }
-        if (wanted > 0 && here === wanted) return resolve({ at: performance.now(), chunks: wanted });
-      }
-      requestAnimationFrame(look);
-    };
-    look();
-  })`,
-  );
-}
+/** How many chunks are visible; 0 while any is missing. As code for the page. */
+export const neuroglancerComplete = `() => {
+  const { viewer } = window;
+  if (!viewer?.isReady?.() || viewer.display.panels.size === 0) return 0;
+  let wanted = 0;
+  let here = 0;
+  for (const { layer } of viewer.layerManager.managedLayers)
+    for (const { layerChunkProgressInfo: info } of layer?.renderLayers ?? []) {
+      wanted += info?.numVisibleChunksNeeded ?? 0;
+      here += info?.numVisibleChunksAvailable ?? 0;
+    }
+  return here === wanted ? wanted : 0;
+}`;
 
 /** One slice further, as code for the page. */
 export const neuroglancerStep = `() => {

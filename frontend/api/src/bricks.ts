@@ -27,8 +27,11 @@ export interface BrickSourceOptions {
 
 let worker: Worker | undefined;
 
-/** Requests and their answers are taken apart in one worker for all layers, off the thread that draws. */
-function brickWorker(): Worker {
+/**
+ * Requests and their answers are taken apart in one worker for all layers, off the thread that draws. It starts at the first
+ * call: one before there is anything to ask for saves the first brick the wait.
+ */
+export function brickWorker(): Worker {
   worker ??= new Worker(new URL('./bricks/worker.ts', import.meta.url), { type: 'module', name: 'bricks' });
   return worker;
 }

@@ -1,6 +1,6 @@
 import { signedInPath } from '@lamella/api';
 import { Center, Loader } from '@mantine/core';
-import { lazy, Suspense, useEffect, useMemo } from 'react';
+import { Suspense, useEffect, useMemo, type ComponentType } from 'react';
 import { Route, Routes, useNavigate } from 'react-router-dom';
 import { AddDatasetPage } from './features/datasets/AddDatasetPage';
 import { DatasetPage } from './features/datasets/DatasetPage';
@@ -13,11 +13,8 @@ import { usePerson } from './features/signin/person';
 import { SignedInPage } from './features/signin/SignedInPage';
 import { NotFoundPage } from './look/NotFoundPage';
 
-// The viewer brings the engine and its shaders: pages do not wait for it.
-const ViewerPage = lazy(() => import('./features/viewer/ViewerPage'));
-
 /** Every address of the site, and what works on all of them. */
-export function App() {
+export function App({ Viewer }: { readonly Viewer: ComponentType }) {
   const navigate = useNavigate();
   useKeyboardShortcuts();
   useEffect(() => void usePerson.getState().refresh(), []);
@@ -39,7 +36,7 @@ export function App() {
           <Route path="/" element={<HomePage />} />
           <Route path="/add" element={<AddDatasetPage />} />
           <Route path="/datasets/:id" element={<DatasetPage />} />
-          <Route path="/view/:id" element={<ViewerPage />} />
+          <Route path="/view/:id" element={<Viewer />} />
           <Route path="/help" element={<HelpPage />} />
           <Route path={signedInPath} element={<SignedInPage />} />
           <Route path="*" element={<NotFoundPage />} />

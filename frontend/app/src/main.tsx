@@ -8,17 +8,19 @@ import { Notifications } from '@mantine/notifications';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { BrowserRouter } from 'react-router-dom';
+import { beginAhead } from './ahead';
 import { App } from './App';
 import { theme, variables } from './look/theme';
 
 const root = document.getElementById('root');
 if (root) {
+  const Viewer = await beginAhead(window.location.pathname);
   createRoot(root).render(
     <StrictMode>
       <MantineProvider theme={theme} cssVariablesResolver={variables} defaultColorScheme="dark">
         <Notifications position="bottom-right" limit={4} transitionDuration={120} containerWidth={400} />
         <BrowserRouter>
-          <App />
+          <App Viewer={Viewer} />
         </BrowserRouter>
       </MantineProvider>
     </StrictMode>,

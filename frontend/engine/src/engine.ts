@@ -65,12 +65,6 @@ const quietSlice = 24;
 const lookAheadEvery = 100;
 const statusEvery = 100;
 
-/** Says on the browser's own timeline when the picture was last complete, for whoever measures a page from outside. */
-function markSettled(bricks: number): void {
-  performance.clearMarks('lamella.settled');
-  performance.mark('lamella.settled', { detail: bricks });
-}
-
 /** Draws volumes on a canvas: told what to show, it fetches, keeps, uploads and draws, and only when something changed. */
 export class Engine {
   private readonly limits: Limits;
@@ -278,7 +272,6 @@ export class Engine {
       this.isSettled = true;
       for (const resolve of this.waitsForSettled.splice(0)) resolve();
       this.events.emit('settled', undefined);
-      if (status.visible > 0) markSettled(status.visible);
     } else if (!status.settled) this.isSettled = false;
     const next = this.scheduler.nextTry - performance.now();
     if (next < Infinity) this.wake(Math.max(next, 1));

@@ -10,6 +10,22 @@ export interface Asked<Answer> {
   readonly again: () => void;
 }
 
+const asked = new Map<string, Promise<unknown>>();
+
+const nameOf = <Answer, Variables>(document: TypedDocumentString<Answer, Variables>, variables: string) =>
+  `${document.toString()} ${variables}`;
+
+/** Asks before there is anything on the page to ask for it; the first {@link useAsk} with the same variables takes the answer. */
+export function askAhead<Answer, Variables>(
+  document: TypedDocumentString<Answer, Variables>,
+  variables: Variables,
+): void {
+  const answer = client.ask(document, variables);
+  // Whoever takes it hears of a refusal.
+  answer.catch(() => undefined);
+  asked.set(nameOf(document, JSON.stringify(variables)), answer);
+}
+
 /** Asks the host whenever the variables change; null variables ask nothing. */
 export function useAsk<Answer, Variables>(
   document: TypedDocumentString<Answer, Variables>,
@@ -30,7 +46,9 @@ export function useAsk<Answer, Variables>(
     }
     const abort = new AbortController();
     setState((before) => ({ ...(before.data === undefined ? {} : { data: before.data }), loading: true }));
-    client.ask(document, wanted, abort.signal).then(
+    const ahead = asked.get(nameOf(document, key)) as Promise<Answer> | undefined;
+    asked.delete(nameOf(document, key));
+    (ahead ?? client.ask(document, wanted, abort.signal)).then(
       (data) => {
         if (!abort.signal.aborted) setState({ data, loading: false });
       },

@@ -76,7 +76,7 @@ export function ways(): Measured[] {
     const plane = planeOf('xy', view, [1, 1, 1], 640, 400);
     const measure = (way: string, fragment: string, corners: () => number[]) => {
       const program = link(gl, vertex, fragment);
-      gl.useProgram(program.program);
+      program.use();
       gl.uniform1i(program.uniform('uTable'), 1);
       gl.uniform3f(program.uniform('uCentre'), ...plane.centre);
       gl.uniform3f(program.uniform('uRight'), ...plane.right);

@@ -32,20 +32,29 @@ export function openContext(canvas: HTMLCanvasElement): Context {
 
 /** A linked pair of shaders with its uniforms by name. */
 export interface Program {
-  readonly program: WebGLProgram;
+  /** Draws with it from here on. The first time waits for the compiler, and throws its words where it refuses. */
+  use(): void;
   /** Null for a name that the compiler removed: WebGL ignores what is set there. */
   uniform(name: string): WebGLUniformLocation | null;
+  dispose(): void;
 }
 
 /** Vertex attributes have the same place in every program, so that one vertex array serves all. */
 export const attributes = ['aPosition', 'aBrick', 'aSlot'] as const;
 
 /**
- * Compiles and links.
- * @throws Error with the compiler's own words; on a lost context none are needed, and the program draws nothing.
+ * Begins to compile and link, and does not wait: only the first use asks how it went, so that programs that are made early compile
+ * while bricks are on their way. On a lost context nothing is refused, and the program draws nothing.
+ * @param samplers Texture units by the samplers' names.
  */
-export function link(gl: WebGL2RenderingContext, vertex: string, fragment: string): Program {
+export function link(
+  gl: WebGL2RenderingContext,
+  vertex: string,
+  fragment: string,
+  samplers: Readonly<Record<string, number>> = {},
+): Program {
   const program = gl.createProgram();
+  const shaders: WebGLShader[] = [];
   for (const [type, text] of [
     [gl.VERTEX_SHADER, vertex],
     [gl.FRAGMENT_SHADER, fragment],
@@ -55,23 +64,40 @@ export function link(gl: WebGL2RenderingContext, vertex: string, fragment: strin
     gl.shaderSource(shader, text.trim());
     gl.compileShader(shader);
     gl.attachShader(program, shader);
-    if (!gl.getShaderParameter(shader, gl.COMPILE_STATUS) && !gl.isContextLost())
-      throw new Error(`A shader does not compile: ${gl.getShaderInfoLog(shader) ?? ''}`);
-    gl.deleteShader(shader);
+    shaders.push(shader);
   }
   attributes.forEach((name, place) => {
     gl.bindAttribLocation(program, place, name);
   });
   gl.linkProgram(program);
-  if (!gl.getProgramParameter(program, gl.LINK_STATUS) && !gl.isContextLost())
-    throw new Error(`A shader does not link: ${gl.getProgramInfoLog(program) ?? ''}`);
   const found = new Map<string, WebGLUniformLocation | null>();
+  let isKnown = false;
+  const uniform = (name: string) => {
+    let location = found.get(name);
+    if (location === undefined) found.set(name, (location = gl.getUniformLocation(program, name)));
+    return location;
+  };
   return {
-    program,
-    uniform(name) {
-      let location = found.get(name);
-      if (location === undefined) found.set(name, (location = gl.getUniformLocation(program, name)));
-      return location;
+    use() {
+      if (!isKnown && !gl.getProgramParameter(program, gl.LINK_STATUS) && !gl.isContextLost())
+        throw new Error(`A shader does not compile: ${wordsOf(gl, program, shaders)}`);
+      gl.useProgram(program);
+      if (isKnown) return;
+      isKnown = true;
+      for (const shader of shaders.splice(0)) gl.deleteShader(shader);
+      for (const [name, unit] of Object.entries(samplers)) gl.uniform1i(uniform(name), unit);
+    },
+    uniform,
+    dispose() {
+      for (const shader of shaders) gl.deleteShader(shader);
+      gl.deleteProgram(program);
     },
   };
+}
+
+/** Why a program is refused: its shaders' words, or those about both together. */
+function wordsOf(gl: WebGL2RenderingContext, program: WebGLProgram, shaders: readonly WebGLShader[]): string {
+  return [...shaders.map((shader) => gl.getShaderInfoLog(shader)), gl.getProgramInfoLog(program)]
+    .filter((words) => words)
+    .join('\n');
 }

@@ -32,13 +32,13 @@ export class ImagePass {
     const { gl } = this.context;
     const { source } = bricks;
     const batches = batchesOf(target, source.levels, cover, 'neighbours', 0);
-    if (batches.length === 0) return;
-
     const pages = Math.max(1, ...batches.map(({ level }) => poolOf(level).all.length));
     const { smooth } = style;
     const { filterable, mayBeNaN } = format;
     const program = this.program({ smooth, filterable, mayBeNaN, gamma: style.gamma !== 1, pages });
-    gl.useProgram(program.program);
+    // Nothing is here yet, but soon: the compiler has begun.
+    if (batches.length === 0) return;
+    program.use();
     const [min, max] = style.window;
     const inTexels = (value: number) => (value - format.offset) / format.scale;
     gl.uniform1f(program.uniform('uMin'), inTexels(min));
@@ -83,19 +83,16 @@ export class ImagePass {
   }
 
   dispose(): void {
-    for (const { program } of this.programs.values()) this.context.gl.deleteProgram(program);
+    for (const program of this.programs.values()) program.dispose();
   }
 
   private program(variant: ImageVariant): Program {
     const key = JSON.stringify(variant);
     let program = this.programs.get(key);
     if (!program) {
-      const { gl } = this.context;
-      program = link(gl, brickVertex, imageFragment(variant));
-      gl.useProgram(program.program);
-      gl.uniform1i(program.uniform('uAtlas'), unit.atlas);
-      gl.uniform1i(program.uniform('uNeighbours'), unit.neighbours);
-      for (let n = 0; n < variant.pages; n++) gl.uniform1i(program.uniform(`uPage${n}`), unit.firstPage + n);
+      const pages = Array.from({ length: variant.pages }, (_, n) => [`uPage${n}`, unit.firstPage + n] as const);
+      const samplers = { uAtlas: unit.atlas, uNeighbours: unit.neighbours, ...Object.fromEntries(pages) };
+      program = link(this.context.gl, brickVertex, imageFragment(variant), samplers);
       this.programs.set(key, program);
     }
     return program;

@@ -13,6 +13,14 @@ import type { Target } from './target';
 
 const unit = { atlas: 0, entries: 1, palette: 2, chosen: 3, ids: 4 } as const;
 
+const samplers = {
+  uAtlas: unit.atlas,
+  uEntries: unit.entries,
+  uPalette: unit.palette,
+  uChosen: unit.chosen,
+  uIds: unit.ids,
+};
+
 type Batches = ReturnType<typeof batchesOf>;
 
 /** Colours that a person has set, on the GPU: a mask of -1 for none. */
@@ -49,7 +57,11 @@ export class LabelPass {
     const { gl } = this;
     // Half a pixel wider than the bricks: the shader decides whose a pixel is.
     const batches = batchesOf(target, bricks.source.levels, cover, 'slot', 0.5);
-    if (batches.length === 0) return;
+    if (batches.length === 0) {
+      // Nothing is here yet, but soon: the compiler may begin.
+      this.fillProgram('byte', style.colors.size > 0);
+      return;
+    }
     const chosen = this.chosenColors(style.colors);
     const twoSteps = style.outlines || style.selected !== 0n;
     // Drawn over each other, the best level is to come last.
@@ -75,7 +87,8 @@ export class LabelPass {
     if (overlapping) firstWins(gl);
     this.drawBricks(target, bricks, batches, (form) => {
       const isChosen = chosen.mask >= 0;
-      const program = this.program(`fill ${form} ${isChosen}`, brickVertex, () => fillFragment(form, isChosen));
+      const program = this.fillProgram(form, isChosen);
+      program.use();
       gl.uniform1i(program.uniform('uChosenMask'), chosen.mask);
       gl.uniform1f(program.uniform('uOpacity'), style.opacity);
       return program;
@@ -88,9 +101,11 @@ export class LabelPass {
     this.resize();
     gl.bindFramebuffer(gl.FRAMEBUFFER, this.picture);
     gl.clearBufferuiv(gl.COLOR, 0, [0, 0, 0, 0]);
-    this.drawBricks(target, bricks, batches, (form) =>
-      this.program(`ids ${form}`, brickVertex, () => idFragment(form)),
-    );
+    this.drawBricks(target, bricks, batches, (form) => {
+      const program = this.program(`ids ${form}`, brickVertex, () => idFragment(form));
+      program.use();
+      return program;
+    });
     gl.bindFramebuffer(gl.FRAMEBUFFER, null);
   }
 
@@ -111,6 +126,7 @@ export class LabelPass {
     const { gl } = this;
     const isChosen = chosen.mask >= 0;
     const program = this.program(`outlines ${isChosen}`, screenVertex, () => outlineFragment(isChosen));
+    program.use();
     this.bind(unit.ids, this.ids);
     gl.uniform1i(program.uniform('uChosenMask'), chosen.mask);
     gl.uniform2ui(program.uniform('uSelected'), ...halves(style.selected));
@@ -178,25 +194,20 @@ export class LabelPass {
     this.gl.bindTexture(this.gl.TEXTURE_2D, texture);
   }
 
-  /** A program, in use; compiled the first time. */
+  private fillProgram(form: Form, isChosen: boolean): Program {
+    return this.program(`fill ${form} ${isChosen}`, brickVertex, () => fillFragment(form, isChosen));
+  }
+
+  /** A program; its compiler begins the first time it is asked for. */
   private program(name: string, vertex: string, fragment: () => string): Program {
-    const { gl } = this;
-    const known = this.programs.get(name);
-    const program = known ?? link(gl, vertex, fragment());
-    gl.useProgram(program.program);
-    if (known) return known;
-    gl.uniform1i(program.uniform('uAtlas'), unit.atlas);
-    gl.uniform1i(program.uniform('uEntries'), unit.entries);
-    gl.uniform1i(program.uniform('uPalette'), unit.palette);
-    gl.uniform1i(program.uniform('uChosen'), unit.chosen);
-    gl.uniform1i(program.uniform('uIds'), unit.ids);
-    this.programs.set(name, program);
+    let program = this.programs.get(name);
+    if (!program) this.programs.set(name, (program = link(this.gl, vertex, fragment(), samplers)));
     return program;
   }
 
   dispose(): void {
     const { gl } = this;
-    for (const { program } of this.programs.values()) gl.deleteProgram(program);
+    for (const program of this.programs.values()) program.dispose();
     for (const { texture } of this.chosen.values()) gl.deleteTexture(texture);
     gl.deleteTexture(this.palette);
     gl.deleteTexture(this.ids);

@@ -95,7 +95,7 @@ class CanvasRenderer implements Renderer {
     this.labelPass.dispose();
     this.scene.dispose();
     this.brickPass.dispose();
-    this.context.gl.deleteProgram(this.hatch.program);
+    this.hatch.dispose();
   }
 
   private drawFlat(frame: Frame, panel: Panel, kind: FlatKind, space: Panel | undefined): void {
@@ -156,7 +156,7 @@ class CanvasRenderer implements Renderer {
       const polygon = cutter.cut(...brickBox(source.levels, level, [brick.x, brick.y, brick.z]));
       fan(corners, target, polygon, new Array<number>(cornerFloats - 2).fill(0));
     }
-    gl.useProgram(this.hatch.program);
+    this.hatch.use();
     gl.uniform2f(this.hatch.uniform('uPixel'), ...target.centre);
     gl.uniform1f(this.hatch.uniform('uStripe'), 12 * target.density);
     gl.enable(gl.BLEND);

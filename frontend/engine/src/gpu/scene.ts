@@ -37,9 +37,7 @@ export class Scene {
     private readonly brickPass: BrickPass,
   ) {
     this.lines = link(gl, spaceVertex, lineFragment);
-    this.planes = link(gl, spaceVertex, planeFragment);
-    gl.useProgram(this.planes.program);
-    gl.uniform1i(this.planes.uniform('uPlane'), 0);
+    this.planes = link(gl, spaceVertex, planeFragment, { uPlane: 0 });
   }
 
   begin(): void {
@@ -105,7 +103,7 @@ export class Scene {
     const reach = Math.max(panel.rectangle.width, ...corners.map((corner) => Math.hypot(...place(corner))));
     const camera = projection(panel, frame.view.camera.perspective, reach);
 
-    gl.useProgram(this.planes.program);
+    this.planes.use();
     gl.uniformMatrix4fv(this.planes.uniform('uCamera'), false, camera);
     // Lines lie on the planes: they are to win.
     gl.enable(gl.POLYGON_OFFSET_FILL);
@@ -119,7 +117,7 @@ export class Scene {
     }
     gl.disable(gl.POLYGON_OFFSET_FILL);
 
-    gl.useProgram(this.lines.program);
+    this.lines.use();
     gl.uniformMatrix4fv(this.lines.uniform('uCamera'), false, camera);
     const ends: number[] = [];
     const line = (from: Vec3, to: Vec3, color: Vec3) => {
@@ -135,8 +133,8 @@ export class Scene {
 
   dispose(): void {
     for (const { texture } of this.pictures.values()) this.gl.deleteTexture(texture);
-    this.gl.deleteProgram(this.lines.program);
-    this.gl.deleteProgram(this.planes.program);
+    this.lines.dispose();
+    this.planes.dispose();
   }
 }
 

@@ -5,8 +5,14 @@ import { LayerRow } from './LayerRow';
 import classes from './ListsPanel.module.css';
 import { arrange, boundedWidth, useViewer } from './store';
 
-/** The lists beside the picture; as wide as somebody made them. */
-export function ListsPanel({ dataset }: { readonly dataset: DatasetDetailsFragment }) {
+/** The lists beside the picture; as wide as somebody made them, from the first moment, although what is in them comes later. */
+export function ListsPanel({
+  dataset,
+  furnished,
+}: {
+  readonly dataset: DatasetDetailsFragment;
+  readonly furnished: boolean;
+}) {
   const width = useViewer((viewer) => viewer.listsWidth);
   const layers = useViewer((viewer) => viewer.layers);
   return (
@@ -38,7 +44,7 @@ export function ListsPanel({ dataset }: { readonly dataset: DatasetDetailsFragme
           Layers
         </Text>
         {/* As on the canvas: what lies on top stands on top. */}
-        {layers.toReversed().map(({ name, style }) => {
+        {(furnished ? layers.toReversed() : []).map(({ name, style }) => {
           const layer = dataset.layers.find((layer) => layer.name === name);
           return layer && <LayerRow key={name} dataset={dataset.id} layer={layer} style={style} />;
         })}

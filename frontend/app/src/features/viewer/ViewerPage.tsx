@@ -1,6 +1,6 @@
 import { GetDatasetDocument, type DatasetDetailsFragment } from '@lamella/api';
 import { Center, Loader } from '@mantine/core';
-import { useEffect } from 'react';
+import { useDeferredValue, useEffect, useRef } from 'react';
 import { useParams } from 'react-router-dom';
 import { Failure } from '../../look/Failure';
 import { NotFoundPage } from '../../look/NotFoundPage';
@@ -27,8 +27,13 @@ import classes from './Viewer.module.css';
 export default function ViewerPage() {
   const { id = '' } = useParams();
   const { data, error, again } = useAsk(GetDatasetDocument, /^[\da-f-]{32,36}$/i.test(id) ? { id } : null);
-  const person = usePerson((person) => person.me?.id);
-  useEffect(again, [person, again]);
+  const person = usePerson(({ me }) => (me === undefined ? undefined : (me?.id ?? null)));
+  const asker = useRef(person);
+  useEffect(() => {
+    // Whoever turns out to have been signed in all along was the one who asked.
+    if (asker.current !== undefined && asker.current !== person) again();
+    asker.current = person;
+  }, [person, again]);
   if (error) {
     return (
       <Page title="Viewer">
@@ -54,6 +59,8 @@ function Opened({ dataset, onStale }: { readonly dataset: DatasetDetailsFragment
   const bare = useViewer((viewer) => viewer.bare);
   const toolsOpen = useViewer((viewer) => viewer.toolsOpen);
   const listsOpen = useViewer((viewer) => viewer.listsOpen);
+  // The picture comes first: voxels are on their way while the controls around it are made.
+  const furnished = useDeferredValue(true, false);
   useActions(viewerActions);
   useSpace();
   useAddress(shown !== undefined);
@@ -75,8 +82,8 @@ function Opened({ dataset, onStale }: { readonly dataset: DatasetDetailsFragment
   if (shown?.dataset !== dataset) return null;
   return (
     <div className={classes.viewer} data-bare={bare || undefined}>
-      <TopBar dataset={dataset} />
-      {toolsOpen && <ToolRail />}
+      {furnished && <TopBar dataset={dataset} />}
+      {toolsOpen && (furnished ? <ToolRail /> : <div className={classes.rail} />)}
       <Stage
         key={versionsOf(dataset)}
         dataset={dataset}
@@ -85,9 +92,9 @@ function Opened({ dataset, onStale }: { readonly dataset: DatasetDetailsFragment
           onStale();
         }}
       />
-      {listsOpen && <ListsPanel dataset={dataset} />}
+      {listsOpen && <ListsPanel dataset={dataset} furnished={furnished} />}
       <Hints />
-      <StatusLine />
+      {furnished && <StatusLine />}
     </div>
   );
 }

@@ -109,19 +109,17 @@ export function draw(canvas: HTMLCanvasElement, sources: ReadonlyMap<string, Chu
 }
 
 /** A copy of what is drawn now, or of a part of it: taken in the very frame, since the browser clears the canvas after it. */
-export async function copyPicture(part?: {
-  x: number;
-  y: number;
-  width: number;
-  height: number;
-}): Promise<HTMLCanvasElement> {
+export async function copyPicture(
+  part?: { x: number; y: number; width: number; height: number },
+  width?: number,
+): Promise<HTMLCanvasElement> {
   const { engine } = getState();
   const drawn = document.querySelector<HTMLCanvasElement>('canvas[data-viewer]');
   if (!engine || !drawn) throw new Error('There is no picture yet.');
   return await new Promise((resolve) => {
     const end = engine.on('frame', () => {
       end();
-      resolve(copyOf(drawn, part));
+      resolve(copyOf(drawn, part, width));
     });
     engine.refresh();
   });

@@ -1,18 +1,22 @@
 import { useEffect } from 'react';
-import { copyOf } from './drawing';
+import { copyPicture } from './drawing';
 import { addressNow, goToAddress, useViewer } from './store';
 import { rememberView } from '../home/recent';
 
 // Browsers slow down pages that write their address more often than a few times a second.
 const pause = 350;
 
+// Milliseconds without a new picture before a small copy of it is taken.
+const quietBefore = 1500;
+
 /** Keeps the address bar true, follows it when somebody pastes another link, and remembers the view that was left. */
 export function useAddress(isOpen: boolean): void {
   useEffect(() => {
     if (!isOpen) return;
     let timer: ReturnType<typeof setTimeout> | undefined;
+    let quiet: ReturnType<typeof setTimeout> | undefined;
     let picture = '';
-    let pictured = 0;
+    let pictured = '';
     const write = () => {
       timer = undefined;
       window.history.replaceState(window.history.state, '', `#${addressNow()}`);
@@ -25,21 +29,24 @@ export function useAddress(isOpen: boolean): void {
       if (shown && picture)
         rememberView({ dataset: shown.dataset.id, name: shown.dataset.name, state: addressNow(), picture });
     };
-    // A settled frame is still on the canvas when the engine says so: the moment for a small copy of it.
-    const take = () => {
+    const take = async () => {
       const { panels, maximised } = useViewer.getState();
-      const drawn = document.querySelector<HTMLCanvasElement>('canvas[data-viewer]');
       const panel = panels.find(({ kind }) => kind === (maximised ?? 'xy'));
-      if (!drawn || !panel || Date.now() - pictured < 5000) return;
-      pictured = Date.now();
-      picture = copyOf(drawn, middleOf(panel.rectangle), 352).toDataURL('image/jpeg', 0.8);
+      if (!panel || pictured === addressNow()) return;
+      pictured = addressNow();
+      picture = (await copyPicture(middleOf(panel.rectangle), 352)).toDataURL('image/jpeg', 0.8);
       remember();
     };
-    let listening = useViewer.getState().engine?.on('settled', take);
+    // Reading a picture back holds the page up: not before somebody looks at it in peace.
+    const plan = () => {
+      clearTimeout(quiet);
+      quiet = setTimeout(() => void take().catch(() => undefined), quietBefore);
+    };
+    let listening = useViewer.getState().engine?.on('settled', plan);
     const end = useViewer.subscribe((now, before) => {
       if (now.engine !== before.engine) {
         listening?.();
-        listening = now.engine?.on('settled', take);
+        listening = now.engine?.on('settled', plan);
       }
       const same =
         now.view === before.view &&
@@ -54,6 +61,7 @@ export function useAddress(isOpen: boolean): void {
       end();
       listening?.();
       clearTimeout(timer);
+      clearTimeout(quiet);
       remember();
       window.removeEventListener('hashchange', follow);
       window.removeEventListener('pagehide', remember);
