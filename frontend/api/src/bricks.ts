@@ -1,5 +1,5 @@
 import { remoteSource, type ChunkSource, type Level, type VoxelType } from '@lamella/engine';
-import type { BrickWork, LineAnswered, LineAsked } from './bricks/worker';
+import type { BrickWork, LineAnswered, LineAsked } from './bricks/serve';
 
 /** One layer as its description names it. */
 export interface BrickLayer {
@@ -36,8 +36,14 @@ export function brickWorker(): Worker {
   return worker;
 }
 
+/** A layer's bricks, for as long as somebody looks at them. */
+export interface BrickSource extends ChunkSource {
+  /** Gives back what the worker holds for it. Nothing is read afterwards. */
+  close(): void;
+}
+
 /** A layer's bricks from the host, for the engine to draw. */
-export function brickSource(layer: BrickLayer, { token, onStale, origin = '' }: BrickSourceOptions): ChunkSource {
+export function brickSource(layer: BrickLayer, { token, onStale, origin = '' }: BrickSourceOptions): BrickSource {
   const { dataset, version, kind, voxelType, levels, channels, timepoints } = layer;
   const bricks = new MessageChannel();
   const line = new MessageChannel();
@@ -67,5 +73,13 @@ export function brickSource(layer: BrickLayer, { token, onStale, origin = '' }: 
   brickWorker().postMessage(work, [bricks.port2, line.port2]);
   const id = `${dataset}/${layer.layer}/${version}`;
   const fillValue = /^u?int64$/.test(voxelType) ? BigInt(layer.fillValue) : Number(layer.fillValue);
-  return remoteSource(bricks.port1, { id, kind, voxelType, levels, channels, timepoints, fillValue });
+  const source = remoteSource(bricks.port1, { id, kind, voxelType, levels, channels, timepoints, fillValue });
+  return {
+    ...source,
+    close() {
+      line.port1.postMessage('closed' satisfies LineAnswered);
+      line.port1.close();
+      bricks.port1.close();
+    },
+  };
 }

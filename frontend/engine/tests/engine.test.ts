@@ -3,7 +3,8 @@ import { BrickRefused } from '../src/chunks';
 import { Engine, type Fault } from '../src/engine';
 import { NoGraphics } from '../src/seams';
 import { BookRenderer } from './renderers';
-import { image, panel, settle } from './scenes';
+import { flat, settle } from './scenes';
+import { image } from './styles';
 import { HeldSource, camera, pyramid } from './sources';
 
 const rotation = [0, 0, 0, 1] as const;
@@ -45,7 +46,7 @@ describe('The engine', () => {
 
   const look = (source: HeldSource, view = at(1040.5, 1040.5, 1040.5), size = 64) => {
     engine.setVoxelSize([1, 1, 1]);
-    engine.setPanels([panel('xy', size, size)]);
+    engine.setPanels([flat('xy', size, size)]);
     engine.setLayers([{ id: 'em', source, style: image }]);
     engine.setView(view);
   };

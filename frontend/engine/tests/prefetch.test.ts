@@ -2,14 +2,14 @@ import { describe, expect, test } from 'vitest';
 import type { Vec3 } from '../src/chunks';
 import { Pace } from '../src/pace';
 import { Motion, prefetchOf, targetsOf } from '../src/scheduler';
-import { Bench, panel, sceneOf } from './scenes';
+import { Bench, flat, sceneOf } from './scenes';
 import { HeldSource, pyramid } from './sources';
 
 const source = new HeldSource('em', pyramid([2048, 2048, 2048]));
 const centre: Vec3 = [1040.5, 1040.5, 1040.5];
 
 describe('Fetching ahead', () => {
-  const scene = sceneOf(source, centre, 1, [panel('xy', 256, 256)]);
+  const scene = sceneOf(source, centre, 1, [flat('xy', 256, 256)]);
   const targets = targetsOf(scene, Infinity, () => 1);
   const ahead = (velocity: Vec3, bytes = Infinity) => prefetchOf(scene, targets, velocity, bytes);
 
@@ -45,11 +45,11 @@ describe('Fetching ahead', () => {
   test('makes the next slices appear without one more request', async () => {
     const held = new HeldSource('em', source.levels);
     const bench = new Bench();
-    const here = sceneOf(held, centre, 1, [panel('xy', 128, 128)]);
+    const here = sceneOf(held, centre, 1, [flat('xy', 128, 128)]);
     bench.look(here, true);
     await bench.answerAll(held, here, true);
     const asked = held.asked.length;
-    bench.look(sceneOf(held, [centre[0], centre[1], centre[2] + 32], 1, [panel('xy', 128, 128)]));
+    bench.look(sceneOf(held, [centre[0], centre[1], centre[2] + 32], 1, [flat('xy', 128, 128)]));
     expect(bench.scheduler.status().settled).toBe(true);
     expect(held.asked.length).toBe(asked);
   });

@@ -8,33 +8,16 @@ import {
   type Limits,
   type Scene,
 } from '../src/scheduler';
-import type { ImageStyle, Layer, Panel, Rotation } from '../src/view';
+import type { Layer, Panel, Rotation } from '../src/view';
 import { BookRenderer } from './renderers';
+import { image, panel } from './styles';
 import { camera, type HeldSource } from './sources';
 
-export const image: ImageStyle = {
-  kind: 'image',
-  visible: true,
-  opacity: 1,
-  window: [0, 255],
-  color: [1, 1, 1],
-  inverted: false,
-  gamma: 1,
-  blend: 'alpha',
-  channel: 0,
-  time: 0,
-  smooth: false,
-};
-
-export const panel = (kind: Panel['kind'], width = 512, height = 512): Panel => ({
-  id: kind,
-  kind,
-  rectangle: { x: 0, y: 0, width, height },
-});
+export const flat = (kind: Panel['kind'], width = 512, height = 512): Panel => panel(kind, 0, 0, width, height);
 
 /** A scene of one image layer at a place. */
-export function sceneOf(source: ChunkSource, position: Vec3, unitsPerPixel = 1, panels = [panel('xy')]): Scene {
-  const layer: Layer = { id: source.id, source, style: image };
+export function sceneOf(source: ChunkSource, position: Vec3, unitsPerPixel = 1, panels = [flat('xy')]): Scene {
+  const layer: Layer = { id: source.id, source, style: { ...image, smooth: false } };
   const rotation: Rotation = [0, 0, 0, 1];
   return {
     view: { position, unitsPerPixel, rotation, camera },

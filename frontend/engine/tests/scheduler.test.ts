@@ -3,7 +3,7 @@ import { BrickRefused, type Vec3 } from '../src/chunks';
 import { coarsestStandInPixels, covering, voxelPixels } from '../src/geometry';
 import { brickKey, type Scene } from '../src/scheduler';
 import { random } from './random';
-import { Bench, panel, sceneOf, settle } from './scenes';
+import { Bench, flat, sceneOf, settle } from './scenes';
 import { HeldSource, pyramid } from './sources';
 
 const mebi = 2 ** 20;
@@ -74,7 +74,7 @@ describe('The scheduler', () => {
     const bench = new Bench(limits);
     for (let step = 0; step < 300; step++) {
       const position: Vec3 = [next() * 2048, next() * 2048, next() * 2048];
-      const scene = sceneOf(source, position, 2 ** (next() * 4 - 1), [panel('xy'), panel('xz'), panel('yz')]);
+      const scene = sceneOf(source, position, 2 ** (next() * 4 - 1), [flat('xy'), flat('xz'), flat('yz')]);
       bench.look(scene, true, [next(), next(), next()]);
       await bench.answer(source, scene, Math.floor(next() * 60), true);
       const { hostBytes, gpuBytes, loading, loadingBytes } = bench.scheduler.status();
@@ -93,7 +93,7 @@ describe('The scheduler', () => {
     const bench = new Bench({ hostBytes: 12 * mebi, gpuBytes: 16 * mebi });
     for (let stop = 0; stop < 40; stop++) {
       const position: Vec3 = [next() * 2048, next() * 2048, next() * 2048];
-      const scene = sceneOf(source, position, 2 ** (next() * 4 - 1), [panel('xy'), panel('xz'), panel('yz')]);
+      const scene = sceneOf(source, position, 2 ** (next() * 4 - 1), [flat('xy'), flat('xz'), flat('yz')]);
       bench.look(scene, true);
       await bench.answerAll(source, scene, true);
       expect(bench.scheduler.status().settled).toBe(true);
@@ -128,7 +128,7 @@ describe('The scheduler', () => {
   test('gives up no stand-in for bricks that are only fetched ahead', async () => {
     const source = volume();
     const bench = new Bench({ gpuBytes: 10 * 32 ** 3 });
-    const panels = [panel('xy', 40, 40)];
+    const panels = [flat('xy', 40, 40)];
     const place: Vec3 = [1088.5, 1088.5, 1072.5];
     const far = sceneOf(source, place, 2, panels);
     bench.look(far);
@@ -154,7 +154,7 @@ describe('The scheduler', () => {
   test('lets visible bricks go before those that are only fetched ahead', async () => {
     const source = volume();
     const bench = new Bench({ reads: 20, prefetchReads: 20 });
-    const small = sceneOf(source, centre, 1, [panel('xy', 64, 64)]);
+    const small = sceneOf(source, centre, 1, [flat('xy', 64, 64)]);
     bench.look(small);
     await bench.answerAll(source, small);
     bench.look(small, true, [0, 0, 1]);
@@ -167,7 +167,7 @@ describe('The scheduler', () => {
 });
 
 describe('A brick that is refused', () => {
-  const scene = (source: HeldSource) => sceneOf(source, [1040.5, 1040.5, 1040.5], 1, [panel('xy', 16, 16)]);
+  const scene = (source: HeldSource) => sceneOf(source, [1040.5, 1040.5, 1040.5], 1, [flat('xy', 16, 16)]);
   const refuseFinest = async (source: HeldSource, cause: Error) => {
     for (const read of [...source.open.values()]) {
       if (read.brick.level === 0) read.refuse(cause);

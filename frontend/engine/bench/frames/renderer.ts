@@ -3,6 +3,7 @@ import { bricksCrossed, planesOf } from '../../src/geometry';
 import { createRenderer } from '../../src/gpu';
 import type { Frame, Renderer } from '../../src/seams';
 import type { Layer, Panel, Rotation } from '../../src/view';
+import { image, panel, segments } from '../../tests/styles';
 import { freshCanvas, time, type Measured } from './page';
 
 const edge = 64;
@@ -19,43 +20,15 @@ const sourceOf = (kind: ChunkSource['kind']): ChunkSource => ({
   read: () => Promise.reject(new Error('Nothing is read here.')),
 });
 
-const image: Layer = {
-  id: 'image',
-  source: sourceOf('image'),
-  style: {
-    kind: 'image',
-    visible: true,
-    opacity: 1,
-    window: [20, 235],
-    color: [1, 1, 1],
-    inverted: false,
-    gamma: 1,
-    blend: 'alpha',
-    channel: 0,
-    time: 0,
-    smooth: true,
-  },
-};
-const labels: Layer = {
-  id: 'labels',
-  source: sourceOf('segmentation'),
-  style: {
-    kind: 'segmentation',
-    visible: true,
-    opacity: 0.4,
-    outlines: false,
-    selected: 0n,
-    colors: new Map(),
-    time: 0,
-  },
-};
+const images: Layer = { id: 'image', source: sourceOf('image'), style: { ...image, window: [20, 235] } };
+const labels: Layer = { id: 'labels', source: sourceOf('segmentation'), style: { ...segments, opacity: 0.4 } };
 
-const panel = (kind: Panel['kind'], x: number, y: number, width = 640, height = 400): Panel => ({
-  id: kind,
-  kind,
-  rectangle: { x, y, width, height },
-});
-const four = [panel('xy', 0, 0), panel('yz', 640, 0), panel('xz', 0, 400), panel('3d', 640, 400)];
+const four = [
+  panel('xy', 0, 0, 640, 400),
+  panel('yz', 640, 0, 640, 400),
+  panel('xz', 0, 400, 640, 400),
+  panel('3d', 640, 400, 640, 400),
+];
 const one = [panel('xy', 0, 0, 1280, 800)];
 
 /** One brick's voxels serve for all: what they hold makes no difference to the time. */
@@ -140,12 +113,12 @@ export function wholeFrames(): Measured[] {
     );
     renderer.dispose();
   };
-  measure('renderer: one panel, u8', [image], one, straight, 0);
-  measure('renderer: four panels, u8', [image], four, straight, 0);
-  measure('renderer: four panels, u8, oblique', [image], four, turned, 0);
-  measure('renderer: four panels, u8 and u64 ids', [image, labels], four, straight, 0);
-  measure('renderer: four panels, u8 and u64 ids, oblique', [image, labels], four, turned, 0);
-  measure('renderer: paging z, four panels, u8, with uploads', [image], four, straight, 1);
-  measure('renderer: paging z, four panels, u8 and ids, with uploads', [image, labels], four, straight, 1);
+  measure('renderer: one panel, u8', [images], one, straight, 0);
+  measure('renderer: four panels, u8', [images], four, straight, 0);
+  measure('renderer: four panels, u8, oblique', [images], four, turned, 0);
+  measure('renderer: four panels, u8 and u64 ids', [images, labels], four, straight, 0);
+  measure('renderer: four panels, u8 and u64 ids, oblique', [images, labels], four, turned, 0);
+  measure('renderer: paging z, four panels, u8, with uploads', [images], four, straight, 1);
+  measure('renderer: paging z, four panels, u8 and ids, with uploads', [images, labels], four, straight, 1);
   return measured;
 }

@@ -1,8 +1,11 @@
 import { BrickRefused, type ChunkSource } from '../chunks';
 import type { Answered, Asked, Port } from './messages';
 
-/** Answers a {@link remoteSource} on the other side of a port from a source that lives on this one. */
-export function serveSource(port: Port, source: Pick<ChunkSource, 'read'>): void {
+/**
+ * Answers a {@link remoteSource} on the other side of a port from a source that lives on this one. The function that it returns
+ * aborts what is still open: the other side has gone.
+ */
+export function serveSource(port: Port, source: Pick<ChunkSource, 'read'>): () => void {
   const open = new Map<number, AbortController>();
   const say = (answer: Answered, transfer: Transferable[] = []) => port.postMessage(answer, transfer);
 
@@ -30,4 +33,7 @@ export function serveSource(port: Port, source: Pick<ChunkSource, 'read'>): void
         .finally(() => open.delete(id));
     }
   });
+  return () => {
+    for (const controller of open.values()) controller.abort();
+  };
 }

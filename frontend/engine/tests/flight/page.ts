@@ -1,4 +1,5 @@
-import { createEngine, type Fault, type ImageStyle, type Panel, type Status, type Vec3 } from '../../src';
+import { createEngine, type Fault, type Status, type Vec3 } from '../../src';
+import { image, panel } from '../styles';
 import { SparseSource } from './sparse';
 
 /** What a flight found; byte counts are the highest seen at any frame. */
@@ -31,25 +32,7 @@ export interface FlightPlan {
   readonly latency: number;
 }
 
-const style: ImageStyle = {
-  kind: 'image',
-  visible: true,
-  opacity: 1,
-  window: [0, 255],
-  color: [1, 1, 1],
-  inverted: false,
-  gamma: 1,
-  blend: 'alpha',
-  channel: 0,
-  time: 0,
-  smooth: true,
-};
-
-const panels: Panel[] = (['xy', 'xz', 'yz'] as const).map((kind, n) => ({
-  id: kind,
-  kind,
-  rectangle: { x: 200 * n, y: 0, width: 200, height: 400 },
-}));
+const panels = (['xy', 'xz', 'yz'] as const).map((kind, n) => panel(kind, 200 * n, 0, 200, 400));
 
 const nextFrame = () => new Promise((resolve) => requestAnimationFrame(resolve));
 
@@ -77,7 +60,7 @@ async function fly({ bricks, hostBytes, gpuBytes, latency }: FlightPlan): Promis
   };
   engine.setPanels(panels);
   engine.setVoxelSize([1, 1, 1]);
-  engine.setLayers([{ id: 'sparse', source, style }]);
+  engine.setLayers([{ id: 'sparse', source, style: image }]);
   look([32_768.5, 32_768.5, 32_768.5], 1, 0);
   await engine.settled();
   const allDrawn = performance.now() - begin;

@@ -1,5 +1,6 @@
 import type { Vec3, VoxelType } from '../../src/chunks';
-import { image, look, oblique, scene, segments, straight, turn, type Scene } from './scenes';
+import { image, segments } from '../styles';
+import { look, oblique, scene, straight, turn, type Scene } from './scenes';
 import { noise, pyramid, volume, type Volume } from './volumes';
 
 const grey = volume({ voxel: (level, x, y, z) => noise(level, x, y, z) & 255 });

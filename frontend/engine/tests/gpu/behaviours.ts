@@ -3,7 +3,8 @@ import { createRenderer } from '../../src/gpu';
 import { NoGraphics, type Renderer } from '../../src/seams';
 import type { Panel } from '../../src/view';
 import { readRows } from './readBack';
-import { frameOf, image, look, scene, segments, turn, type Scene } from './scenes';
+import { image, segments } from '../styles';
+import { frameOf, look, scene, turn, type Scene } from './scenes';
 import { bricksOf, noise, pyramid, volume, voxelsOf, type Volume } from './volumes';
 
 const width = 300;

@@ -1,6 +1,7 @@
 import type { Vec3 } from '../../src/chunks';
 import type { Frame } from '../../src/seams';
 import type { ImageStyle, Panel, Rotation, SegmentationStyle, View } from '../../src/view';
+import { panel } from '../styles';
 import type { Volume } from './volumes';
 
 /** A picture to be drawn by the renderer and by the reference. */
@@ -19,30 +20,6 @@ export interface Scene {
   readonly budgetBytes?: number;
 }
 
-export const image: ImageStyle = {
-  kind: 'image',
-  visible: true,
-  opacity: 1,
-  window: [0, 255],
-  color: [1, 1, 1],
-  inverted: false,
-  gamma: 1,
-  blend: 'alpha',
-  channel: 0,
-  time: 0,
-  smooth: true,
-};
-
-export const segments: SegmentationStyle = {
-  kind: 'segmentation',
-  visible: true,
-  opacity: 1,
-  outlines: false,
-  selected: 0n,
-  colors: new Map(),
-  time: 0,
-};
-
 /** A turn about an axis by so many degrees. */
 export function turn(axis: Vec3, degrees: number): Rotation {
   const half = (degrees * Math.PI) / 360;
@@ -59,9 +36,9 @@ export function look(position: Vec3, unitsPerPixel: number, rotation: Rotation =
 }
 
 export const threePanels: readonly Panel[] = [
-  { id: 'xy', kind: 'xy', rectangle: { x: 0, y: 0, width: 160, height: 120 } },
-  { id: 'yz', kind: 'yz', rectangle: { x: 163, y: 0, width: 137, height: 120 } },
-  { id: 'xz', kind: 'xz', rectangle: { x: 0, y: 124, width: 160, height: 96 } },
+  panel('xy', 0, 0, 160, 120),
+  panel('yz', 163, 0, 137, 120),
+  panel('xz', 0, 124, 160, 96),
 ];
 
 export function scene(name: string, of: Partial<Scene> & Pick<Scene, 'layers'>): Scene {

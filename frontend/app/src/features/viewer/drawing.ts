@@ -1,5 +1,5 @@
-import { brickSource, type DatasetDetailsFragment } from '@lamella/api';
-import { createEngine, type ChunkSource, type Engine, type Level, type Vec3 } from '@lamella/engine';
+import { brickSource, type BrickSource, type DatasetDetailsFragment } from '@lamella/api';
+import { createEngine, type Engine, type Level, type Vec3 } from '@lamella/engine';
 import { session } from '../../host';
 import { voxelTypes } from '../datasets/voxels';
 import { layOut } from './layout';
@@ -8,7 +8,7 @@ import { useViewer } from './store';
 const { getState, setState, subscribe } = useViewer;
 
 /** The bricks of every layer, by name. */
-export function sourcesOf(dataset: DatasetDetailsFragment, onStale: () => void): ReadonlyMap<string, ChunkSource> {
+export function sourcesOf(dataset: DatasetDetailsFragment, onStale: () => void): ReadonlyMap<string, BrickSource> {
   return new Map(
     dataset.layers.map((layer) => [
       layer.name,
@@ -45,8 +45,8 @@ export function factorsOf(mag: string): Vec3 {
   return [x, y, z];
 }
 
-/** Lets an engine draw on the canvas what the viewer's state says, until the returned function is called. */
-export function draw(canvas: HTMLCanvasElement, sources: ReadonlyMap<string, ChunkSource>): () => void {
+/** Lets an engine draw on the canvas what the viewer's state says, until the returned function is called, which closes the sources too. */
+export function draw(canvas: HTMLCanvasElement, sources: ReadonlyMap<string, BrickSource>): () => void {
   const engine: Engine = createEngine({
     canvas,
     onError: (fault) => {
@@ -104,6 +104,7 @@ export function draw(canvas: HTMLCanvasElement, sources: ReadonlyMap<string, Chu
   return () => {
     for (const end of ends) end();
     engine.dispose();
+    for (const source of sources.values()) source.close();
     setState({ engine: undefined, trouble: undefined, status: undefined, refused: [], pick: undefined, panels: [] });
   };
 }
