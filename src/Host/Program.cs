@@ -27,9 +27,9 @@ static WebApplication Build(string[] settings)
 
 static void Map(WebApplication app)
 {
+    app.UseDatastore();
     app.UseExceptionHandler();
     app.UseUsers();
-    app.UseDatastore();
     app.UseRouting();
     app.MapUsers();
     app.MapDatastore();

@@ -44,10 +44,16 @@ internal sealed class SendBuffers : IMemoryPoolFactory<byte>
         private sealed class Shelf(int length)
         {
             private readonly ConcurrentQueue<Block> _blocks = new();
+            private Block? _last;
             private int _count;
 
             public Block Take()
             {
+                if (Interlocked.Exchange(ref _last, null) is { } warm)
+                {
+                    return warm;
+                }
+
                 if (!_blocks.TryDequeue(out var block))
                 {
                     return new Block(this, length);
@@ -57,8 +63,14 @@ internal sealed class SendBuffers : IMemoryPoolFactory<byte>
                 return block;
             }
 
-            public void PutBack(Block block)
+            public void PutBack(Block last)
             {
+                // What was sent just now still lies in the core's cache, so that the next answer is best written there.
+                if (Interlocked.Exchange(ref _last, last) is not { } block)
+                {
+                    return;
+                }
+
                 if (Interlocked.Increment(ref _count) <= Kept / length)
                 {
                     _blocks.Enqueue(block);
@@ -101,6 +113,8 @@ internal static class SendBuffersServices
     public static void UseSendBuffers(this IWebHostBuilder host) => host
         .ConfigureServices(services => services.Replace(ServiceDescriptor.Singleton<IMemoryPoolFactory<byte>, SendBuffers>()))
         .ConfigureKestrel(kestrel => kestrel.AddServerHeader = false)
+        // A request is answered and its answer sent where it arrived: on a thread of the pool, which may wait. See docs/decisions/0100.
+        .UseSockets(sockets => sockets.UnsafePreferInlineScheduling = true)
         .ConfigureLogging(log => log
             // For every request it would begin an activity and a scope that no log here shows; what fails is logged by others.
             .AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None));

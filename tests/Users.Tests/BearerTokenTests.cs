@@ -53,6 +53,25 @@ public sealed class BearerTokenTests(RealmFixture lamella) : IClassFixture<Realm
         Assert.Equal("Marie", (await lamella.Send(new GetPeople([caller.PersonId!.Value])))[caller.PersonId.Value].Name);
     }
 
+    [Fact]
+    public async Task A_header_is_known_only_after_its_token_was_looked_at_and_only_until_that_ends()
+    {
+        var (tokens, cache) = (lamella.Services.GetRequiredService<IBearerTokens>(), lamella.Services.GetRequiredService<TokenCache>());
+        var token = Realm.Token("bohr", "Niels", "lamella-annotator");
+        var header = $"Bearer {token}";
+
+        Assert.False(tokens.TryIdentify(header, out _, out _));
+        var caller = await Identify(token);
+        Assert.True(tokens.TryIdentify(header, out var person, out var roles));
+        Assert.Equal((caller.PersonId, caller.Roles), (person, roles));
+        Assert.False(tokens.TryIdentify(header + "x", out _, out _));
+        Assert.False(tokens.TryIdentify(token, out _, out _));
+        Assert.False(tokens.TryIdentify($"Basic {token}", out _, out _));
+        cache.Clear();
+        Assert.False(tokens.TryIdentify(header, out person, out roles));
+        Assert.Equal((null, SiteRoles.Guest), (person, roles));
+    }
+
     [Theory]
     [InlineData("[]")]
     [InlineData("\"lamella-admin\"")]

@@ -49,6 +49,43 @@ public sealed class HotFramesTests
     }
 
     [Fact]
+    public void A_round_through_more_than_fits_finds_again_what_fits()
+    {
+        var bricks = Enumerable.Range(0, 6).Select(_ => Brick()).ToList();
+        var found = 0;
+        for (var round = 0; round < 40; round++)
+        {
+            foreach (var brick in bricks)
+            {
+                if (brick.Frame is not null)
+                {
+                    found++;
+                }
+                else
+                {
+                    _hot.Asked(brick, _frame);
+                }
+            }
+        }
+
+        Assert.InRange(found, 40 * 3 / 2, 40 * 3);
+    }
+
+    [Fact]
+    public void What_was_wanted_once_makes_room_for_what_is_wanted_now()
+    {
+        var before = Enumerable.Range(0, 3).Select(_ => Brick()).ToList();
+        Ask(before, 100);
+        Assert.All(before, brick => Assert.NotNull(brick.Frame));
+
+        var now = Enumerable.Range(0, 3).Select(_ => Brick()).ToList();
+        Ask(now, 20);
+
+        Assert.All(now, brick => Assert.NotNull(brick.Frame));
+        Assert.InRange(_hot.Bytes, 0, 3 * Length);
+    }
+
+    [Fact]
     public void A_frame_larger_than_the_budget_is_not_kept()
     {
         var small = new HotFrames(new BrickSettings(TimeSpan.Zero, 0, HotBytes: 10));
@@ -61,6 +98,17 @@ public sealed class HotFramesTests
     }
 
     private static LyingBrick Brick() => new(null, 0, Length);
+
+    private void Ask(List<LyingBrick> bricks, int times)
+    {
+        for (var i = 0; i < times; i++)
+        {
+            foreach (var brick in bricks.Where(brick => brick.Frame is null))
+            {
+                _hot.Asked(brick, _frame);
+            }
+        }
+    }
 
     private LyingBrick Kept()
     {

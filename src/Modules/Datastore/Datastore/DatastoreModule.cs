@@ -23,7 +23,7 @@ public static class DatastoreModule
             .AddSingleton<StoredLayers>().AddSingleton<SeenDatasets>()
             .AddSingleton<BrickFiles>().AddSingleton<DecodedChunks>().AddSingleton<HotFrames>().AddSingleton<BrickReader>();
 
-    /// <summary>The short way to bricks that lie ready; stands behind what names the caller and before routing.</summary>
+    /// <summary>The short way to bricks that lie ready, which asks for itself who calls; stands before everything that other requests need.</summary>
     public static void UseDatastore(this IApplicationBuilder app) => ServeBrick.Use(app);
 
     public static void MapDatastore(this IEndpointRouteBuilder routes)

@@ -125,7 +125,7 @@ internal sealed class BrickReader(BrickFiles files, DecodedChunks decoded, HotFr
 
             return lying;
         }
-        catch (RefusalException)
+        catch (Exception failed) when (failed is RefusalException or IOException or UnauthorizedAccessException)
         {
             return null;
         }

@@ -69,10 +69,11 @@ internal sealed class SeenDatasets : IDisposable
         _subscription = news.Listen(DatasetNews.Topic, Forget);
     }
 
-    /// <summary>The dataset for this caller when that is remembered, and that they may see it.</summary>
-    public bool TryGet(Guid dataset, Caller caller, [NotNullWhen(true)] out SeenDataset? seen)
+    /// <summary>The dataset for a caller when that is remembered, and that they may see it.</summary>
+    /// <param name="person">Null for a guest.</param>
+    public bool TryGet(Guid dataset, Guid? person, SiteRoles roles, [NotNullWhen(true)] out SeenDataset? seen)
     {
-        seen = _seen.TryGetValue(new Look(caller.PersonId ?? Guid.Empty, caller.Roles, dataset), out var known) && _clock.GetTimestamp() < known.Until
+        seen = _seen.TryGetValue(new Look(person ?? Guid.Empty, roles, dataset), out var known) && _clock.GetTimestamp() < known.Until
             ? known.Dataset
             : null;
         return seen is not null;

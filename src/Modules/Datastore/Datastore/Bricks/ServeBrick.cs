@@ -14,7 +14,7 @@ namespace Lamella.Datastore.Bricks;
 /// One brick as one answer: 200 with its bytes, 204 when all of it is the fill value, 404 when it is not there or not for the caller, 410 when
 /// its version is no longer the current one, 502 when the store fails. The address names the content, so an answer is good for ever.
 /// </summary>
-internal sealed class ServeBrick(SeenDatasets datasets, BrickReader reader)
+internal sealed class ServeBrick(SeenDatasets datasets, BrickReader reader, IBearerTokens tokens)
 {
     private static readonly StringValues OctetStream = "application/octet-stream";
     private static readonly StringValues Zstandard = "zstd";
@@ -30,8 +30,8 @@ internal sealed class ServeBrick(SeenDatasets datasets, BrickReader reader)
     }
 
     /// <summary>
-    /// The short way, before routing: a stored brick in memory for a caller whose access is remembered. It answers 200 and 204 and nothing else;
-    /// whatever it does not have at hand goes on to the endpoint.
+    /// The short way, before everything else: a stored brick in memory for a caller whose token and access are remembered. It answers 200 and 204
+    /// and nothing else; whatever it does not have at hand goes on to the endpoint.
     /// </summary>
     public static void Use(IApplicationBuilder app)
     {
@@ -69,7 +69,8 @@ internal sealed class ServeBrick(SeenDatasets datasets, BrickReader reader)
         var request = context.Request;
         if (!BrickAddress.TryParse(request.Path.Value, request.QueryString.Value, out var address)
             || !HttpMethods.IsGet(request.Method)
-            || !datasets.TryGet(address.Dataset, context.RequestServices.GetRequiredService<Caller>(), out var dataset)
+            || !TryIdentify(request.Headers.Authorization, out var person, out var roles)
+            || !datasets.TryGet(address.Dataset, person, roles, out var dataset)
             || !dataset.TryLayer(address.Layer, out var layer)
             || layer.Stored.OpenNowOrNull() is not { } open
             || !address.Version.SequenceEqual(open.Version)
@@ -103,6 +104,12 @@ internal sealed class ServeBrick(SeenDatasets datasets, BrickReader reader)
 
         frame.Dispose();
         return null;
+    }
+
+    private bool TryIdentify(in StringValues authorization, out Guid? person, out SiteRoles roles)
+    {
+        (person, roles) = (null, SiteRoles.Guest);
+        return authorization.Count == 0 || (authorization.Count == 1 && tokens.TryIdentify(authorization[0] ?? "", out person, out roles));
     }
 
     private async Task Handle(HttpContext context)

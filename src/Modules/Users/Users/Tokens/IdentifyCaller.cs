@@ -10,8 +10,6 @@ namespace Lamella.Users.Tokens;
 /// </summary>
 internal sealed class IdentifyCaller(RequestDelegate next, TokenChecker tokens)
 {
-    private const string Scheme = "Bearer ";
-
     public Task Invoke(HttpContext http)
     {
         var header = http.Request.Headers.Authorization;
@@ -20,7 +18,7 @@ internal sealed class IdentifyCaller(RequestDelegate next, TokenChecker tokens)
             return next(http);
         }
 
-        var check = tokens.Check(TokenIn(header.Count == 1 ? header[0] : null));
+        var check = tokens.CheckHeader(header.Count == 1 ? header[0] : null);
         if (!check.IsCompletedSuccessfully)
         {
             return Await(http, check);
@@ -38,9 +36,4 @@ internal sealed class IdentifyCaller(RequestDelegate next, TokenChecker tokens)
 
     private static void Name(HttpContext http, SignedIn signedIn) =>
         http.RequestServices.GetRequiredService<Caller>().Become(signedIn.PersonId, signedIn.Name, signedIn.Roles);
-
-    private static ReadOnlySpan<char> TokenIn(string? header) =>
-        header is not null && header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase)
-            ? header.AsSpan(Scheme.Length).Trim()
-            : throw TokenRefusal.Because("the header Authorization must be one 'Bearer' and one token");
 }

@@ -1,4 +1,6 @@
 using System.Collections.Concurrent;
+using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Lamella.BuildingBlocks;
 using Lamella.Users.People;
@@ -16,7 +18,12 @@ internal sealed class TokenChecker(
     EndedSessions ended,
     IServiceScopeFactory scopes) : IBearerTokens
 {
+    private const string Scheme = "Bearer ";
     private const int MaximumName = 200;
+
+    // Kestrel hands out the very same string for as long as a connection says the same, so that its hash need not be taken again for each
+    // request. Weak: a token stays in memory no longer than Kestrel keeps it.
+    private readonly ConditionalWeakTable<string, Hashed> _hashed = [];
 
     // A page that has just renewed its token asks for a hundred bricks at once: they wait for one check.
     private readonly ConcurrentDictionary<TokenHash, Lazy<Task<SignedIn>>> _checking = new();
@@ -29,8 +36,18 @@ internal sealed class TokenChecker(
                 $"a bearer token has 1 to {TokenHash.MaximumLength} characters, and this one has {token.Length}"));
         }
 
-        var hash = TokenHash.Of(token);
-        return cache.Find(hash) is { } known ? ValueTask.FromResult(known) : new(CheckOnce(hash, token.ToString()));
+        return Check(TokenHash.Of(token), token);
+    }
+
+    /// <summary>The same for the value of a header <c>Authorization</c>.</summary>
+    public ValueTask<SignedIn> CheckHeader(string? header) =>
+        Hash(header) is { } hash ? Check(hash, TokenIn(header)) : Check(TokenIn(header));
+
+    public bool TryIdentify(string authorization, [NotNullWhen(true)] out Guid? person, out SiteRoles roles)
+    {
+        var known = Hash(authorization) is { } hash ? cache.Find(hash) : null;
+        (person, roles) = (known?.PersonId, known?.Roles ?? SiteRoles.Guest);
+        return known is not null;
     }
 
     public async Task<DateTimeOffset> Identify(string token, Caller caller)
@@ -39,6 +56,37 @@ internal sealed class TokenChecker(
         caller.Become(signedIn.PersonId, signedIn.Name, signedIn.Roles);
         return signedIn.ExpiresAt;
     }
+
+    private static ReadOnlySpan<char> TokenIn(string? header) =>
+        header is not null && header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase)
+            ? header.AsSpan(Scheme.Length).Trim()
+            : throw TokenRefusal.Because("the header Authorization must be one 'Bearer' and one token");
+
+    /// <summary>The hash of the token in a header; null where there is none that could be one.</summary>
+    private TokenHash? Hash(string? header)
+    {
+        if (header is null)
+        {
+            return null;
+        }
+
+        if (_hashed.TryGetValue(header, out var hashed))
+        {
+            return hashed.Token;
+        }
+
+        if (!header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase) || header.AsSpan(Scheme.Length).Trim() is not { Length: > 0 and <= TokenHash.MaximumLength } token)
+        {
+            return null;
+        }
+
+        var hash = TokenHash.Of(token);
+        _hashed.AddOrUpdate(header, new Hashed(hash));
+        return hash;
+    }
+
+    private ValueTask<SignedIn> Check(TokenHash hash, ReadOnlySpan<char> token) =>
+        cache.Find(hash) is { } known ? ValueTask.FromResult(known) : new(CheckOnce(hash, token.ToString()));
 
     private async Task<SignedIn> CheckOnce(TokenHash hash, string token)
     {
@@ -93,4 +141,6 @@ internal sealed class TokenChecker(
 
     private static string? TextOf(JsonElement claims, string name) =>
         claims.TryGetProperty(name, out var claim) && claim.ValueKind == JsonValueKind.String ? claim.GetString() : null;
+
+    private sealed record Hashed(TokenHash Token);
 }
