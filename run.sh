@@ -13,7 +13,7 @@ if [ "${1:-}" = --help ] || [ "${1:-}" = -h ]; then
     demo                  grow the demo dataset
     import PATH --name N  bring a volume in, or read it in place with --in-place
     probe PATH            say what a path is, or why it cannot be read
-    read PATH             write raw voxels to standard output
+    read PATH             write voxels to standard output, raw or as a TIFF stack
 ./run.sh COMMAND --help   all options of a command
 
 Environment, each optional:

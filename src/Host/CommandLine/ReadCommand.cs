@@ -31,13 +31,20 @@ internal sealed class ReadCommand : OperatorCommand
         CustomParser = words => ParseBox(words.Tokens[0].Value, words.AddError),
     };
 
+    private readonly Option<VoxelFile> _as = new("--as")
+    {
+        Description = "raw, or tiff: a stack of sections with its voxel size (BigTIFF where 4 GiB do not suffice).",
+        DefaultValueFactory = _ => VoxelFile.Raw,
+    };
+
     public ReadCommand(Func<string[], WebApplication> build)
-        : base("read", "Write raw little-endian voxels to standard output: x fastest, then y, z, channel, time. Outside the data is the fill value.", build)
+        : base("read", "Write little-endian voxels to standard output: x fastest, then y, z, channel, time. Outside the data is the fill value.", build)
     {
         Arguments.Add(_path);
         Options.Add(_layer);
         Options.Add(_mag);
         Options.Add(_box);
+        Options.Add(_as);
     }
 
     protected override async Task<int> Execute(ParseResult words, IServiceProvider services, CancellationToken cancellationToken)
@@ -45,7 +52,7 @@ internal sealed class ReadCommand : OperatorCommand
         await using var output = Console.OpenStandardOutput();
         await Send(
             services,
-            new ReadVoxels(Path.GetFullPath(words.GetRequiredValue(_path)), words.GetValue(_layer), words.GetValue(_mag), words.GetValue(_box), output),
+            new ReadVoxels(Path.GetFullPath(words.GetRequiredValue(_path)), words.GetValue(_layer), words.GetValue(_mag), words.GetValue(_box), output, words.GetValue(_as)),
             cancellationToken);
         await output.FlushAsync(cancellationToken);
         return 0;

@@ -48,6 +48,29 @@ public sealed class ReadVoxelsTests : IClassFixture<FixtureWithAllowedRoot>, IDi
     [Fact]
     public async Task Without_a_box_it_is_the_whole_layer() => Assert.Equal([1, 2, 9, 9, 9, 9, 13, 14], await Read(null));
 
+    [Fact]
+    public async Task A_stack_holds_the_same_voxels_behind_its_page()
+    {
+        var (raw, tiff) = (new MemoryStream(), new MemoryStream());
+
+        await _host.Send(new ReadVoxels(_folder.Path, "other", null, null, raw));
+        Assert.Equal(2, await _host.Send(new ReadVoxels(_folder.Path, "other", null, null, tiff, VoxelFile.Tiff)));
+
+        Assert.Equal("II*\0", System.Text.Encoding.Latin1.GetString(tiff.ToArray(), 0, 4));
+        Assert.Equal(raw.ToArray(), tiff.ToArray()[^2..]);
+    }
+
+    [Fact]
+    public async Task A_stack_of_several_channels_is_refused_before_anything_is_written()
+    {
+        var tiff = new MemoryStream();
+
+        var refused = await Assert.ThrowsAsync<RefusalException>(() => _host.Send(new ReadVoxels(_folder.Path, "image", null, null, tiff, VoxelFile.Tiff)));
+
+        Assert.Contains("2 channels", refused.Message, StringComparison.Ordinal);
+        Assert.Equal(0, tiff.Length);
+    }
+
     [Theory]
     [InlineData(null, null, "name one of: image, other")]
     [InlineData("elsewhere", null, "no layer 'elsewhere'; it holds: image, other")]

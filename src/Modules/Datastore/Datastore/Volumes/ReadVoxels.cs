@@ -1,6 +1,7 @@
 using Lamella.BuildingBlocks;
 using Lamella.BuildingBlocks.Voxels;
 using Lamella.Datastore.Contracts;
+using Lamella.Datastore.Exports;
 using MediatR;
 
 namespace Lamella.Datastore.Volumes;
@@ -20,6 +21,7 @@ internal sealed class ReadVoxelsHandler(AllowedRoots roots, Caller caller) : IRe
         var bytes = layer.VoxelType.Bytes();
         var pieces = Pieces(box, level.Array.ChunkSize, PieceBytes / bytes);
         var buffer = new byte[pieces.Max(piece => piece.Voxels) * bytes];
+        var destination = query.As == VoxelFile.Raw ? query.Destination : Stack(volume, layer, level, box).Into(query.Destination);
         long written = 0;
         for (var time = 0; time < layer.Timepoints; time++)
         {
@@ -29,13 +31,27 @@ internal sealed class ReadVoxelsHandler(AllowedRoots roots, Caller caller) : IRe
                 {
                     var voxels = buffer.AsMemory(0, (int)piece.Voxels * bytes);
                     await reader.Read(piece, channel, time, voxels, cancellationToken);
-                    await query.Destination.WriteAsync(voxels, cancellationToken);
+                    await destination.WriteAsync(voxels, cancellationToken);
                     written += voxels.Length;
                 }
             }
         }
 
         return written;
+    }
+
+    private static TiffStack Stack(Volume volume, VolumeLayer layer, VolumeLevel level, Box box)
+    {
+        if (layer.Channels > 1 || layer.Timepoints > 1)
+        {
+            throw new RefusalException(
+                RefusalKind.Unreadable,
+                $"Layer '{layer.Name}' has {layer.Channels} channels and {layer.Timepoints} points in time; a TIFF stack holds one of each. Read it raw.");
+        }
+
+        var (size, factors) = (volume.VoxelSize ?? new VoxelSize(1, 1, 1, "pixel"), level.Mag.Factors);
+        var voxel = size with { X = size.X * factors.X, Y = size.Y * factors.Y, Z = size.Z * factors.Z };
+        return new TiffStack(box.Size.X, box.Size.Y, box.Size.Z, layer.VoxelType, voxel);
     }
 
     private static VolumeLayer Choose(ReadVoxels query, Volume volume)
