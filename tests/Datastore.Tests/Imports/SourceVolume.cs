@@ -20,7 +20,7 @@ internal sealed class SourceVolume(Box box) : IVoxelSource, IDisposable
         var plan = LayerPlan.Of("em", LayerCategory.Image, VoxelType.U8, 1, 1, box, [0], new VoxelSize(8, 8, 30, "nanometer"), brickEdge: 32);
         plan = withPyramid ? plan : plan with { Levels = [plan.Levels[0]] };
         using var journal = new ShardJournal(Path.Combine(_root, "journal"), "source");
-        using var writer = new LayerWriter(Folder, plan, this, journal, (_, _) => { });
+        var writer = new LayerWriter(Folder, plan, this, journal, (_, _) => { });
         await writer.Write(CancellationToken.None);
     }
 

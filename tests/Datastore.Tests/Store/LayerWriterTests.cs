@@ -76,7 +76,7 @@ public sealed class LayerWriterTests : IDisposable
     private async Task Write(LayerPlan plan, IVoxelSource source)
     {
         using var journal = new ShardJournal(Journal, "test");
-        using var writer = new LayerWriter(_folder, plan, source, journal, (_, _) => { });
+        var writer = new LayerWriter(_folder, plan, source, journal, (_, _) => { });
         await writer.Write(CancellationToken.None);
     }
 

@@ -1,9 +1,10 @@
+using System.Collections.Concurrent;
 using System.Runtime.InteropServices;
 using Lamella.BuildingBlocks;
 
 namespace Lamella.Datastore.Codecs;
 
-/// <summary>Zstandard frames (RFC 8878) by the reference library, libzstd. A context is kept for each thread: making one costs more than a brick.</summary>
+/// <summary>Zstandard frames (RFC 8878) by the reference library, libzstd. Contexts are kept, as many as were ever at work at once: making one costs more than a brick.</summary>
 internal static partial class Zstd
 {
     private const string Library = "libzstd.so.1";
@@ -11,11 +12,8 @@ internal static partial class Zstd
     // One more means that the frame does not say.
     private const ulong ContentSizeError = ulong.MaxValue - 1;
 
-    [ThreadStatic]
-    private static Context? t_compressor;
-
-    [ThreadStatic]
-    private static Context? t_decompressor;
+    private static readonly ConcurrentQueue<Context> Compressors = new();
+    private static readonly ConcurrentQueue<Context> Decompressors = new();
 
     /// <summary>The most bytes that a frame of <paramref name="length"/> bytes can take.</summary>
     public static int CompressBound(int length) => checked((int)ZSTD_compressBound((nuint)length));
@@ -25,17 +23,19 @@ internal static partial class Zstd
     /// <param name="level">1 (fast) to 19 (small).</param>
     public static int Compress(ReadOnlySpan<byte> source, Span<byte> destination, int level)
     {
-        t_compressor ??= new Context(Load(ZSTD_createCCtx), pointer => ZSTD_freeCCtx(pointer));
-        return Checked(ZSTD_compressCCtx(
-            t_compressor.Pointer, destination, (nuint)destination.Length, source, (nuint)source.Length, level), "compress");
+        var context = Compressors.TryDequeue(out var idle) ? idle : new Context(Load(ZSTD_createCCtx), pointer => ZSTD_freeCCtx(pointer));
+        var written = ZSTD_compressCCtx(context.Pointer, destination, (nuint)destination.Length, source, (nuint)source.Length, level);
+        Compressors.Enqueue(context);
+        return Checked(written, "compress");
     }
 
     /// <summary>Decodes all frames in <paramref name="source"/>; answers how many bytes they held. Never writes more than fits; refused (unreadable) when broken or larger than <paramref name="destination"/>.</summary>
     public static int Decompress(ReadOnlySpan<byte> source, Span<byte> destination)
     {
-        t_decompressor ??= new Context(Load(ZSTD_createDCtx), pointer => ZSTD_freeDCtx(pointer));
-        return Checked(ZSTD_decompressDCtx(
-            t_decompressor.Pointer, destination, (nuint)destination.Length, source, (nuint)source.Length), "decode");
+        var context = Decompressors.TryDequeue(out var idle) ? idle : new Context(Load(ZSTD_createDCtx), pointer => ZSTD_freeDCtx(pointer));
+        var written = ZSTD_decompressDCtx(context.Pointer, destination, (nuint)destination.Length, source, (nuint)source.Length);
+        Decompressors.Enqueue(context);
+        return Checked(written, "decode");
     }
 
     /// <summary>How many bytes the first frame says that it decodes to; null when it does not say, or is no frame.</summary>

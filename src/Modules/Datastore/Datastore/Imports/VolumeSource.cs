@@ -12,6 +12,8 @@ internal sealed class VolumeSource(VolumeLevel level) : IVoxelSource
     /// <summary>Where the level's first voxel lies on the grid of its own voxels.</summary>
     private readonly Int3 _origin = level.Origin.FloorDiv(level.Mag.Factors);
 
+    public Int3 Chunk => level.Array.ChunkSize;
+
     public async Task Read(Box box, int channel, int time, Memory<byte> voxels, CancellationToken cancellationToken)
     {
         var local = box with { Min = box.Min - _origin };

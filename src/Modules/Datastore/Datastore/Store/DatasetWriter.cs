@@ -29,7 +29,7 @@ internal static class DatasetWriter
             foreach (var (plan, source, fillValue) in layers)
             {
                 var layerFolder = Path.Combine(folder, plan.Name);
-                using var writer = new LayerWriter(layerFolder, plan, source, journal, (voxels, isKept) =>
+                var writer = new LayerWriter(layerFolder, plan, source, journal, (voxels, isKept) =>
                 {
                     var bytes = voxels * plan.VoxelType.Bytes();
                     done += bytes;

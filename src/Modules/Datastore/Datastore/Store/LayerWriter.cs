@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Lamella.BuildingBlocks.Voxels;
 using Lamella.Datastore.Pyramid;
 
@@ -5,18 +6,19 @@ namespace Lamella.Datastore.Store;
 
 /// <summary>
 /// Writes a layer with its pyramid, shard by shard: the finest level from a source, each further one from the level before, out of our own
-/// files. What is in memory is a bounded part of one shard, whatever the volume's size; what is done stays done (<see cref="ShardJournal"/>).
+/// files. While one part of a shard is encoded the next is read and the shard before is brought to the disk; what is in memory is those parts,
+/// whatever the volume's size; what is done stays done (<see cref="ShardJournal"/>).
 /// </summary>
 /// <param name="folder">The layer's own folder.</param>
 /// <param name="written">Hears after each part how many voxels it had, of whichever level, and whether they had been written by an earlier run.</param>
-internal sealed class LayerWriter(string folder, LayerPlan layer, IVoxelSource source, ShardJournal journal, Action<long, bool> written) : IDisposable
+internal sealed class LayerWriter(string folder, LayerPlan layer, IVoxelSource source, ShardJournal journal, Action<long, bool> written)
 {
+    /// <summary>Raw bytes of a part at most, where the source's chunks are no larger than such a part.</summary>
+    private const int PartBytes = 32 << 20;
+
     private readonly int _voxelBytes = layer.VoxelType.Bytes();
-    private readonly ThreadLocal<BrickEncoder> _encoder = new(
-        () => new BrickEncoder(layer.Levels[0].BrickEdge, layer.VoxelType.Bytes(), layer.FillVoxel));
-    private readonly byte[]?[] _frames = new byte[8 * Environment.ProcessorCount][];
-    private readonly int[] _lengths = new int[8 * Environment.ProcessorCount];
-    private byte[] _voxels = [];
+    private readonly BrickBatches _bricks = new(layer);
+    private readonly byte[][] _voxels = [[], []];
     private byte[] _finer = [];
 
     /// <summary>Voxels of all levels, channels and timepoints.</summary>
@@ -29,47 +31,125 @@ internal sealed class LayerWriter(string folder, LayerPlan layer, IVoxelSource s
         var bytes = 0L;
         for (var i = 0; i < layer.Levels.Count; i++)
         {
-            using var finer = i == 0 ? null : new StoredLevel(folder, layer, layer.Levels[i - 1]);
-            foreach (var shard in ShardKey.All(layer, layer.Levels[i]))
-            {
-                cancellationToken.ThrowIfCancellationRequested();
-                if (journal.Knows(layer.Name, shard, out var known))
-                {
-                    bytes += known;
-                    written(layer.Levels[i].BoxOf(shard.Index).Voxels, true);
-                    continue;
-                }
-
-                var size = await WriteShard(shard, i, finer, cancellationToken);
-                journal.Add(layer.Name, shard, size);
-                bytes += size;
-            }
+            bytes += await WriteLevel(i, cancellationToken);
         }
 
         return bytes;
     }
 
-    public void Dispose() => _encoder.Dispose();
-
-    private async Task<long> WriteShard(ShardKey shard, int levelIndex, StoredLevel? finer, CancellationToken cancellationToken)
+    private async Task<long> WriteLevel(int levelIndex, CancellationToken cancellationToken)
     {
         var level = layer.Levels[levelIndex];
-        var box = level.BoxOf(shard.Index);
-        var perVoxel = finer is null ? 1 : FactorsOf(levelIndex).Product;
-        var part = VoxelBoxes.Halved(box.Size.CeilDiv(level.Brick), LayerPlan.ShardBytes / (_voxelBytes * level.Brick.Product * perVoxel)) * level.Brick;
-        using var writer = new ShardWriter(Path.Combine(folder, shard.PathIn(layer)), (int)level.BricksPerShard.Product);
-        foreach (var place in VoxelBoxes.Each(box.Size.CeilDiv(part)))
+        using var finer = levelIndex == 0 ? null : new StoredLevel(folder, layer, layer.Levels[levelIndex - 1]);
+        var bytes = 0L;
+        var finishing = Task.FromResult(0L);
+        ShardWriter? writer = null;
+        try
         {
-            var partBox = new Box(box.Min + (place * part), part).Intersect(box);
-            var voxels = Room(ref _voxels, partBox.Voxels);
-            await (finer is null
-                ? source.Read(partBox, shard.Channel, shard.Time, voxels, cancellationToken)
-                : Downsample(partBox, levelIndex, finer, shard, voxels, cancellationToken));
-            AddBricks(writer, level, box, partBox, voxels, cancellationToken);
-            written(partBox.Voxels, false);
-        }
+            await foreach (var (part, voxels) in ReadAhead(Parts(levelIndex, kept => bytes += kept), levelIndex, finer, cancellationToken))
+            {
+                writer ??= new ShardWriter(Path.Combine(folder, part.Shard.PathIn(layer)), (int)level.BricksPerShard.Product);
+                await _bricks.Add(writer, level, part.ShardBox, part.Box, voxels, cancellationToken);
+                written(part.Box.Voxels, false);
+                if (part.IsLast)
+                {
+                    bytes += await finishing;
+                    (finishing, writer) = (Finish(writer, part.Shard), null);
+                }
+            }
 
-        return writer.Complete();
+            return bytes + await finishing;
+        }
+        finally
+        {
+            await ((Task)finishing).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            writer?.Dispose();
+        }
+    }
+
+    /// <summary>Waiting for the disk is left to a thread that has nothing else to do.</summary>
+    private Task<long> Finish(ShardWriter writer, ShardKey shard) => Task.Run(() =>
+    {
+        using (writer)
+        {
+            var size = writer.Complete();
+            journal.Add(layer.Name, shard, size);
+            return size;
+        }
+    });
+
+    /// <summary>The parts of the shards that are not written yet, in their order.</summary>
+    private IEnumerable<Part> Parts(int levelIndex, Action<long> kept)
+    {
+        var level = layer.Levels[levelIndex];
+        foreach (var shard in ShardKey.All(layer, level))
+        {
+            var box = level.BoxOf(shard.Index);
+            if (journal.Knows(layer.Name, shard, out var known))
+            {
+                kept(known);
+                written(box.Voxels, true);
+                continue;
+            }
+
+            var part = SizeOfParts(levelIndex, box.Size.CeilDiv(level.Brick));
+            var places = VoxelBoxes.Each(box.Size.CeilDiv(part)).ToArray();
+            for (var i = 0; i < places.Length; i++)
+            {
+                yield return new Part(shard, box, new Box(box.Min + (places[i] * part), part).Intersect(box), IsLast: i == places.Length - 1);
+            }
+        }
+    }
+
+    private Int3 SizeOfParts(int levelIndex, Int3 bricks)
+    {
+        var level = layer.Levels[levelIndex];
+        var perBrick = _voxelBytes * level.Brick.Product * (levelIndex == 0 ? 1 : FactorsOf(levelIndex).Product);
+        var part = VoxelBoxes.Halved(bricks, PartBytes / perBrick) * level.Brick;
+
+        // A part that is smaller than the source's chunks has them decoded again for the next one.
+        return levelIndex == 0 && Int3.Min(source.Chunk, bricks * level.Brick) is var whole && Int3.Max(whole, part) != part
+            ? VoxelBoxes.Halved(bricks, LayerPlan.ShardBytes / perBrick) * level.Brick
+            : part;
+    }
+
+    /// <summary>Reads a part while whoever asks is busy with the one before.</summary>
+    private async IAsyncEnumerable<(Part Part, ReadOnlyMemory<byte> Voxels)> ReadAhead(
+        IEnumerable<Part> parts, int levelIndex, StoredLevel? finer, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var reading = Task.FromResult<(Part, ReadOnlyMemory<byte>)?>(null);
+        var turn = 0;
+        try
+        {
+            foreach (var next in parts)
+            {
+                var read = await reading;
+                var room = turn++ & 1;
+                reading = Task.Run(async () => ((Part, ReadOnlyMemory<byte>)?)(next, await Read(next, levelIndex, finer, room, cancellationToken)), cancellationToken);
+                if (read is { } part)
+                {
+                    yield return part;
+                }
+            }
+
+            if (await reading is { } last)
+            {
+                yield return last;
+            }
+        }
+        finally
+        {
+            await ((Task)reading).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    private async Task<ReadOnlyMemory<byte>> Read(Part part, int levelIndex, StoredLevel? finer, int room, CancellationToken cancellationToken)
+    {
+        var voxels = Room(ref _voxels[room], part.Box.Voxels);
+        await (finer is null
+            ? source.Read(part.Box, part.Shard.Channel, part.Shard.Time, voxels, cancellationToken)
+            : Downsample(part.Box, levelIndex, finer, part.Shard, voxels, cancellationToken));
+        return voxels;
     }
 
     private async Task Downsample(
@@ -91,31 +171,6 @@ internal sealed class LayerWriter(string folder, LayerPlan layer, IVoxelSource s
         });
     }
 
-    private void AddBricks(ShardWriter writer, LevelPlan level, Box shardBox, Box box, ReadOnlyMemory<byte> voxels, CancellationToken cancellationToken)
-    {
-        var bricks = VoxelBoxes.Each(box.Size.CeilDiv(level.Brick)).ToArray();
-        var first = (box.Min - shardBox.Min).FloorDiv(level.Brick);
-        for (var done = 0; done < bricks.Length; done += _frames.Length)
-        {
-            var batch = Math.Min(_frames.Length, bricks.Length - done);
-            Parallel.For(0, batch, new ParallelOptions { CancellationToken = cancellationToken }, i =>
-            {
-                var encoder = _encoder.Value!;
-                var frame = _frames[i] ??= new byte[encoder.FrameBound];
-                _lengths[i] = encoder.Encode(voxels.Span, box, box.Min + (bricks[done + i] * level.Brick), frame);
-            });
-
-            // Written in their order and not as they come, so that the same volume gives the same file.
-            for (var i = 0; i < batch; i++)
-            {
-                if (_lengths[i] > 0)
-                {
-                    writer.Add(level.PlaceInIndex(first + bricks[done + i]), _frames[i].AsSpan(0, _lengths[i]));
-                }
-            }
-        }
-    }
-
     private Int3 FactorsOf(int levelIndex) => layer.Levels[levelIndex].Mag.Factors.FloorDiv(layer.Levels[levelIndex - 1].Mag.Factors);
 
     private Span<byte> SlicesOf(Span<byte> voxels, Box box, Box slices) => voxels.Slice(
@@ -131,4 +186,7 @@ internal sealed class LayerWriter(string folder, LayerPlan layer, IVoxelSource s
 
         return buffer.AsMemory(0, bytes);
     }
+
+    /// <param name="Box">Of the level's grid, within <paramref name="ShardBox"/>.</param>
+    private readonly record struct Part(ShardKey Shard, Box ShardBox, Box Box, bool IsLast);
 }

@@ -11,6 +11,7 @@ namespace Lamella.Datastore.Store;
 internal sealed class ShardJournal : IDisposable
 {
     private readonly Dictionary<string, long> _done = [];
+    private readonly Lock _lock = new();
     private readonly FileStream _file;
 
     /// <param name="path">The journal's file; made when absent.</param>
@@ -44,13 +45,22 @@ internal sealed class ShardJournal : IDisposable
     public int Count => _done.Count;
 
     /// <param name="bytes">What its file takes; 0 where it is all fill value.</param>
-    public bool Knows(string layer, ShardKey shard, out long bytes) => _done.TryGetValue(NameOf(layer, shard), out bytes);
+    public bool Knows(string layer, ShardKey shard, out long bytes)
+    {
+        lock (_lock)
+        {
+            return _done.TryGetValue(NameOf(layer, shard), out bytes);
+        }
+    }
 
     public void Add(string layer, ShardKey shard, long bytes)
     {
         var name = NameOf(layer, shard);
-        _done[name] = bytes;
-        Append(string.Create(CultureInfo.InvariantCulture, $"{bytes} {name}"));
+        lock (_lock)
+        {
+            _done[name] = bytes;
+            Append(string.Create(CultureInfo.InvariantCulture, $"{bytes} {name}"));
+        }
     }
 
     public void Dispose() => _file.Dispose();

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using Lamella.Datastore.Codecs;
+using Microsoft.Win32.SafeHandles;
 
 namespace Lamella.Datastore.Store;
 
@@ -12,12 +13,10 @@ namespace Lamella.Datastore.Store;
 internal sealed class ShardWriter : IDisposable
 {
     private const int BytesPerEntry = 16;
-    private const int BufferBytes = 4 << 20;
-
     private readonly string _path;
     private readonly string _unfinished;
     private readonly byte[] _index;
-    private readonly FileStream _file;
+    private readonly SafeFileHandle _file;
     private long _length;
     private bool _complete;
 
@@ -30,7 +29,7 @@ internal sealed class ShardWriter : IDisposable
         _index = new byte[bricks * BytesPerEntry];
         _index.AsSpan().Fill(byte.MaxValue);
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        _file = new FileStream(_unfinished, FileMode.Create, FileAccess.Write, FileShare.Read, BufferBytes);
+        _file = File.OpenHandle(_unfinished, FileMode.Create, FileAccess.Write, FileShare.Read);
     }
 
     /// <summary>Bytes of the frames so far.</summary>
@@ -43,7 +42,7 @@ internal sealed class ShardWriter : IDisposable
         var entry = _index.AsSpan(brick * BytesPerEntry, BytesPerEntry);
         BinaryPrimitives.WriteUInt64LittleEndian(entry, (ulong)_length);
         BinaryPrimitives.WriteUInt64LittleEndian(entry[sizeof(ulong)..], (ulong)frame.Length);
-        _file.Write(frame);
+        RandomAccess.Write(_file, frame, _length);
         _length += frame.Length;
     }
 
@@ -55,17 +54,16 @@ internal sealed class ShardWriter : IDisposable
             return 0;
         }
 
-        Span<byte> checksum = stackalloc byte[sizeof(uint)];
-        BinaryPrimitives.WriteUInt32LittleEndian(checksum, Crc32C.Of(_index));
-        _file.Write(_index);
-        _file.Write(checksum);
-        var bytes = _file.Position;
-        _file.Flush(flushToDisk: true);
+        var index = new byte[_index.Length + sizeof(uint)];
+        _index.CopyTo(index, 0);
+        BinaryPrimitives.WriteUInt32LittleEndian(index.AsSpan(_index.Length), Crc32C.Of(_index));
+        RandomAccess.Write(_file, index, _length);
+        RandomAccess.FlushToDisk(_file);
         _file.Dispose();
         File.Move(_unfinished, _path, overwrite: true);
         Durable.SyncFolder(Path.GetDirectoryName(_path)!);
         _complete = true;
-        return bytes;
+        return _length + index.Length;
     }
 
     public void Dispose()

@@ -118,6 +118,12 @@ internal sealed class ZarrArray : IChunkedArray
         }
 
         CheckLength(file.Path, range);
+        if (_storedAsServed && _metadata.Codecs.Bytes.Codecs.Count == 0 && range.Length == _chunkBytes)
+        {
+            file.Read(range.Offset, voxels[.._chunkBytes]);
+            return true;
+        }
+
         var encoded = ArrayPool<byte>.Shared.Rent((int)range.Length);
         try
         {
