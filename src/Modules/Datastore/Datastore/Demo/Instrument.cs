@@ -13,12 +13,14 @@ internal sealed class Instrument
 
     private readonly ulong _seed;
     private readonly SmoothNoise _light;
+    private readonly SmoothNoise.Steps _lightSteps;
     private readonly Vector2[] _shifts;
 
     public Instrument(ulong seed, int sections)
     {
         _seed = seed;
         _light = new SmoothNoise(Dice.Mix(seed + 201), Vector3.Zero, Tissue.Extent, new Vector3(1500, 1500, 90));
+        _lightSteps = _light.StepsAlongX(0, SectionField.Pixel, Edge);
         var dice = new Dice(Dice.Mix(seed + 202));
         _shifts = new Vector2[sections];
         for (var z = 1; z < sections; z++)
@@ -49,7 +51,7 @@ internal sealed class Instrument
         Span<float> light = stackalloc float[Edge];
         for (var y = 0; y < Edge; y++)
         {
-            _light.Row(new Vector3(0, y * SectionField.Pixel, z), SectionField.Pixel, light);
+            _light.Row(_lightSteps, y * SectionField.Pixel, z, light);
             var line = 0.9f * dice.Bell();
             for (var x = 0; x < Edge; x++)
             {

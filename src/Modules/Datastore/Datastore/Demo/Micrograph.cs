@@ -39,15 +39,17 @@ internal sealed class Micrograph
         Span<float> blotches = stackalloc float[Edge];
         Span<float> reticulum = stackalloc float[Edge];
         Span<float> waves = stackalloc float[Edge];
+        var (blotchSteps, reticulumSteps, waveSteps) = (
+            _blotches.StepsAlongX(shift.X, SectionField.Pixel, Edge), _reticulum.StepsAlongX(shift.X, SectionField.Pixel, Edge), _waves.StepsAlongX(shift.X, SectionField.Pixel, Edge));
         for (var tileY = 0; tileY < Edge; tileY += Tile)
         {
             var lists = ListsOf(here, tileY);
             for (var y = tileY; y < tileY + Tile; y++)
             {
-                var start = new Vector3(shift.X, (y * SectionField.Pixel) + shift.Y, z);
-                _blotches.Row(start, SectionField.Pixel, blotches);
-                _reticulum.Row(start, SectionField.Pixel, reticulum);
-                _waves.Row(start, SectionField.Pixel, waves);
+                var height = (y * SectionField.Pixel) + shift.Y;
+                _blotches.Row(blotchSteps, height, z, blotches);
+                _reticulum.Row(reticulumSteps, height, z, reticulum);
+                _waves.Row(waveSteps, height, z, waves);
                 for (var x = 0; x < Edge; x++)
                 {
                     var at = (y * Edge) + x;

@@ -14,7 +14,7 @@ internal sealed class Neuropil
     public const ulong FirstId = 720_575_940_379_000_001;
 
     private const float SectionThickness = 30;
-    private const int SectionsAtOnce = 16;
+    private const int SectionsAtOnce = 32;
 
     /// <summary>Nearer to the next cell than this is the gap between membranes, and belongs to none.</summary>
     private const float Gap = 3.5f;

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.Intrinsics;
 
 namespace Lamella.Datastore.Demo;
 
@@ -32,24 +33,59 @@ internal sealed class SmoothNoise
         }
     }
 
-    /// <summary>The field at points along x, from <paramref name="start"/> in steps of <paramref name="step"/> nanometres.</summary>
-    public void Row(Vector3 start, float step, Span<float> values)
+    /// <summary>Points along x, from <paramref name="start"/> in steps of <paramref name="step"/> nanometres: what all rows at them have in common.</summary>
+    public Steps StepsAlongX(float start, float step, int count)
+    {
+        var steps = new Steps(count);
+        Span<float> weights = stackalloc float[4];
+        for (var i = 0; i < count; i++)
+        {
+            steps.Knot[i] = Weights((start + (i * step) - _origin.X) / _spacing.X, _sizeX, weights);
+            (steps.First[i], steps.Second[i], steps.Third[i], steps.Fourth[i]) = (weights[0], weights[1], weights[2], weights[3]);
+        }
+
+        return steps;
+    }
+
+    /// <summary>The field at points of a row.</summary>
+    /// <param name="steps">Of this field, or of one whose origin, extent and spacing are the same.</param>
+    /// <param name="values">As many as there are steps.</param>
+    public void Row(Steps steps, float y, float z, Span<float> values)
     {
         Span<float> row = stackalloc float[_sizeX];
-        Sum(start.Y, start.Z, row);
-        Span<float> weights = stackalloc float[4];
-        for (var i = 0; i < values.Length; i++)
+        Sum(y, z, row);
+        for (var i = 0; i < values.Length;)
         {
-            var knot = Weights((start.X + (i * step) - _origin.X) / _spacing.X, _sizeX, weights);
-            values[i] = (weights[0] * row[knot]) + (weights[1] * row[knot + 1]) + (weights[2] * row[knot + 2]) + (weights[3] * row[knot + 3]);
+            // Points between the same knots: on a field of large blobs there are many.
+            var knot = steps.Knot[i];
+            var end = i + 1;
+            while (end < values.Length && steps.Knot[end] == knot)
+            {
+                end++;
+            }
+
+            var (a, b, c, d) = (row[knot], row[knot + 1], row[knot + 2], row[knot + 3]);
+            for (; i <= end - Vector256<float>.Count; i += Vector256<float>.Count)
+            {
+                var sum = (Vector256.Create(steps.First.AsSpan(i)) * a) + (Vector256.Create(steps.Second.AsSpan(i)) * b)
+                    + (Vector256.Create(steps.Third.AsSpan(i)) * c) + (Vector256.Create(steps.Fourth.AsSpan(i)) * d);
+                sum.CopyTo(values[i..]);
+            }
+
+            for (; i < end; i++)
+            {
+                values[i] = (steps.First[i] * a) + (steps.Second[i] * b) + (steps.Third[i] * c) + (steps.Fourth[i] * d);
+            }
         }
     }
 
     public float At(Vector3 point)
     {
-        Span<float> value = stackalloc float[1];
-        Row(point, 0, value);
-        return value[0];
+        Span<float> row = stackalloc float[_sizeX];
+        Sum(point.Y, point.Z, row);
+        Span<float> weights = stackalloc float[4];
+        var knot = Weights((point.X - _origin.X) / _spacing.X, _sizeX, weights);
+        return (weights[0] * row[knot]) + (weights[1] * row[knot + 1]) + (weights[2] * row[knot + 2]) + (weights[3] * row[knot + 3]);
     }
 
     private void Sum(float y, float z, Span<float> row)
@@ -65,7 +101,13 @@ internal sealed class SmoothNoise
             {
                 var weight = alongY[j] * alongZ[k];
                 var knots = _knots.AsSpan(((((knotZ + k) * _sizeY) + knotY + j) * _sizeX), _sizeX);
-                for (var x = 0; x < knots.Length; x++)
+                var x = 0;
+                for (; x <= knots.Length - Vector256<float>.Count; x += Vector256<float>.Count)
+                {
+                    (Vector256.Create<float>(row[x..]) + (Vector256.Create<float>(knots[x..]) * weight)).CopyTo(row[x..]);
+                }
+
+                for (; x < knots.Length; x++)
                 {
                     row[x] += weight * knots[x];
                 }
@@ -86,5 +128,19 @@ internal sealed class SmoothNoise
         weights[2] = ((3 * rest * rest * rest) - (6 * rest * rest) + 4) / 6;
         weights[3] = t * t * t / 6;
         return knot - 1;
+    }
+
+    /// <summary>Of each point the first knot of its spline, and the weights of that knot and the three behind it.</summary>
+    public sealed class Steps(int count)
+    {
+        public int[] Knot { get; } = new int[count];
+
+        public float[] First { get; } = new float[count];
+
+        public float[] Second { get; } = new float[count];
+
+        public float[] Third { get; } = new float[count];
+
+        public float[] Fourth { get; } = new float[count];
     }
 }

@@ -25,15 +25,21 @@ internal sealed class TissueField
     private const float FineBend = 25;
 
     private readonly Rival[] _large;
-    private readonly Dictionary<(int, int, int), Rival[]> _bins;
+    private readonly Rival[][] _bins;
+    private readonly (int X, int Y, int Z) _firstBin;
+    private readonly (int X, int Y, int Z) _binCounts;
     private readonly (SmoothNoise Coarse, SmoothNoise Fine)[] _bend;
 
     public TissueField(IReadOnlyList<Cell> cells, ulong seed)
     {
         var rivals = cells.SelectMany(cell => cell.Balls.Select(ball => new Rival(ball, cell.Number))).ToArray();
         _large = [.. rivals.Where(rival => rival.Ball.Radius > LargeBall)];
-        _bins = rivals.Where(rival => rival.Ball.Radius <= LargeBall)
-            .GroupBy(rival => BinOf(rival.Ball.Centre)).ToDictionary(bin => bin.Key, bin => bin.ToArray());
+        var binned = rivals.Where(rival => rival.Ball.Radius <= LargeBall).ToLookup(rival => BinOf(rival.Ball.Centre));
+        _firstBin = (binned.Min(bin => bin.Key.X), binned.Min(bin => bin.Key.Y), binned.Min(bin => bin.Key.Z));
+        _binCounts = (
+            binned.Max(bin => bin.Key.X) - _firstBin.X + 1, binned.Max(bin => bin.Key.Y) - _firstBin.Y + 1, binned.Max(bin => bin.Key.Z) - _firstBin.Z + 1);
+        _bins = [.. Enumerable.Range(0, _binCounts.X * _binCounts.Y * _binCounts.Z).Select(i => binned[(
+            _firstBin.X + (i % _binCounts.X), _firstBin.Y + (i / _binCounts.X % _binCounts.Y), _firstBin.Z + (i / _binCounts.X / _binCounts.Y))].ToArray())];
         var origin = new Vector3(-200);
         var extent = Tissue.Extent + new Vector3(400);
         _bend = [.. Enumerable.Range(0, 3).Select(axis => (
@@ -45,7 +51,8 @@ internal sealed class TissueField
     public (int Cell, int Next, float Margin) At(Vector3 point)
     {
         var (cell, next, depth, nextDepth) = (-1, -1, float.MinValue, float.MinValue);
-        foreach (var (ball, number) in Near(point, PointReach))
+        var near = Near(point, PointReach, out var count);
+        foreach (var (ball, number) in near.AsSpan(0, count))
         {
             var here = ball.Radius - Vector3.Distance(point, ball.Centre);
             if (number == cell)
@@ -62,6 +69,7 @@ internal sealed class TissueField
             }
         }
 
+        ArrayPool<Rival>.Shared.Return(near);
         return (cell, next, (depth - nextDepth) / 2);
     }
 
@@ -83,9 +91,11 @@ internal sealed class TissueField
     public void Fill(SectionField section, float z, Vector2 shift)
     {
         const int Edge = SectionField.Edge;
+        var coarse = _bend[0].Coarse.StepsAlongX(shift.X, SectionField.Pixel, Edge);
+        var fine = _bend[0].Fine.StepsAlongX(shift.X, SectionField.Pixel, Edge);
         for (var y = 0; y < Edge; y++)
         {
-            BendRow(section, y, new Vector3(shift.X, (y * SectionField.Pixel) + shift.Y, z));
+            BendRow(section, y, new Vector3(shift.X, (y * SectionField.Pixel) + shift.Y, z), coarse, fine);
         }
 
         for (var y = 0; y < Edge; y += Tile)
@@ -93,19 +103,21 @@ internal sealed class TissueField
             for (var x = 0; x < Edge; x += Tile)
             {
                 var (centre, radius) = section.Bounds(x, y, Tile);
-                FillSquare(section, x, y, Tile, Competing(Near(centre, radius + Reach), centre, radius));
+                var near = Near(centre, radius + Reach, out var count);
+                FillSquare(section, x, y, Tile, near.AsSpan(0, count), centre, radius);
+                ArrayPool<Rival>.Shared.Return(near);
             }
         }
     }
 
-    private void BendRow(SectionField section, int y, Vector3 start)
+    private void BendRow(SectionField section, int y, Vector3 start, SmoothNoise.Steps coarseSteps, SmoothNoise.Steps fineSteps)
     {
         Span<float> coarse = stackalloc float[SectionField.Edge];
         Span<float> fine = stackalloc float[SectionField.Edge];
         for (var axis = 0; axis < 3; axis++)
         {
-            _bend[axis].Coarse.Row(start, SectionField.Pixel, coarse);
-            _bend[axis].Fine.Row(start, SectionField.Pixel, fine);
+            _bend[axis].Coarse.Row(coarseSteps, start.Y, start.Z, coarse);
+            _bend[axis].Fine.Row(fineSteps, start.Y, start.Z, fine);
             var row = section.Position(axis).AsSpan(y * SectionField.Edge, SectionField.Edge);
             for (var x = 0; x < row.Length; x++)
             {
@@ -119,24 +131,29 @@ internal sealed class TissueField
 
     private float Bend(int axis, Vector3 point) => (CoarseBend * _bend[axis].Coarse.At(point)) + (FineBend * _bend[axis].Fine.At(point));
 
-    /// <summary>Halves a square of pixels until few balls compete in it.</summary>
-    private static void FillSquare(SectionField section, int x, int y, int edge, Rival[] rivals)
+    /// <summary>Halves a square of pixels, which lies in a ball, until few balls compete in it.</summary>
+    private static void FillSquare(SectionField section, int x, int y, int edge, ReadOnlySpan<Rival> near, Vector3 centre, float radius)
     {
+        var room = ArrayPool<Rival>.Shared.Rent(near.Length);
+        var rivals = room.AsSpan(0, Competing(near, centre, radius, room));
         if (edge == Block)
         {
             FillBlock(section, x, y, rivals);
-            return;
+        }
+        else
+        {
+            var half = edge / 2;
+            foreach (var (i, j) in (ReadOnlySpan<(int, int)>)[(x, y), (x + half, y), (x, y + half), (x + half, y + half)])
+            {
+                var (inner, innerRadius) = section.Bounds(i, j, half);
+                FillSquare(section, i, j, half, rivals, inner, innerRadius);
+            }
         }
 
-        var half = edge / 2;
-        foreach (var (i, j) in (ReadOnlySpan<(int, int)>)[(x, y), (x + half, y), (x, y + half), (x + half, y + half)])
-        {
-            var (centre, radius) = section.Bounds(i, j, half);
-            FillSquare(section, i, j, half, Competing(rivals, centre, radius));
-        }
+        ArrayPool<Rival>.Shared.Return(room);
     }
 
-    private static void FillBlock(SectionField section, int x, int y, Rival[] rivals)
+    private static void FillBlock(SectionField section, int x, int y, ReadOnlySpan<Rival> rivals)
     {
         for (var j = y; j < y + Block; j++)
         {
@@ -167,8 +184,8 @@ internal sealed class TissueField
         }
     }
 
-    /// <summary>Those balls that can be the deepest, or the deepest of another cell, anywhere within <paramref name="radius"/> of the centre.</summary>
-    private static Rival[] Competing(ReadOnlySpan<Rival> rivals, Vector3 centre, float radius)
+    /// <summary>Gathers those balls that can be the deepest, or the deepest of another cell, anywhere within <paramref name="radius"/> of the centre; answers how many.</summary>
+    private static int Competing(ReadOnlySpan<Rival> rivals, Vector3 centre, float radius, Span<Rival> competing)
     {
         var depths = ArrayPool<float>.Shared.Rent(rivals.Length);
         var (cell, depth, nextDepth) = (-1, float.MinValue, float.MinValue);
@@ -197,44 +214,55 @@ internal sealed class TissueField
 
         var least = nextDepth - (2 * radius);
         var count = 0;
-        foreach (var here in depths.AsSpan(0, rivals.Length))
-        {
-            count += here >= least ? 1 : 0;
-        }
-
-        var competing = new Rival[count];
-        for (int i = 0, next = 0; i < rivals.Length; i++)
+        for (var i = 0; i < rivals.Length; i++)
         {
             if (depths[i] >= least)
             {
-                competing[next++] = rivals[i];
+                competing[count++] = rivals[i];
             }
         }
 
         ArrayPool<float>.Shared.Return(depths);
-        return competing;
+        return count;
     }
 
-    private Rival[] Near(Vector3 centre, float radius)
+    /// <summary>The balls whose centres lie near a point, and all large ones, in an array that the caller returns to the pool.</summary>
+    private Rival[] Near(Vector3 centre, float radius, out int count)
     {
         var reach = new Vector3(radius);
         var (from, to) = (BinOf(centre - reach), BinOf(centre + reach));
-        var near = new List<Rival>(_large);
-        for (var z = from.Z; z <= to.Z; z++)
+        var (fromX, fromY, fromZ) = (Math.Max(from.X - _firstBin.X, 0), Math.Max(from.Y - _firstBin.Y, 0), Math.Max(from.Z - _firstBin.Z, 0));
+        var (toX, toY, toZ) = (
+            Math.Min(to.X - _firstBin.X, _binCounts.X - 1), Math.Min(to.Y - _firstBin.Y, _binCounts.Y - 1), Math.Min(to.Z - _firstBin.Z, _binCounts.Z - 1));
+        var near = ArrayPool<Rival>.Shared.Rent(1024);
+        count = 0;
+        Append(_large, ref near, ref count);
+        for (var z = fromZ; z <= toZ; z++)
         {
-            for (var y = from.Y; y <= to.Y; y++)
+            for (var y = fromY; y <= toY; y++)
             {
-                for (var x = from.X; x <= to.X; x++)
+                for (var x = fromX; x <= toX; x++)
                 {
-                    if (_bins.TryGetValue((x, y, z), out var bin))
-                    {
-                        near.AddRange(bin);
-                    }
+                    Append(_bins[(((z * _binCounts.Y) + y) * _binCounts.X) + x], ref near, ref count);
                 }
             }
         }
 
-        return [.. near];
+        return near;
+    }
+
+    private static void Append(Rival[] rivals, ref Rival[] near, ref int count)
+    {
+        if (near.Length - count < rivals.Length)
+        {
+            var more = ArrayPool<Rival>.Shared.Rent(Math.Max(near.Length * 2, count + rivals.Length));
+            near.AsSpan(0, count).CopyTo(more);
+            ArrayPool<Rival>.Shared.Return(near);
+            near = more;
+        }
+
+        rivals.CopyTo(near, count);
+        count += rivals.Length;
     }
 
     private static (int X, int Y, int Z) BinOf(Vector3 point) =>
