@@ -69,6 +69,20 @@ public readonly record struct Optional<T>(T? Value)
     public bool HasValue { get; } = true;
 }
 
+/// <summary>
+/// On a method that returns a list: the field is a Relay connection (<c>first</c>, <c>after</c>, <c>last</c>, <c>before</c>; <c>edges</c>, <c>nodes</c>,
+/// <c>pageInfo</c>, <c>totalCount</c>), cut out of that list. For lists that are at hand anyhow; a slice whose list only the database holds pages there.
+/// </summary>
+[AttributeUsage(AttributeTargets.Method)]
+public sealed class UsePagingAttribute : Attribute
+{
+    /// <summary>Items of a page that nobody said the length of.</summary>
+    public int DefaultPageSize { get; init; } = 50;
+
+    /// <summary>More are refused (<c>BAD_USER_INPUT</c>).</summary>
+    public int MaxPageSize { get; init; } = 1000;
+}
+
 /// <summary>The object whose field is resolved.</summary>
 [AttributeUsage(AttributeTargets.Parameter)]
 public sealed class ParentAttribute : Attribute;

@@ -21,11 +21,13 @@ public static class GraphQLServices
         .AddSingleton(provider => provider.GetService<IConfiguration>()?.GetSection("GraphQL:Limits").Get<GraphQLLimits>() ?? new())
         .AddSingleton(provider => new SchemaBuilder(
             provider.GetServices<GraphQLTypes>().Select(types => types.Assembly), provider.GetRequiredService<IServiceProviderIsService>()).Build())
+        .AddSingleton(provider => PersistedDocuments.Of(provider.GetService<IConfiguration>()))
         .AddSingleton<RequestExecutor>()
         .AddSingleton<GraphQLSockets>()
+        .AddSingleton<EventStream>()
         .AddSingleton<GraphQLEndpoint>();
 
-    /// <summary>Serves GraphQL over HTTP and WebSocket at <paramref name="path"/>.</summary>
+    /// <summary>Serves GraphQL over HTTP, server-sent events and WebSocket at <paramref name="path"/>.</summary>
     /// <exception cref="SchemaException">The attributed classes make no valid schema.</exception>
     public static IEndpointConventionBuilder MapGraphQL(this IEndpointRouteBuilder routes, string path = "/graphql")
     {

@@ -79,7 +79,7 @@ public sealed class OracleAnswers
     private const int CasesPerSchema = 3000;
 
     private static readonly string[] Sources = [.. Directory.EnumerateFiles(Folder, "*.graphql").Order(StringComparer.Ordinal).Select(File.ReadAllText)];
-    private static readonly GraphQLLimits Unlimited = new() { Aliases = int.MaxValue, Depth = int.MaxValue, RootFields = int.MaxValue, Errors = int.MaxValue };
+    private static readonly GraphQLLimits Unlimited = new() { Aliases = int.MaxValue, Depth = int.MaxValue, RootFields = int.MaxValue, Cost = double.MaxValue, IntrospectionDepth = int.MaxValue, Errors = int.MaxValue };
     private static readonly JsonElement Variables = JsonSerializer.SerializeToElement(RandomDocuments.Variables);
 
     private readonly Lazy<JsonNode> _theirs = new(Ask);

@@ -57,6 +57,19 @@ public class SocketFixture : LamellaFixture
     }
 }
 
+/// <summary>Limits that a test need not wait for.</summary>
+public sealed class HastyFixture : SocketFixture
+{
+    protected override void ConfigureWebHost(IWebHostBuilder builder)
+    {
+        base.ConfigureWebHost(builder);
+        builder.UseSetting("GraphQL:Limits:ConnectionInit", "00:00:01")
+            .UseSetting("GraphQL:Limits:KeepAlive", "00:00:01")
+            .UseSetting("GraphQL:Limits:Subscriptions", "3")
+            .UseSetting("GraphQL:Limits:BodyBytes", "10000");
+    }
+}
+
 /// <summary>What the sources of the tests do, and what became of them.</summary>
 internal sealed class Sources
 {
@@ -78,6 +91,7 @@ internal sealed class Source
 /// <summary>Besides the real ones tokens whose text says how long they count; <c>ended</c> is good once and never again.</summary>
 internal sealed class Tokens(TimeProvider clock, IBearerTokens real) : IBearerTokens
 {
+    private readonly Lazy<DateTimeOffset> _short = new(() => clock.GetUtcNow() + TimeSpan.FromMilliseconds(300));
     private int _asked;
 
     public Task<DateTimeOffset> Identify(string token, Caller caller)
@@ -93,7 +107,7 @@ internal sealed class Tokens(TimeProvider clock, IBearerTokens real) : IBearerTo
         }
 
         caller.Become(Guid.NewGuid(), "Ada", SiteRoles.Annotator);
-        return Task.FromResult(clock.GetUtcNow() + (token == "short" ? TimeSpan.FromMilliseconds(300) : TimeSpan.FromHours(1)));
+        return Task.FromResult(token == "short" ? _short.Value : clock.GetUtcNow() + TimeSpan.FromHours(1));
     }
 }
 

@@ -4,7 +4,7 @@ using System.Text;
 namespace Lamella.GraphQL.Tests.Sockets;
 
 /// <summary>The protocol graphql-transport-ws, said word by word.</summary>
-public sealed class SocketProtocolTests(SocketProtocolTests.HastyFixture lamella) : IClassFixture<SocketProtocolTests.HastyFixture>
+public sealed class SocketProtocolTests(HastyFixture lamella) : IClassFixture<HastyFixture>
 {
     [Theory]
     [InlineData("nonsense", 4400)]
@@ -166,18 +166,5 @@ public sealed class SocketProtocolTests(SocketProtocolTests.HastyFixture lamella
         await socket.Subscribe("1", "subscription { channel(source: \"silent\") }");
 
         await lamella.Sources.Of("silent").Ended.Task;
-    }
-
-    /// <summary>Limits that a test need not wait for.</summary>
-    public sealed class HastyFixture : SocketFixture
-    {
-        protected override void ConfigureWebHost(Microsoft.AspNetCore.Hosting.IWebHostBuilder builder)
-        {
-            base.ConfigureWebHost(builder);
-            builder.UseSetting("GraphQL:Limits:ConnectionInit", "00:00:01")
-                .UseSetting("GraphQL:Limits:KeepAlive", "00:00:01")
-                .UseSetting("GraphQL:Limits:Subscriptions", "3")
-                .UseSetting("GraphQL:Limits:BodyBytes", "10000");
-        }
     }
 }

@@ -12,6 +12,7 @@ namespace Lamella.GraphQL.Building;
 internal sealed class SchemaBuilder
 {
     private readonly TypeMap _map = new();
+    private readonly Connections _connections = new();
     private readonly InputTypes _inputs;
     private readonly ResolverCompiler _resolvers;
     private readonly Dictionary<Type, CompositeType> _objects = [];
@@ -78,8 +79,16 @@ internal sealed class SchemaBuilder
         }
 
         var (arguments, resolve, subscribe) = _resolvers.Compile(method, parent, isSubscription);
+        var output = Output(resultType, result, method.IsDefined(typeof(IDAttribute)), where);
+        if (method.GetCustomAttribute<UsePagingAttribute>() is { } paging)
+        {
+            var list = output.Nullable as ListType ?? throw new SchemaException($"{where} is marked [UsePaging] and returns no list.");
+            output = output is NonNullType ? new NonNullType(_connections.Of(list.Inner)) : _connections.Of(list.Inner);
+            (arguments, resolve) = ([.. arguments, .. Connections.Arguments], Connections.Paged(resolve, arguments.Count, paging));
+        }
+
         return new(
-            Names.OfField(method), Output(resultType, result, method.IsDefined(typeof(IDAttribute)), where), arguments, resolve,
+            Names.OfField(method), output, arguments, resolve,
             _map.Summaries.Of(method), TypeMap.DeprecationOf(method))
         {
             Subscribe = subscribe,

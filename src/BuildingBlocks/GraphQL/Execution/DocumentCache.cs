@@ -6,7 +6,11 @@ using Lamella.GraphQL.Validation;
 namespace Lamella.GraphQL.Execution;
 
 /// <summary>A document that was parsed and validated; with errors, it is not executed.</summary>
-internal sealed record CheckedDocument(Document? Document, IReadOnlyList<GraphQLError> Errors);
+internal sealed record CheckedDocument(Document? Document, IReadOnlyList<GraphQLError> Errors)
+{
+    /// <summary>By operation.</summary>
+    public IReadOnlyDictionary<OperationNode, OperationCost> Costs { get; init; } = new Dictionary<OperationNode, OperationCost>(ReferenceEqualityComparer.Instance);
+}
 
 /// <summary>Remembers documents by their text, so that a client's few documents are parsed and validated once. Refused ones are not remembered: anybody can make many.</summary>
 internal sealed class DocumentCache(Schema schema, GraphQLLimits limits)
@@ -45,7 +49,12 @@ internal sealed class DocumentCache(Schema schema, GraphQLLimits limits)
         try
         {
             var document = Parser.Parse(text, new(limits.Tokens));
-            return new(document, Validator.Validate(schema, document, limits));
+            var errors = Validator.Validate(schema, document, limits);
+            return errors.Count > 0 ? new(document, errors) : new(document, errors)
+            {
+                Costs = document.Operations.ToDictionary<OperationNode, OperationNode, OperationCost>(
+                    operation => operation, operation => OperationCost.Of(schema, document, operation, limits), ReferenceEqualityComparer.Instance),
+            };
         }
         catch (SyntaxException wrong)
         {

@@ -30,6 +30,9 @@ internal static class ErrorCodes
     public const string BadUserInput = "BAD_USER_INPUT";
     public const string OperationNotFound = "OPERATION_RESOLUTION_FAILURE";
     public const string TooLarge = "DOCUMENT_TOO_LARGE";
+    public const string NotPersisted = "PERSISTED_QUERY_NOT_FOUND";
+    public const string OnlyPersisted = "PERSISTED_QUERY_REQUIRED";
+    public const string TooExpensive = "OPERATION_TOO_EXPENSIVE";
     public const string TooMany = "TOO_MANY_OPERATIONS";
     public const string TooSlow = "EXECUTION_TIMED_OUT";
     public const string Unauthenticated = "UNAUTHENTICATED";

@@ -20,6 +20,15 @@ internal sealed record GraphQLLimits
     /// <summary>Fields of the root in one operation, fragments followed.</summary>
     public int RootFields { get; init; } = 50;
 
+    /// <summary>Fields that one operation may make the server resolve, lists counted as long as they are asked to be.</summary>
+    public double Cost { get; init; } = 50_000;
+
+    /// <summary>How long a list is taken to be that says nothing of its length.</summary>
+    public int ListSize { get; init; } = 10;
+
+    /// <summary>Lists of the schema's members within each other that introspection may ask for. Tools need two.</summary>
+    public int IntrospectionDepth { get; init; } = 2;
+
     /// <summary>Errors that are told of one document.</summary>
     public int Errors { get; init; } = 50;
 

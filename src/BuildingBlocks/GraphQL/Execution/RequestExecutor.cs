@@ -5,12 +5,13 @@ using Lamella.GraphQL.Types;
 namespace Lamella.GraphQL.Execution;
 
 /// <summary>What a client asks for, whichever way it came.</summary>
-/// <param name="Query">The document.</param>
+/// <param name="Query">The document; empty where only <paramref name="DocumentId"/> says which.</param>
 /// <param name="Variables">An object, or undefined.</param>
-internal sealed record GraphQLRequest(string Query, string? OperationName, JsonElement Variables);
+/// <param name="DocumentId">Hash of a persisted document.</param>
+internal sealed record GraphQLRequest(string Query, string? OperationName, JsonElement Variables, string? DocumentId = null);
 
 /// <summary>From a request to its response: parse and validate (or remember), choose the operation, coerce variables, execute.</summary>
-internal sealed class RequestExecutor(Schema schema, GraphQLLimits limits)
+internal sealed class RequestExecutor(Schema schema, GraphQLLimits limits, PersistedDocuments? persisted = null)
 {
     private readonly DocumentCache _documents = new(schema, limits);
 
@@ -27,8 +28,7 @@ internal sealed class RequestExecutor(Schema schema, GraphQLLimits limits)
 
         if (context.Operation.Kind == OperationKind.Subscription || (readOnly && context.Operation.Kind != OperationKind.Query))
         {
-            return GraphQLResponse.Refused(new GraphQLError(
-                $"A {context.Operation.Kind.ToString().ToLowerInvariant()} cannot be asked for this way.", ErrorCodes.OperationKind, []));
+            return WrongWay(context.Operation);
         }
 
         return await Execute(context, root, cancellationToken);
@@ -54,6 +54,10 @@ internal sealed class RequestExecutor(Schema schema, GraphQLLimits limits)
         }
     }
 
+    /// <summary>The answer to an operation that is right, but not where it was asked for.</summary>
+    public static GraphQLResponse WrongWay(OperationNode operation) => GraphQLResponse.Refused(
+        new GraphQLError($"A {operation.Kind.ToString().ToLowerInvariant()} cannot be asked for this way.", ErrorCodes.OperationKind, []));
+
     private async Task<GraphQLResponse> Execute(RequestContext prepared, object? root, CancellationToken cancellationToken)
     {
         using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -66,7 +70,13 @@ internal sealed class RequestExecutor(Schema schema, GraphQLLimits limits)
     /// <summary>Everything before execution (specification, sections 6.1 and 5); null and the errors where the request is refused.</summary>
     public (RequestContext? Context, IReadOnlyList<GraphQLError> Errors) Prepare(GraphQLRequest request, IServiceProvider? services, CancellationToken cancellationToken)
     {
-        var checkedDocument = _documents.Find(request.Query);
+        var (text, refusal) = persisted?.Find(request) ?? (request.Query, null);
+        if (refusal is not null)
+        {
+            return (null, [refusal]);
+        }
+
+        var checkedDocument = _documents.Find(text!);
         if (checkedDocument.Errors.Count > 0)
         {
             return (null, checkedDocument.Errors);
@@ -92,6 +102,14 @@ internal sealed class RequestExecutor(Schema schema, GraphQLLimits limits)
         }
 
         var (variables, errors) = VariableCoercion.Coerce(schema, document, operation, request.Variables);
-        return errors.Count > 0 ? (null, errors) : (new(schema, document, operation, variables, services, cancellationToken), []);
+        if (errors.Count > 0)
+        {
+            return (null, errors);
+        }
+
+        var cost = checkedDocument.Costs[operation].With(variables);
+        return cost > limits.Cost
+            ? (null, [new($"The operation may resolve {cost:0} fields; {limits.Cost:0} are the most. Ask for shorter lists, or less of each item.", ErrorCodes.TooExpensive, [document.Locate(operation)])])
+            : (new(schema, document, operation, variables, services, cancellationToken), []);
     }
 }

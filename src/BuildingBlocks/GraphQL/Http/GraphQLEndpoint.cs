@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Http;
 namespace Lamella.GraphQL.Http;
 
 /// <summary>GraphQL over HTTP (the draft of the GraphQL-over-HTTP working group): one request in, one response out.</summary>
-internal sealed class GraphQLEndpoint(RequestExecutor executor, GraphQLLimits limits, GraphQLSockets sockets)
+internal sealed class GraphQLEndpoint(RequestExecutor executor, GraphQLLimits limits, GraphQLSockets sockets, EventStream events)
 {
     public async Task Answer(HttpContext http)
     {
@@ -35,6 +35,12 @@ internal sealed class GraphQLEndpoint(RequestExecutor executor, GraphQLLimits li
         try
         {
             var request = isGet ? RequestReader.FromQuery(http.Request) : await RequestReader.FromBody(http.Request, limits, http.RequestAborted);
+            if (accept == MediaType.Events)
+            {
+                await events.Answer(http, request, readOnly: isGet);
+                return;
+            }
+
             response = await executor.Execute(request, http.RequestServices, http.RequestAborted, readOnly: isGet);
         }
         catch (BadHttpRequestException wrong)
@@ -49,7 +55,7 @@ internal sealed class GraphQLEndpoint(RequestExecutor executor, GraphQLLimits li
             http.Response.Headers.Allow = "POST";
         }
 
-        http.Response.ContentType = $"{accept}; charset=utf-8";
+        http.Response.ContentType = $"{(accept == MediaType.Events ? MediaType.Json : accept)}; charset=utf-8";
         http.Response.Headers.CacheControl = "no-store";
         var body = new ArrayBufferWriter<byte>(4096);
         ResponseWriter.Write(body, response);

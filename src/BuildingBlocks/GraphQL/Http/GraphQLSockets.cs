@@ -1,15 +1,12 @@
-using Lamella.BuildingBlocks;
 using Lamella.GraphQL.Execution;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace Lamella.GraphQL.Http;
 
 /// <summary>Takes WebSocket connections, and sees them out when the host stops.</summary>
-internal sealed class GraphQLSockets(
-    RequestExecutor executor, GraphQLLimits limits, IHostApplicationLifetime lifetime, TimeProvider clock, ILogger<GraphQLSocket> log)
+internal sealed class GraphQLSockets(RequestExecutor executor, GraphQLLimits limits, IHostApplicationLifetime lifetime, ILogger<GraphQLSocket> log)
 {
     public async Task Accept(HttpContext http)
     {
@@ -28,9 +25,8 @@ internal sealed class GraphQLSockets(
         }
 
         using var socket = await http.WebSockets.AcceptWebSocketAsync(GraphQLSocket.Protocol);
-        var caller = new SocketCaller(
-            http.RequestServices.GetService<IBearerTokens>(), http.RequestServices.GetRequiredService<Caller>(), clock, http.Request.Headers.Authorization.ToString());
-        using var connection = new GraphQLSocket(socket, caller, executor, limits, http.RequestServices, log);
+        using var line = new SocketLine(socket, limits);
+        var connection = new GraphQLSocket(line, ConnectionCaller.Of(http), executor, limits, http.RequestServices, log);
         await connection.Run(http.RequestAborted, lifetime.ApplicationStopping);
     }
 

@@ -8,8 +8,9 @@ internal static class MediaType
 {
     public const string Response = "application/graphql-response+json";
     public const string Json = "application/json";
+    public const string Events = "text/event-stream";
 
-    /// <summary>The better of our two for the client; without a wish JSON, which every client reads; null where it takes neither.</summary>
+    /// <summary>The best of our three for the client; without a wish JSON, which every client reads; null where it takes none.</summary>
     public static string? Choose(StringValues accept)
     {
         if (StringValues.IsNullOrEmpty(accept) || !MediaTypeHeaderValue.TryParseList(accept, out var wishes))
@@ -17,10 +18,11 @@ internal static class MediaType
             return Json;
         }
 
-        var best = wishes.Where(wish => Matches(wish, Response) || Matches(wish, Json)).OrderByDescending(wish => wish.Quality ?? 1).FirstOrDefault(wish => wish.Quality != 0);
+        var best = wishes.Where(wish => Matches(wish, Response) || Matches(wish, Json) || Matches(wish, Events)).OrderByDescending(wish => wish.Quality ?? 1).FirstOrDefault(wish => wish.Quality != 0);
         return best is null ? null
-            : best.MatchesAllTypes || best.MatchesAllSubTypes ? Json
-            : Matches(best, Response) ? Response : Json;
+            : best.MatchesAllTypes || (best.MatchesAllSubTypes && Matches(best, Json)) ? Json
+            : Matches(best, Json) ? Json // Asked first: to .NET, whoever takes JSON takes every type that ends in +json.
+            : Matches(best, Response) ? Response : Events;
     }
 
     private static bool Matches(MediaTypeHeaderValue wish, string type) => new MediaTypeHeaderValue(type).IsSubsetOf(new MediaTypeHeaderValue(wish.MediaType));

@@ -20,14 +20,19 @@ internal static class RequestReader
         }
 
         var query = request.Query["query"].ToString();
-        if (query.Length == 0)
-        {
-            throw new BadHttpRequestException("The parameter 'query' with the document is missing.");
-        }
-
-        var variables = request.Query["variables"].ToString();
-        return new(query, NullIfEmpty(request.Query["operationName"]), variables.Length == 0 ? default : Object(Parse(Encoding.UTF8.GetBytes(variables)), "variables"));
+        var documentId = NullIfEmpty(request.Query["documentId"]) ?? HashIn(Parameter(request, "extensions"));
+        return query.Length == 0 && documentId is null
+            ? throw new BadHttpRequestException("The parameter 'query' with the document is missing.")
+            : new(query, NullIfEmpty(request.Query["operationName"]), Parameter(request, "variables"), documentId);
     }
+
+    private static JsonElement Parameter(HttpRequest request, string name) =>
+        request.Query[name].ToString() is { Length: > 0 } text ? Object(Parse(Encoding.UTF8.GetBytes(text)), name) : default;
+
+    /// <summary>Where Apollo's clients put the hash of a persisted document.</summary>
+    private static string? HashIn(JsonElement extensions) =>
+        extensions.ValueKind == JsonValueKind.Object && extensions.TryGetProperty("persistedQuery", out var persisted) && persisted.ValueKind == JsonValueKind.Object
+            && persisted.TryGetProperty("sha256Hash", out var hash) && hash.ValueKind == JsonValueKind.String ? hash.GetString() : null;
 
     public static async Task<GraphQLRequest> FromBody(HttpRequest request, GraphQLLimits limits, CancellationToken cancellationToken)
     {
@@ -50,11 +55,13 @@ internal static class RequestReader
     {
         if (root.ValueKind != JsonValueKind.Object)
         {
-            throw new BadHttpRequestException("The body has to be one JSON object with 'query', and optionally 'operationName', 'variables' and 'extensions'.");
+            throw new BadHttpRequestException($"{(root.ValueKind == JsonValueKind.Array ? "Requests are not taken in batches. " : "")}The body has to be one JSON object with 'query', and optionally 'operationName', 'variables' and 'extensions'.");
         }
 
-        var query = root.TryGetProperty("query", out var given) && given.ValueKind == JsonValueKind.String
-            ? given.GetString()!
+        var extensions = Object(root.TryGetProperty("extensions", out var told) ? told : default, "extensions");
+        var documentId = root.TryGetProperty("documentId", out var id) && id.ValueKind == JsonValueKind.String ? id.GetString() : HashIn(extensions);
+        var query = root.TryGetProperty("query", out var given) && given.ValueKind == JsonValueKind.String ? given.GetString()!
+            : given.ValueKind == JsonValueKind.Undefined && documentId is not null ? ""
             : throw new BadHttpRequestException("The body's 'query' has to be a string: the document.");
         var name = root.TryGetProperty("operationName", out var named) ? named : default;
         if (name.ValueKind is not (JsonValueKind.Undefined or JsonValueKind.Null or JsonValueKind.String))
@@ -62,11 +69,11 @@ internal static class RequestReader
             throw new BadHttpRequestException("The body's 'operationName' has to be a string.");
         }
 
-        Object(root.TryGetProperty("extensions", out var extensions) ? extensions : default, "extensions");
         return new(
             query,
             name.ValueKind == JsonValueKind.String ? NullIfEmpty(name.GetString()) : null,
-            Object(root.TryGetProperty("variables", out var variables) ? variables : default, "variables"));
+            Object(root.TryGetProperty("variables", out var variables) ? variables : default, "variables"),
+            documentId);
     }
 
     private static async Task<ReadOnlyMemory<byte>> ReadBody(HttpRequest request, int limit, CancellationToken cancellationToken)

@@ -18,7 +18,6 @@ internal sealed class DocumentLimitException(string message, int position) : Exc
 internal sealed partial class Parser
 {
     private readonly Lexer _lexer;
-    private readonly string _source;
     private readonly ParserLimits _limits;
     private Token _token;
     private int _tokens;
@@ -26,7 +25,7 @@ internal sealed partial class Parser
 
     private Parser(string source, ParserLimits limits)
     {
-        (_source, _lexer, _limits) = (source, new Lexer(source), limits);
+        (_lexer, _limits) = (new Lexer(source), limits);
         Advance();
     }
 

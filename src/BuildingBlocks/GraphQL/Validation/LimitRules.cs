@@ -20,7 +20,7 @@ internal static class LimitRules
         var depths = new Dictionary<string, int>();
         foreach (var operation in facts.Document.Operations)
         {
-            if (Depth(facts, operation.SelectionSet, depths) is var depth && depth > limits.Depth)
+            if (Depth(facts, operation.SelectionSet, depths, _ => 1) is var depth && depth > limits.Depth)
             {
                 Refuse($"The operation is {depth} levels deep; {limits.Depth} are the most.", operation);
             }
@@ -31,24 +31,39 @@ internal static class LimitRules
             }
         }
 
-        if (!limits.Introspection && facts.Definitions.SelectMany(definition => definition.Fields)
-            .FirstOrDefault(field => field.Node.Name.Value is "__schema" or "__type") is { } asked)
+        var members = new Dictionary<string, int>();
+        foreach (var asked in facts.Definitions.SelectMany(definition => definition.Fields).Where(field => IsIntrospection(field.Node)))
         {
-            Refuse("The schema is not told here.", asked.Node);
+            if (asked.Node.SelectionSet is { } set && Depth(facts, set, members, ListOfMembers) is var lists && lists > limits.IntrospectionDepth)
+            {
+                Refuse($"Introspection asks for lists {lists} deep; {limits.IntrospectionDepth} are the most.", asked.Node);
+            }
+        }
+
+        if (!limits.Introspection && facts.Definitions.SelectMany(definition => definition.Fields)
+            .FirstOrDefault(field => IsIntrospection(field.Node)) is { } first)
+        {
+            Refuse("The schema is not told here.", first.Node);
         }
 
         return errors;
     }
 
-    private static int Depth(DocumentFacts facts, SelectionSet set, Dictionary<string, int> fragments)
+    private static bool IsIntrospection(FieldNode field) => field.Name.Value is "__schema" or "__type";
+
+    /// <summary>The schema refers to itself, so each of these lists within each other multiplies the answer.</summary>
+    private static int ListOfMembers(FieldNode field) => field.Name.Value is "fields" or "interfaces" or "possibleTypes" or "inputFields" ? 1 : 0;
+
+    /// <param name="weight">What a field adds to the depth.</param>
+    private static int Depth(DocumentFacts facts, SelectionSet set, Dictionary<string, int> fragments, Func<FieldNode, int> weight)
     {
         var deepest = 0;
         foreach (var selection in set.Selections)
         {
             deepest = Math.Max(deepest, selection switch
             {
-                FieldNode field => 1 + (field.SelectionSet is null ? 0 : Depth(facts, field.SelectionSet, fragments)),
-                InlineFragmentNode inline => Depth(facts, inline.SelectionSet, fragments),
+                FieldNode field => weight(field) + (field.SelectionSet is null ? 0 : Depth(facts, field.SelectionSet, fragments, weight)),
+                InlineFragmentNode inline => Depth(facts, inline.SelectionSet, fragments, weight),
                 FragmentSpreadNode spread => OfFragment(spread.Name.Value),
                 _ => 0,
             });
@@ -60,7 +75,7 @@ internal static class LimitRules
         {
             if (!fragments.TryGetValue(name, out var depth))
             {
-                fragments[name] = depth = Depth(facts, facts.Document.Fragments[name].SelectionSet, fragments);
+                fragments[name] = depth = Depth(facts, facts.Document.Fragments[name].SelectionSet, fragments, weight);
             }
 
             return depth;
