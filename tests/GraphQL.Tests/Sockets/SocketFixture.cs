@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics.CodeAnalysis;
 using System.Net.WebSockets;
 using System.Runtime.CompilerServices;
 using System.Threading.Channels;
@@ -93,6 +94,9 @@ internal sealed class Tokens(TimeProvider clock, IBearerTokens real) : IBearerTo
 {
     private readonly Lazy<DateTimeOffset> _short = new(() => clock.GetUtcNow() + TimeSpan.FromMilliseconds(300));
     private int _asked;
+
+    public bool TryIdentify(string authorization, [NotNullWhen(true)] out Guid? person, out SiteRoles roles) =>
+        real.TryIdentify(authorization, out person, out roles);
 
     public Task<DateTimeOffset> Identify(string token, Caller caller)
     {
