@@ -16,6 +16,7 @@ import {
   type Want,
 } from './scheduler';
 import { NoGraphics, type CreateRenderer, type Renderer } from './seams';
+import { NodePicker, plainLook, type Skeleton, type SkeletonLook } from './skeleton';
 import type { Layer, Panel, Pick, View } from './view';
 
 /** Something that people must be told: the message is in words for them. */
@@ -74,6 +75,7 @@ export class Engine {
   private renderer: Renderer | undefined;
   private scene: Scene = { view: still, voxelSize: [1, 1, 1], panels: [], layers: [], devicePixelRatio: 1 };
   private crossLines = true;
+  private trees: { readonly skeleton: Skeleton; readonly look: SkeletonLook; readonly picker: NodePicker } | undefined;
   private targets: ReadonlyMap<string, LayerTargets> = new Map();
   private sceneChanged = true;
   private redraw = false;
@@ -131,6 +133,21 @@ export class Engine {
     this.crossLines = shown;
     this.redraw = true;
     this.request();
+  }
+
+  /** Draws these trees from now on, or none. Called again after changes in it, which alone draw nothing. */
+  setSkeleton(skeleton: Skeleton | undefined, look: SkeletonLook = plainLook): void {
+    const picker = this.trees?.skeleton === skeleton ? this.trees?.picker : undefined;
+    this.trees = skeleton && { skeleton, look, picker: picker ?? new NodePicker(skeleton) };
+    this.redraw = true;
+    this.request();
+  }
+
+  /** The slot of the node under a point of the canvas, in CSS pixels from its top left corner; on any panel. */
+  pickNode(x: number, y: number): number | undefined {
+    const { panels, view, voxelSize } = this.scene;
+    const panel = panels.find(({ rectangle: r }) => x >= r.x && y >= r.y && x < r.x + r.width && y < r.y + r.height);
+    return panel && this.trees?.picker.pick(panel, view, voxelSize, this.trees.look, x, y);
   }
 
   /** What is under a point of the canvas (CSS pixels from its top left corner); undefined beside the flat panels. */
@@ -240,7 +257,7 @@ export class Engine {
     this.pace.wokeUp(at);
     if (this.redraw || (this.undrawn > 0 && (status.settled || this.pace.isDue(at)))) {
       const levels = new Map([...this.targets].map(([id, { level }]) => [id, level]));
-      renderer.draw({ ...scene, levels, crossLines: this.crossLines });
+      renderer.draw({ ...scene, levels, crossLines: this.crossLines, skeleton: this.trees });
       this.pace.drew(at);
       this.events.emit('frame', { at, milliseconds: performance.now() - begin, uploads: this.undrawn });
       if (this.tracked) this.events.emit('pick', this.pick(...this.tracked));

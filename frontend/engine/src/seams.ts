@@ -1,4 +1,5 @@
 import type { BrickAddress, ChunkSource, Vec3 } from './chunks';
+import type { Skeleton, SkeletonLook } from './skeleton';
 import type { Layer, Panel, View } from './view';
 
 /**
@@ -37,6 +38,8 @@ export interface Frame {
   /** Index of the level that each layer's planes are best drawn at, by layer id. */
   readonly levels: ReadonlyMap<string, number>;
   readonly crossLines: boolean;
+  /** Trees over the planes and in space. */
+  readonly skeleton?: { readonly skeleton: Skeleton; readonly look: SkeletonLook } | undefined;
   readonly devicePixelRatio: number;
 }
 

@@ -1,6 +1,7 @@
 import type { BrickAddress, ChunkSource } from '../chunks';
 import { planeOf, planesOf } from '../geometry';
 import type { CreateRenderer, Frame, Plane, Renderer } from '../seams';
+import { SkeletonPass } from '../skeleton/skeletonPass';
 import type { Panel } from '../view';
 import { cornerFloats, fan } from './batches';
 import { BrickPass } from './brickPass';
@@ -30,6 +31,7 @@ class CanvasRenderer implements Renderer {
   private readonly labelPass: LabelPass;
   private readonly scene: Scene;
   private readonly hatch: Program;
+  private readonly skeletonPass: SkeletonPass;
 
   constructor(
     private readonly canvas: HTMLCanvasElement,
@@ -43,6 +45,7 @@ class CanvasRenderer implements Renderer {
     this.labelPass = new LabelPass(gl, this.brickPass);
     this.scene = new Scene(gl, this.brickPass);
     this.hatch = link(gl, brickVertex, hatchFragment);
+    this.skeletonPass = new SkeletonPass(gl);
   }
 
   get budgetBytes(): number {
@@ -96,6 +99,7 @@ class CanvasRenderer implements Renderer {
     this.scene.dispose();
     this.brickPass.dispose();
     this.hatch.dispose();
+    this.skeletonPass.dispose();
   }
 
   private drawFlat(frame: Frame, panel: Panel, kind: FlatKind, space: Panel | undefined): void {
@@ -105,6 +109,7 @@ class CanvasRenderer implements Renderer {
     this.drawLayers(frame, target);
     if (space) this.scene.take(kind, target, pictureSide(frame, space));
     if (frame.crossLines) this.scene.drawCrossLines(target, kind);
+    this.skeletonPass.draw(frame, panel, target);
   }
 
   /** The one 3D panel. Planes that no flat panel shows are drawn in its own place first, and their picture is taken there. */
@@ -121,10 +126,12 @@ class CanvasRenderer implements Renderer {
       this.drawLayers(frame, target);
       this.scene.take(kind, target, Math.min(pictureSide(frame, panel), target.width, target.height));
     }
-    const [first] = planes.values();
-    if (first) this.aim(first, panel.rectangle, devicePixelRatio);
+    const middle = planeOf('xy', view, voxelSize, half, half);
+    const target = this.aim(middle, panel.rectangle, devicePixelRatio);
     this.clear();
-    this.scene.drawSpace(frame, panel, planes);
+    this.scene.drawSpace(frame, panel, planes, (depth) => {
+      this.skeletonPass.draw(frame, panel, target, depth);
+    });
   }
 
   private clear(): void {

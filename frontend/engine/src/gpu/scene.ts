@@ -1,6 +1,7 @@
 import type { Vec3 } from '../chunks';
 import { add, multiply, rotate, scale, subtract } from '../geometry';
 import type { Frame, Plane } from '../seams';
+import { eyeDistance } from '../skeleton/sight';
 import type { Panel, PanelKind } from '../view';
 import type { BrickPass } from './brickPass';
 import { link, type Program } from './context';
@@ -20,9 +21,6 @@ const boxColor: Vec3 = [139 / 255, 144 / 255, 152 / 255];
 
 /** The axes that run to the right and down on each flat panel. */
 const panelAxes = { xy: [0, 1], xz: [0, 2], yz: [2, 1] } as const;
-
-/** The eye stands so many panel widths before the position that it looks at. */
-const eyeDistance = 1.5;
 
 /** What lies in space beside the volumes: cross lines, and in the 3D panel the three planes, the dataset's box and the axes. */
 export class Scene {
@@ -91,8 +89,16 @@ export class Scene {
     gl.scissor(left, bottom, width, height);
   }
 
-  /** The 3D panel, into the viewport at hand: the planes whose pictures were taken, the dataset's box, the axes. */
-  drawSpace(frame: Frame, panel: Panel, planes: ReadonlyMap<FlatKind, Plane>): void {
+  /**
+   * The 3D panel, into the viewport at hand: the planes whose pictures were taken, the dataset's box, the axes; and what `among`
+   * draws among them, told the slope and the offset that turn what is away, in CSS pixels, into depth.
+   */
+  drawSpace(
+    frame: Frame,
+    panel: Panel,
+    planes: ReadonlyMap<FlatKind, Plane>,
+    among: (depth: readonly [slope: number, offset: number]) => void,
+  ): void {
     const { gl } = this;
     const box = boundsOf(frame);
     gl.clear(gl.DEPTH_BUFFER_BIT);
@@ -128,6 +134,7 @@ export class Scene {
     });
     if (frame.crossLines) drawAxes(planes, line);
     this.brickPass.drawCorners(gl.LINES, ends);
+    among([camera[10] ?? 0, camera[14] ?? 0]);
     gl.disable(gl.DEPTH_TEST);
   }
 
