@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Measures what is promised, beside peers where they are installed: a line for each figure. ./bench.sh measures all and keeps the result
 # in docs/benchmarks.md; ./bench.sh NAME … measures some. Ends with 1 where a goal is missed.
-# Peers from Debian: wrk, nginx. From npm: neuroglancer, in frontend/bench. Peers from Python: .data/peers, made from ../shared/peers where that is there.
+# Peers from Debian: wrk, nginx. From npm: neuroglancer, in frontend/bench, and graphql-yoga. Peers from Python: .data/peers, made from ../shared/peers where that is there.
 set -euo pipefail
 cd "$(dirname "$0")"
 . scripts/prepare.sh

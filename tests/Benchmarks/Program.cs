@@ -8,6 +8,12 @@ if (args is ["serve-from-memory", var address])
     return 0;
 }
 
+if (args is ["serve-graphql", var graphql])
+{
+    await GraphQLServer.Serve(graphql);
+    return 0;
+}
+
 var known = Assembly.GetExecutingAssembly().GetTypes()
     .Where(type => type is { IsClass: true, IsAbstract: false } && type.IsAssignableTo(typeof(IBenchmark)))
     .Select(type => (IBenchmark)Activator.CreateInstance(type)!)

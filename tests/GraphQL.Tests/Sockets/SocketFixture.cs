@@ -66,6 +66,7 @@ public sealed class HastyFixture : SocketFixture
         base.ConfigureWebHost(builder);
         builder.UseSetting("GraphQL:Limits:ConnectionInit", "00:00:01")
             .UseSetting("GraphQL:Limits:KeepAlive", "00:00:01")
+            .UseSetting("GraphQL:Limits:ExecutionTime", "00:00:03")
             .UseSetting("GraphQL:Limits:Subscriptions", "3")
             .UseSetting("GraphQL:Limits:BodyBytes", "10000");
     }
