@@ -1,16 +1,5 @@
 namespace Lamella.GraphQL.Language;
 
-/// <summary>How large a document may be before it is refused unread.</summary>
-/// <param name="Tokens">Tokens in the document.</param>
-/// <param name="Depth">Selection sets, lists and objects within each other, which bounds the parser's stack.</param>
-internal sealed record ParserLimits(int Tokens = 10_000, int Depth = 100);
-
-/// <summary>A document that is larger than this server reads.</summary>
-internal sealed class DocumentLimitException(string message, int position) : Exception(message)
-{
-    public int Position => position;
-}
-
 /// <summary>
 /// Recursive descent by the grammar (specification, section 2 and appendix B), one method a production, one token of lookahead
 /// (two where a description may stand before a definition).
