@@ -10,12 +10,12 @@ internal static class FrontEndBenchmark
     private static readonly string[] Needed = ["node", "chromium"];
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
 
-    /// <summary>Runs a script and reports its figures; says so where a program is absent that it needs.</summary>
-    public static async Task Run(Report report, string script, IReadOnlyList<string> arguments, IEnumerable<string> needed, CancellationToken cancellationToken)
+    /// <summary>Runs a script and reports its figures, without a report only for what it does; says so where a program is absent that it needs.</summary>
+    public static async Task Run(Report? report, string script, IReadOnlyList<string> arguments, IEnumerable<string> needed, CancellationToken cancellationToken)
     {
         if (Needed.Concat(needed).FirstOrDefault(program => !Pinned.IsThere(program)) is { } absent)
         {
-            report.Add(new(script, null, "", Note: $"{absent} is absent: apt-get install {absent}"));
+            report?.Add(new(script, null, "", Note: $"{absent} is absent: apt-get install {absent}"));
             return;
         }
 
@@ -26,7 +26,7 @@ internal static class FrontEndBenchmark
             while (await process.StandardOutput.ReadLineAsync(cancellationToken) is { } line)
             {
                 var figure = JsonSerializer.Deserialize<Figure>(line, Json)!;
-                report.Add(new(figure.What, figure.Ours, figure.Unit, figure.Peer, figure.PeersFigure, figure.Goal, figure.Note));
+                report?.Add(new(figure.What, figure.Ours, figure.Unit, figure.Peer, figure.PeersFigure, figure.Goal, figure.Note));
             }
 
             await process.WaitForExitAsync(cancellationToken);
@@ -41,7 +41,7 @@ internal static class FrontEndBenchmark
 
         if (process.ExitCode != 0)
         {
-            report.Add(new(script, null, "", Note: $"the script failed with exit code {process.ExitCode}"));
+            report?.Add(new(script, null, "", Note: $"the script failed with exit code {process.ExitCode}"));
         }
     }
 

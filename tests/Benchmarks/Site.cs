@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Lamella.BuildingBlocks.Voxels;
 using Lamella.Datasets.Contracts;
 using Lamella.Datastore.Contracts;
@@ -66,6 +67,25 @@ internal sealed class Site : IAsyncDisposable
 
     /// <summary>Grows the demo dataset, which everybody may see.</summary>
     public Task<Guid> GrowDemo() => _lamella.Send(new MakeDemo());
+
+    /// <summary>Registers layers of our own store as a dataset that everybody may see.</summary>
+    public Task Register(Guid id, string name, VoxelSize voxelSize, IReadOnlyList<LayerDescription> layers) =>
+        _lamella.Send(new RegisterDataset(id, name, "", voxelSize, layers, OwnerId: null, DatasetAccess.Public));
+
+    /// <summary>Registers a volume where it lies, for everybody to see, as an operator does.</summary>
+    public async Task<Guid> ImportInPlace(string path, string name, CancellationToken cancellationToken)
+    {
+        var start = new ProcessStartInfo(Binary, ["import", path, "--name", name, "--in-place", "--access", "Public"]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        start.Environment["ConnectionStrings__Lamella"] = ConnectionString;
+        start.Environment["Datastore__Folder"] = Folder;
+        using var import = Process.Start(start)!;
+        var words = import.StandardError.ReadToEndAsync(cancellationToken);
+        var answer = await import.StandardOutput.ReadToEndAsync(cancellationToken);
+        await import.WaitForExitAsync(cancellationToken);
+        return import.ExitCode == 0
+            ? Guid.Parse(answer)
+            : throw new InvalidOperationException($"The import failed: {await words}");
+    }
 
     /// <summary>Registers an array of the data folder as a dataset of one layer that only its owner sees.</summary>
     public Task<Guid> Register(string array, int size, int brickEdge, Guid owner)

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Lamella.Testing;
 
 namespace Lamella.Benchmarks;
 
@@ -29,15 +30,11 @@ internal sealed class StartBenchmark : IBenchmark
             {
                 await site.SignIn(host, "ada");
                 await Task.Delay(Idle, cancellationToken);
-                proportional = ProportionalMegabytes(host.Id);
+                proportional = ProportionalSet.Megabytes(host.Id);
             }
         }
 
         report.Add(new("cold start to /healthz, best of five", seconds.Min(), "s", Goal: new(5, AtMost: true)));
         report.Add(new("idle memory of the host (PSS)", proportional, "MB", Goal: new(400, AtMost: true)));
     }
-
-    private static double ProportionalMegabytes(int process) =>
-        long.Parse(File.ReadLines($"/proc/{process}/smaps_rollup").First(line => line.StartsWith("Pss:", StringComparison.Ordinal))
-            .Split(' ', StringSplitOptions.RemoveEmptyEntries)[1]) * 1024 / 1e6;
 }

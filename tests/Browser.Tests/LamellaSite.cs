@@ -27,6 +27,9 @@ public sealed partial class LamellaSite : IAsyncLifetime
     /// <summary>Where the site answers, without a slash at the end.</summary>
     public string Address { get; private set; } = "";
 
+    /// <summary>The process of the host.</summary>
+    public int HostId => _host!.Id;
+
     public IBrowser Browser { get; private set; } = null!;
 
     public async Task InitializeAsync()

@@ -1,5 +1,6 @@
 import { pointOn, planeOf, type Vec3, type View } from '@lamella/engine';
 import { expect, test } from 'vitest';
+import { budgetsOf } from '../src/features/viewer/budgets';
 import { thin } from '../src/look/numbers';
 import { longest, readAddress, writeAddress, type ViewState } from '../src/features/viewer/address';
 import { boundedSplit, evenSplit, gap, layOut, panelAt } from '../src/features/viewer/layout';
@@ -147,4 +148,11 @@ test('the scale bar is a round length that fits', () => {
   expect(bar(123456)).toBe('10 mm');
   expect(bar(3, 'pixel')).toBe('200 pixel');
   expect(scaleBar(0, 'nanometer', 100).pixels).toBe(0);
+});
+
+test("The viewer takes a sixteenth of a device's memory, never too little to draw with nor more than half a gibibyte", () => {
+  const mebi = 2 ** 20;
+  expect([0.25, 2, 4, 8, 32, undefined].map((memory) => budgetsOf(memory).gpuBytes / mebi)).toEqual([
+    96, 128, 256, 512, 512, 512,
+  ]);
 });

@@ -31,7 +31,7 @@ export class Reads {
   private ahead = 0;
   private bytes = 0;
   aborted = 0;
-  finished = 0;
+  arrived = 0;
 
   constructor(
     private readonly limits: Limits,
@@ -107,7 +107,7 @@ export class Reads {
         (voxels) => {
           if (signal.aborted) return;
           this.account(read);
-          this.finished++;
+          if (voxels) this.arrived++;
           this.events.arrived(read.want, bytes, voxels);
         },
         (error: unknown) => {

@@ -17,6 +17,8 @@ export interface Status {
   readonly queued: number;
   readonly failed: number;
   readonly aborted: number;
+  /** Bricks with voxels that came in so far. */
+  readonly arrived: number;
   readonly tiers: { readonly visible: number; readonly prefetch: number; readonly recent: number };
   readonly hostBytes: number;
   readonly hostBudget: number;
@@ -177,6 +179,7 @@ export class Scheduler {
       queued,
       failed: this.refusals.count,
       aborted: this.reads.aborted,
+      arrived: this.reads.arrived,
       tiers: {
         visible: wanted,
         prefetch: this.all.size - wanted,

@@ -2,6 +2,7 @@ import { brickSource, type BrickSource, type DatasetDetailsFragment } from '@lam
 import { createEngine, type Engine, type Level, type Vec3 } from '@lamella/engine';
 import { session } from '../../host';
 import { voxelTypes } from '../datasets/voxels';
+import { budgetsOf } from './budgets';
 import { layOut } from './layout';
 import { useViewer } from './store';
 
@@ -49,6 +50,7 @@ export function factorsOf(mag: string): Vec3 {
 export function draw(canvas: HTMLCanvasElement, sources: ReadonlyMap<string, BrickSource>): () => void {
   const engine: Engine = createEngine({
     canvas,
+    budgets: budgetsOf((navigator as { readonly deviceMemory?: number }).deviceMemory),
     onError: (fault) => {
       setState({ trouble: fault });
     },

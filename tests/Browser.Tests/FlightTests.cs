@@ -1,0 +1,68 @@
+using System.Text;
+using System.Text.Json;
+using Lamella.Testing;
+
+namespace Lamella.Browser.Tests;
+
+/// <summary>A flight through far more than fits: the viewer and the host keep to what they declare.</summary>
+[Collection(OneSite.Name)]
+public sealed class FlightTests(LamellaSite site)
+{
+    private const int Present = 640; // voxels along each edge: 250 MiB
+    private const int Bricks = 1000;
+    private const long Mebi = 1 << 20;
+
+    // A device that says it has little memory gets a small budget, so that this flight has to let go of bricks.
+    private const string SmallDevice = "Object.defineProperty(Navigator.prototype, 'deviceMemory', { get: () => 1 })";
+    private const long SmallBudget = 96 * Mebi;
+
+    [BrowserFact]
+    public async Task A_flight_through_a_sparse_layer_keeps_to_the_budgets_of_heap_bricks_and_graphics_and_leaves_the_host_as_it_was()
+    {
+        var folder = Path.Combine(site.Folder, "sparse");
+        SparseVolume.Write(folder, Present);
+        var registered = await site.Run("import", folder, "--name", "Sparse", "--in-place", "--access", "Public");
+        var dataset = Guid.Parse(Encoding.UTF8.GetString(registered));
+        await using var viewer = await ViewerPage.Open(site);
+        await viewer.Page.AddInitScriptAsync(SmallDevice);
+        var requestsAborted = 0;
+        viewer.Page.RequestFailed += (_, request) => requestsAborted += request.Url.Contains("/bricks/", StringComparison.Ordinal) && request.Failure == "net::ERR_ABORTED" ? 1 : 0;
+        const double Middle = SparseVolume.Edge / 2.0;
+        await viewer.Look($"{dataset}", $"at={Middle},{Middle},{Middle}&zoom=8");
+        var fly = await File.ReadAllTextAsync(Path.Combine(Repository.Root, "frontend", "bench", "fly.js"));
+        await viewer.Page.EvaluateAsync($"{fly}\nvoid 0;"); // a function as the last value would be called
+
+        // The host's caches fill once; from then on a flight changes nothing.
+        await Fly(viewer, Bricks / 2);
+        var (heap, host) = (await Heap(viewer), ProportionalSet.Megabytes(site.HostId));
+        var flight = await Fly(viewer, Bricks);
+
+        Assert.True(flight.Bricks >= Bricks, $"The flight saw only {flight.Bricks} bricks.");
+        Assert.Equal((SmallBudget, SmallBudget), (flight.HostBudget, flight.GpuBudget));
+        Assert.InRange(flight.HostBytes, 1, SmallBudget);
+        Assert.InRange(flight.GpuBytes, 1, SmallBudget);
+        Assert.True(flight.Aborted > 0, "No read was aborted.");
+        Assert.True(requestsAborted > 0, "No request was aborted although all its bricks were passed by.");
+        Assert.Equal((0, 0), (flight.Missing, flight.Failed));
+        Assert.InRange(await Heap(viewer), 1, 64 * Mebi);
+        Assert.True(await Heap(viewer) - heap < 8 * Mebi, "The JavaScript heap grew in a flight.");
+        Assert.True(ProportionalSet.Megabytes(site.HostId) - host < 96, $"The host grew from {host:0} MB to {ProportionalSet.Megabytes(site.HostId):0} MB.");
+        viewer.AssertNoErrors();
+    }
+
+    private static async Task<Flight> Fly(ViewerPage viewer, int bricks) => (await viewer.Page.EvaluateAsync<JsonElement>(
+        "plan => window.fly(plan)", new { bricks, reach = Present / 2, side = SparseVolume.Edge })).Deserialize<Flight>(JsonSerializerOptions.Web)!;
+
+    /// <summary>Bytes of the JavaScript heap once all is collected that can be.</summary>
+    private static async Task<long> Heap(ViewerPage viewer)
+    {
+        var session = await viewer.Page.Context.NewCDPSessionAsync(viewer.Page);
+        await session.SendAsync("HeapProfiler.collectGarbage");
+        var usage = await session.SendAsync("Runtime.getHeapUsage");
+        await session.DetachAsync();
+        return (long)usage!.Value.GetProperty("usedSize").GetDouble();
+    }
+
+    private sealed record Flight(
+        int Bricks, int Aborted, int Missing, int Failed, long HostBytes, long GpuBytes, long HostBudget, long GpuBudget);
+}
