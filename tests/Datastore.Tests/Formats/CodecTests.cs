@@ -61,6 +61,40 @@ public sealed class CodecTests
         Assert.Throws<RefusalException>(() => new CodecChain(new Gzip()).Decode(Deflated(zeros, stream => new GZipStream(stream, CompressionLevel.Fastest)), new byte[4096]));
     }
 
+    [Theory]
+    [InlineData("gzip")]
+    [InlineData("zlib")]
+    public void Deflated_data_is_the_same_with_libdeflate_and_without(string name)
+    {
+        var (codec, encoded) = ((InflateCodec)Make(name).Codec, Make(name).Encoded);
+        byte[] flipped = [.. encoded];
+        flipped[encoded.Length / 2] ^= 0x10;
+        byte[] wrongChecksum = [.. encoded];
+        wrongChecksum[^1] ^= 1;
+        foreach (var (data, room) in ((byte[], int)[])[
+            (encoded, Content.Length), (encoded, Content.Length + 9), (encoded, Content.Length - 1), ([.. encoded, .. encoded], 2 * Content.Length),
+            ([.. encoded, 7, 7, 7], Content.Length), (encoded[..^5], Content.Length), (flipped, Content.Length), (wrongChecksum, Content.Length)])
+        {
+            Assert.Equal(Told(codec.DecodeAsStream), Told(codec.Decode));
+
+            string Told(Decoding decode)
+            {
+                var decoded = new byte[room];
+                try
+                {
+                    var written = decode(data, decoded);
+                    return $"{written}: {Convert.ToHexString(decoded.AsSpan(0, written))}";
+                }
+                catch (RefusalException refusal)
+                {
+                    return refusal.Message;
+                }
+            }
+        }
+
+        Assert.Equal(Deflate.IsThere ? Content.Length : null, Deflate.TryDecode(name == "gzip" ? Deflate.Container.Gzip : Deflate.Container.Zlib, encoded, new byte[Content.Length]));
+    }
+
     [Fact]
     public void Undoes_several_codecs_in_reverse()
     {
@@ -159,6 +193,8 @@ public sealed class CodecTests
 
         return [.. gathered];
     }
+
+    private delegate int Decoding(ReadOnlySpan<byte> encoded, Span<byte> decoded);
 
     private static (ByteCodec Codec, byte[] Encoded) Make(string name) => name switch
     {

@@ -7,6 +7,8 @@ internal sealed class Gzip : InflateCodec
 {
     public override string Name => "gzip";
 
+    protected override Deflate.Container Container => Deflate.Container.Gzip;
+
     protected override Stream Open(Stream encoded) => new GZipStream(encoded, CompressionMode.Decompress);
 }
 
@@ -15,12 +17,19 @@ internal sealed class Zlib : InflateCodec
 {
     public override string Name => "zlib";
 
+    protected override Deflate.Container Container => Deflate.Container.Zlib;
+
     protected override Stream Open(Stream encoded) => new ZLibStream(encoded, CompressionMode.Decompress);
 }
 
-/// <summary>What .NET decodes as a stream.</summary>
+/// <summary>
+/// Deflated bytes in one of two containers. libdeflate is twice as fast and optional; whatever it does not take as it is, several members,
+/// something broken or too long, is left to .NET, which says what is wrong.
+/// </summary>
 internal abstract unsafe class InflateCodec : ByteCodec
 {
+    protected abstract Deflate.Container Container { get; }
+
     public override int Decode(ReadOnlySpan<byte> encoded, Span<byte> decoded)
     {
         if (encoded.IsEmpty)
@@ -28,6 +37,12 @@ internal abstract unsafe class InflateCodec : ByteCodec
             return 0;
         }
 
+        return Deflate.TryDecode(Container, encoded, decoded) ?? DecodeAsStream(encoded, decoded);
+    }
+
+    /// <summary>The same without libdeflate.</summary>
+    internal int DecodeAsStream(ReadOnlySpan<byte> encoded, Span<byte> decoded)
+    {
         fixed (byte* from = encoded)
         {
             using var stored = new UnmanagedMemoryStream(from, encoded.Length);
