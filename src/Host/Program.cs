@@ -1,3 +1,4 @@
+using Lamella.Annotations;
 using Lamella.BuildingBlocks;
 using Lamella.Catalog;
 using Lamella.Datasets;
@@ -19,6 +20,7 @@ static WebApplication Build(string[] settings)
         .AddUsers(builder.Configuration)
         .AddDatasets()
         .AddDatastore(builder.Configuration)
+        .AddAnnotations()
         .AddCatalog(builder.Configuration)
         .AddGraphQL();
 
@@ -33,6 +35,7 @@ static void Map(WebApplication app)
     app.UseRouting();
     app.MapUsers();
     app.MapDatastore();
+    app.MapAnnotations();
     app.MapCatalog();
     app.MapGraphQL();
     app.MapHealth();

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using System.Text.Json;
+using Lamella.BuildingBlocks;
 using Lamella.BuildingBlocks.Voxels;
 using Lamella.Datastore.Codecs;
 

@@ -9,7 +9,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Lamella.Host.Tests;
 
-/// <summary>Who may not see a dataset finds nothing at any address. The addresses are those that the host has, so that a new one is covered the day it appears.</summary>
+/// <summary>Who may not see a dataset, or an annotation, finds nothing at any address. The addresses are those that the host has, so that a new one is covered the day it appears.</summary>
 public sealed class PrivateDatasetTests(LamellaFixture lamella) : IClassFixture<LamellaFixture>
 {
     // What stands for each parameter of a route that is not the dataset itself: the most ordinary value, so that only the dataset can be the reason.
@@ -22,6 +22,9 @@ public sealed class PrivateDatasetTests(LamellaFixture lamella) : IClassFixture<
         ["path"] = "anything",
     };
 
+    // The parameters that are the id of something that may be private.
+    private static readonly string[] Ids = ["dataset", "annotation"];
+
     [Fact]
     public async Task Is_not_found_at_any_address_by_a_stranger_or_a_guest()
     {
@@ -30,17 +33,19 @@ public sealed class PrivateDatasetTests(LamellaFixture lamella) : IClassFixture<
         using var guest = lamella.CreateGuest();
         await owner.GetAsync("/issuer/userinfo");
         var dataset = await Register(await lamella.IdOf("max"));
+        var annotation = await PrivateAnnotation.Begin(owner, dataset);
         var endpoints = EndpointsOfDatasets();
 
-        Assert.NotEmpty(endpoints);
+        Assert.Equal(["annotation", "dataset"], endpoints.Select(endpoint => Private(endpoint.Route)).Distinct().Order());
         var seen = new List<string>();
         foreach (var (route, method) in endpoints)
         {
+            var id = Private(route) == "annotation" ? annotation : dataset;
             foreach (var (who, http) in (IEnumerable<(string, HttpClient)>)[("a stranger", stranger), ("a guest", guest)])
             {
-                var answer = await Ask(http, route, method, dataset);
+                var answer = await Ask(http, route, method, id);
                 var ofNone = await Ask(http, route, method, Guid.NewGuid());
-                if (answer.Status != HttpStatusCode.NotFound || answer.Body.Replace($"{dataset}", "", StringComparison.Ordinal) != ofNone.Body.Replace($"{ofNone.Dataset}", "", StringComparison.Ordinal))
+                if (answer.Status != HttpStatusCode.NotFound || answer.Body.Replace($"{id}", "", StringComparison.Ordinal) != ofNone.Body.Replace($"{ofNone.Id}", "", StringComparison.Ordinal))
                 {
                     seen.Add($"{method} {route.RawText} answers {who} with {(int)answer.Status}, and with {(int)ofNone.Status} where there is nothing: {answer.Body}");
                 }
@@ -56,8 +61,8 @@ public sealed class PrivateDatasetTests(LamellaFixture lamella) : IClassFixture<
         var unknown =
             from route in Routes()
             from parameter in route.Pattern.Parameters
-            where parameter.Name != "dataset" && !Ordinary.ContainsKey(parameter.Name)
-            select $"'{parameter.Name}' of {route.Pattern.RawText}: call it 'dataset' if it is a dataset's id, else give it an ordinary value in {nameof(PrivateDatasetTests)}.{nameof(Ordinary)}";
+            where !Ids.Contains(parameter.Name) && !Ordinary.ContainsKey(parameter.Name)
+            select $"'{parameter.Name}' of {route.Pattern.RawText}: call it 'dataset' or 'annotation' if it is the id of one, else give it an ordinary value in {nameof(PrivateDatasetTests)}.{nameof(Ordinary)}";
 
         Assert.Empty(unknown);
     }
@@ -65,10 +70,12 @@ public sealed class PrivateDatasetTests(LamellaFixture lamella) : IClassFixture<
     private List<(RoutePattern Route, string Method)> EndpointsOfDatasets() =>
     [
         .. from route in Routes()
-           where route.Pattern.Parameters.Any(parameter => parameter.Name == "dataset")
+           where route.Pattern.Parameters.Any(parameter => Ids.Contains(parameter.Name))
            from method in route.Methods
            select (route.Pattern, method),
     ];
+
+    private static string Private(RoutePattern route) => route.Parameters.First(parameter => Ids.Contains(parameter.Name)).Name;
 
     private IEnumerable<(RoutePattern Pattern, IReadOnlyList<string> Methods)> Routes()
     {
@@ -78,13 +85,13 @@ public sealed class PrivateDatasetTests(LamellaFixture lamella) : IClassFixture<
             .Select(endpoint => (endpoint.RoutePattern, endpoint.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods ?? ["GET"]))];
     }
 
-    private static async Task<(HttpStatusCode Status, string Body, Guid Dataset)> Ask(HttpClient http, RoutePattern route, string method, Guid dataset)
+    private static async Task<(HttpStatusCode Status, string Body, Guid Id)> Ask(HttpClient http, RoutePattern route, string method, Guid id)
     {
         var path = string.Concat(route.PathSegments.Select(segment => "/" + string.Concat(segment.Parts.Select(part => part switch
         {
             RoutePatternLiteralPart literal => literal.Content,
             RoutePatternSeparatorPart separator => separator.Content,
-            RoutePatternParameterPart parameter => parameter.Name == "dataset" ? $"{dataset}" : Ordinary[parameter.Name],
+            RoutePatternParameterPart parameter => Ids.Contains(parameter.Name) ? $"{id}" : Ordinary[parameter.Name],
             _ => "",
         }))));
         using var request = new HttpRequestMessage(new HttpMethod(method), path);
@@ -96,7 +103,7 @@ public sealed class PrivateDatasetTests(LamellaFixture lamella) : IClassFixture<
         }
 
         using var response = await http.SendAsync(request);
-        return (response.StatusCode, WithoutTrace(await response.Content.ReadAsStringAsync()), dataset);
+        return (response.StatusCode, WithoutTrace(await response.Content.ReadAsStringAsync()), id);
     }
 
     // A problem answer carries the number of its request, which differs by nature.

@@ -1,8 +1,8 @@
 using System.Buffers;
 using System.Buffers.Binary;
 using System.IO.Pipelines;
+using Lamella.BuildingBlocks;
 using Lamella.Datastore.Bricks;
-using Lamella.Datastore.Codecs;
 
 namespace Lamella.Datastore.Tests.Bricks;
 

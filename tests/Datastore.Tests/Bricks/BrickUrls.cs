@@ -1,7 +1,7 @@
+using Lamella.BuildingBlocks;
 using Lamella.BuildingBlocks.Voxels;
 using Lamella.Datasets.Contracts;
 using Lamella.Datastore.Bricks;
-using Lamella.Datastore.Codecs;
 using Lamella.Testing;
 using Microsoft.Extensions.DependencyInjection;
 

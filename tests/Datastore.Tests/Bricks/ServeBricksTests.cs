@@ -1,10 +1,10 @@
 using System.Buffers.Binary;
 using System.Net;
 using System.Text;
+using Lamella.BuildingBlocks;
 using Lamella.BuildingBlocks.Voxels;
 using Lamella.Datasets.Contracts;
 using Lamella.Datastore.Bricks;
-using Lamella.Datastore.Codecs;
 
 namespace Lamella.Datastore.Tests.Bricks;
 

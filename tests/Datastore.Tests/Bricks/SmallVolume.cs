@@ -1,7 +1,7 @@
 using System.Text.Json;
+using Lamella.BuildingBlocks;
 using Lamella.BuildingBlocks.Voxels;
 using Lamella.Datasets.Contracts;
-using Lamella.Datastore.Codecs;
 using Lamella.Datastore.Volumes;
 using Lamella.Testing;
 

@@ -1,5 +1,5 @@
+using Lamella.BuildingBlocks;
 using Lamella.Datastore.Bricks;
-using Lamella.Datastore.Codecs;
 
 namespace Lamella.Datastore.Tests.Bricks;
 

@@ -1,4 +1,5 @@
 using System.Text;
+using Lamella.BuildingBlocks;
 using Lamella.BuildingBlocks.Voxels;
 using Lamella.Datastore.Codecs;
 using Lamella.Datastore.Volumes;

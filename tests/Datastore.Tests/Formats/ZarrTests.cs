@@ -121,7 +121,7 @@ public sealed class ZarrTests : IDisposable
         var stored = await array.Locate(new(1, 1, 0, 0, 0), default);
 
         Assert.Equal(StoredChunkState.Verbatim, stored.State);
-        Assert.Equal(decoded.Length, Codecs.Zstd.Decompress(File.ReadAllBytes(stored.Path!).AsSpan((int)stored.Offset, stored.Length), decoded));
+        Assert.Equal(decoded.Length, BuildingBlocks.Zstd.Decompress(File.ReadAllBytes(stored.Path!).AsSpan((int)stored.Offset, stored.Length), decoded));
         Assert.Equal(expected, decoded);
         Assert.Equal(stored, await array.Locate(new(1, 1, 0, 0, 0), default));
     }

@@ -45,7 +45,7 @@ public readonly record struct Mag(int X, int Y, int Z)
 }
 
 /// <summary>In JSON a magnification is its text, <c>"2-2-1"</c>.</summary>
-internal sealed class MagJson : JsonConverter<Mag>
+public sealed class MagJson : JsonConverter<Mag>
 {
     public override Mag Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
         Mag.TryParse(reader.GetString(), out var mag) ? mag : throw new JsonException($"'{reader.GetString()}' is not a magnification.");

@@ -1,6 +1,6 @@
 using System.Buffers;
+using Lamella.BuildingBlocks;
 using Lamella.BuildingBlocks.Voxels;
-using Lamella.Datastore.Codecs;
 
 namespace Lamella.Datastore.Store;
 

@@ -1,11 +1,10 @@
 using System.Collections.Concurrent;
 using System.Runtime.InteropServices;
-using Lamella.BuildingBlocks;
 
-namespace Lamella.Datastore.Codecs;
+namespace Lamella.BuildingBlocks;
 
 /// <summary>Zstandard frames (RFC 8878) by the reference library, libzstd. Contexts are kept, as many as were ever at work at once: making one costs more than a brick.</summary>
-internal static partial class Zstd
+public static partial class Zstd
 {
     private const string Library = "libzstd.so.1";
 
@@ -101,12 +100,4 @@ internal static partial class Zstd
 
         ~Context() => free(pointer);
     }
-}
-
-/// <summary>zstd as a step of a codec chain.</summary>
-internal sealed class ZstdCodec : ByteCodec
-{
-    public override string Name => "zstd";
-
-    public override int Decode(ReadOnlySpan<byte> encoded, Span<byte> decoded) => Zstd.Decompress(encoded, decoded);
 }

@@ -1,0 +1,22 @@
+using Lamella.Annotations.Log;
+using Lamella.BuildingBlocks;
+using Lamella.GraphQL;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Lamella.Annotations;
+
+public static class AnnotationsModule
+{
+    public static IServiceCollection AddAnnotations(this IServiceCollection services) =>
+        services.AddModule<AnnotationsDb>(AnnotationsDb.Schema).AddGraphQLTypes(typeof(AnnotationsModule).Assembly)
+            .AddScoped<AnnotationGate>().AddScoped<AnnotationEditor>()
+            .AddSingleton<RangesOfClients>().AddSingleton<LogPages>().AddScoped<IVoxelEdits, NoVoxelEdits>();
+
+    public static void MapAnnotations(this IEndpointRouteBuilder routes)
+    {
+        routes.MapBatches();
+        routes.MapLog();
+        routes.MapIds();
+    }
+}

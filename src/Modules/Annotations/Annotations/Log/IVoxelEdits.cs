@@ -1,0 +1,54 @@
+using Lamella.BuildingBlocks.Voxels;
+using Npgsql;
+
+namespace Lamella.Annotations.Log;
+
+/// <summary>
+/// What painted voxels do with a batch, inside the transaction that appends it. <see cref="AppendBatch"/> has locked the batch's steps before,
+/// and locks the version row between the two calls.
+/// </summary>
+internal interface IVoxelEdits
+{
+    /// <summary>Checks paint, unpaint, undo, redo and restore, locks the finest bricks that they touch in (layer, Morton) order, and cuts masks. Refused (validation) before anything is written.</summary>
+    Task<IPreparedVoxels> Prepare(VoxelBatch batch, CancellationToken cancellationToken);
+}
+
+/// <summary>Voxel edits whose bricks are locked, and that wait for their version.</summary>
+internal interface IPreparedVoxels
+{
+    /// <summary>All operations of the batch in their order, masks as cut.</summary>
+    IReadOnlyList<Operation> Operations { get; }
+
+    /// <summary>Writes bricks and their history as of this version; answers the finest bricks that undo, redo and restore changed.</summary>
+    Task<IReadOnlyList<ChangedBricks>> Write(long version, CancellationToken cancellationToken);
+}
+
+/// <param name="Connection">Enlisted in the transaction; use no other.</param>
+/// <param name="Operations">The whole batch.</param>
+/// <param name="Undone">By operation, whether its step is undone as of this batch: then it is logged and has no effect until redone.</param>
+/// <param name="Flips">The undos and redos of the batch that have an effect.</param>
+internal sealed record VoxelBatch(
+    Guid AnnotationId, Guid PersonId, NpgsqlConnection Connection, IReadOnlyList<Operation> Operations, IReadOnlyList<bool> Undone, IReadOnlyList<Flip> Flips);
+
+/// <summary>An undo or redo that has an effect.</summary>
+/// <param name="Ordinal">The operation's place in its batch.</param>
+/// <param name="FirstVersion">The first version that holds an operation of the step; 0 where that is this very batch.</param>
+internal sealed record Flip(int Ordinal, Guid Step, bool Undone, long FirstVersion);
+
+/// <param name="At">Addresses of finest bricks (x, y, z).</param>
+internal sealed record ChangedBricks(Guid Layer, IReadOnlyList<Int3> At);
+
+/// <summary>A site without painting: paint is refused by name, everything else passes.</summary>
+internal sealed class NoVoxelEdits : IVoxelEdits
+{
+    public Task<IPreparedVoxels> Prepare(VoxelBatch batch, CancellationToken cancellationToken) => batch.Operations.Any(operation => operation is Paint or Unpaint)
+        ? throw new FluentValidation.ValidationException([new("operations", "paint and unpaint are not offered by this site.")])
+        : Task.FromResult<IPreparedVoxels>(new Untouched(batch.Operations));
+
+    private sealed class Untouched(IReadOnlyList<Operation> operations) : IPreparedVoxels
+    {
+        public IReadOnlyList<Operation> Operations => operations;
+
+        public Task<IReadOnlyList<ChangedBricks>> Write(long version, CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<ChangedBricks>>([]);
+    }
+}

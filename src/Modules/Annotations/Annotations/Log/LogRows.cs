@@ -1,0 +1,132 @@
+using System.Text.Json;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace Lamella.Annotations.Log;
+
+/// <summary>What is known of a step.</summary>
+/// <param name="FirstVersion">0 while the transaction that makes it runs.</param>
+internal readonly record struct Step(Guid Person, bool Undone, long FirstVersion);
+
+/// <summary>
+/// The rows of one annotation that one transaction appends. Locks are taken in the same order everywhere: steps by id, bricks, the version row last;
+/// so versions come in the order of commits, and nobody waits for the version row longer than a commit takes.
+/// </summary>
+internal sealed class LogRows(NpgsqlConnection connection, Guid annotation, Guid person)
+{
+    /// <summary>The batch as it was appended before; null when it was not.</summary>
+    public async Task<(long Version, IReadOnlyList<Operation> Operations)?> Find(Batch batch, CancellationToken cancellationToken)
+    {
+        await using var select = Command(
+            "select version, operations from annotations.log where annotation_id = $1 and client_id = $2 and batch_id = $3", annotation, batch.ClientId, batch.BatchId);
+        await using var rows = await select.ExecuteReaderAsync(cancellationToken);
+        return await rows.ReadAsync(cancellationToken)
+            ? (rows.GetInt64(0), JsonSerializer.Deserialize(LogBytes.Unpack(rows.GetFieldValue<byte[]>(1)), OperationJson.Default.IReadOnlyListOperation)!)
+            : null;
+    }
+
+    /// <summary>Makes the steps of these operations where they are not there, and locks them and those that are to be undone and redone.</summary>
+    /// <exception cref="FluentValidation.ValidationException">An operation belongs to a step of somebody else.</exception>
+    public async Task<Dictionary<Guid, Step>> LockSteps(IReadOnlyList<Operation> operations, CancellationToken cancellationToken)
+    {
+        var own = operations.Select(operation => operation.Step).Distinct().ToArray();
+        var targets = operations.Select(operation => operation switch { Undo o => o.Target, Redo o => o.Target, _ => (Guid?)null }).OfType<Guid>();
+        await using (var insert = Command(
+            """
+            insert into annotations.steps (annotation_id, step_id, person_id, undone, first_version, last_version)
+            select $1, step, $2, false, 0, 0 from unnest($3) step order by step on conflict do nothing
+            """,
+            annotation, person, own))
+        {
+            await insert.ExecuteNonQueryAsync(cancellationToken);
+        }
+
+        await using var select = Command(
+            "select step_id, person_id, undone, first_version from annotations.steps where annotation_id = $1 and step_id = any($2) order by step_id for update",
+            annotation, own.Concat(targets).Distinct().ToArray());
+        var steps = new Dictionary<Guid, Step>();
+        await using (var rows = await select.ExecuteReaderAsync(cancellationToken))
+        {
+            while (await rows.ReadAsync(cancellationToken))
+            {
+                steps[rows.GetGuid(0)] = new(rows.GetGuid(1), rows.GetBoolean(2), rows.GetInt64(3));
+            }
+        }
+
+        var foreign = own.FirstOrDefault(step => steps[step].Person != person);
+        return foreign == Guid.Empty || steps[foreign].Person == person
+            ? steps
+            : throw new FluentValidation.ValidationException([new("operations", $"The step {foreign} belongs to somebody else: steps have fresh ids.")]);
+    }
+
+    /// <summary>Locks the version row until the transaction ends; answers the version that this batch makes.</summary>
+    public async Task<long> NextVersion(DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        await using var next = Command("update annotations.heads set version = version + 1, edited_at = $2 where annotation_id = $1 returning version", annotation, now);
+        return (long)(await next.ExecuteScalarAsync(cancellationToken))!;
+    }
+
+    public async Task Insert(long version, Batch batch, IReadOnlyList<Flip> flips, byte[]? effect, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var json = JsonSerializer.SerializeToUtf8Bytes(batch.Operations, OperationJson.Default.IReadOnlyListOperation);
+        await using var insert = new NpgsqlBatch(connection);
+        Add(
+            insert,
+            """
+            insert into annotations.log (annotation_id, version, client_id, batch_id, person_id, at, operations, effect)
+            values ($1, $2, $3, $4, $5, $6, $7, $8)
+            """,
+            annotation, version, batch.ClientId, batch.BatchId, person, now, LogBytes.Pack(json), effect is null ? DBNull.Value : LogBytes.Pack(effect));
+        Add(
+            insert,
+            """
+            update annotations.steps set last_version = $2, first_version = case when first_version = 0 then $2 else first_version end
+            where annotation_id = $1 and step_id = any($3)
+            """,
+            annotation, version, batch.Operations.Select(operation => operation.Step).Distinct().ToArray());
+        foreach (var flip in flips)
+        {
+            Add(
+                insert,
+                "insert into annotations.flips (annotation_id, version, ordinal, step_id, undone, first_version) values ($1, $2, $3, $4, $5, $6)",
+                annotation, version, flip.Ordinal, flip.Step, flip.Undone, flip.FirstVersion == 0 ? version : flip.FirstVersion);
+            Add(insert, "update annotations.steps set undone = $3 where annotation_id = $1 and step_id = $2", annotation, flip.Step, flip.Undone);
+        }
+
+        foreach (var layer in batch.Operations.OfType<CreateLayer>())
+        {
+            Add(
+                insert,
+                "insert into annotations.layers (annotation_id, layer_id, name, fallback, largest_segment) values ($1, $2, $3, $4, $5) on conflict do nothing",
+                annotation, layer.Layer, layer.Name, (object?)layer.Fallback ?? DBNull.Value, (decimal)layer.LargestSegment);
+        }
+
+        await insert.ExecuteNonQueryAsync(cancellationToken);
+    }
+
+    private static void Add(NpgsqlBatch batch, string sql, params ReadOnlySpan<object> values)
+    {
+        var command = new NpgsqlBatchCommand(sql);
+        foreach (var value in values)
+        {
+            command.Parameters.Add(Parameter(value));
+        }
+
+        batch.BatchCommands.Add(command);
+    }
+
+    private NpgsqlCommand Command(string sql, params ReadOnlySpan<object> values)
+    {
+        var command = new NpgsqlCommand(sql, connection);
+        foreach (var value in values)
+        {
+            command.Parameters.Add(Parameter(value));
+        }
+
+        return command;
+    }
+
+    // Null has no type of its own; the only ones here are an absent effect and an absent fallback, which PostgreSQL takes as untyped.
+    private static NpgsqlParameter Parameter(object value) =>
+        value is Guid[] ids ? new() { Value = ids, NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Uuid } : new() { Value = value };
+}

@@ -1,0 +1,68 @@
+using System.Net;
+
+namespace Lamella.Annotations.Tests;
+
+public sealed class AnnotationTests(AnnotationsFixture lamella) : IClassFixture<AnnotationsFixture>
+{
+    [Fact]
+    public async Task A_private_annotation_is_not_there_for_others_and_opened_to_view_can_be_read_and_not_edited()
+    {
+        using var ada = await lamella.SignIn("ada");
+        using var max = await lamella.SignIn("max");
+        var annotation = await lamella.Begin(ada);
+        var other = new Editor(max, annotation);
+
+        Assert.Equal(HttpStatusCode.NotFound, (await max.GetAsync($"/annotations/{annotation}/log")).StatusCode);
+        Assert.Equal(HttpStatusCode.NotFound, (await other.Post("{}")).StatusCode);
+
+        await AnnotationsFixture.Ask(ada, $"mutation {{ shareAnnotation(id: \"{annotation}\", access: DATASET_VIEW) {{ id }} }}");
+        Assert.Equal(HttpStatusCode.OK, (await max.GetAsync($"/annotations/{annotation}/log")).StatusCode);
+        Assert.Equal(HttpStatusCode.Forbidden, (await other.Post("{}")).StatusCode);
+        Assert.Contains("\"mayEdit\":false", await Read(max, annotation), StringComparison.Ordinal);
+
+        await AnnotationsFixture.Ask(ada, $"mutation {{ shareAnnotation(id: \"{annotation}\", access: DATASET_EDIT) {{ id }} }}");
+        Assert.Equal(2, await other.Do("""{"op":"deleteNode","node":5}"""));
+        Assert.Contains("\"mayEdit\":true", await Read(max, annotation), StringComparison.Ordinal);
+        Assert.Contains("FORBIDDEN", (await AnnotationsFixture.Ask(max, $"mutation {{ trashAnnotation(id: \"{annotation}\") {{ id }} }}")).ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_is_finished_is_not_edited_until_it_is_reopened()
+    {
+        using var ada = await lamella.SignIn("ada");
+        var editor = new Editor(ada, await lamella.Begin(ada));
+
+        await AnnotationsFixture.Ask(ada, $"mutation {{ finishAnnotation(id: \"{editor.Annotation}\") {{ id }} }}");
+        var (status, why) = await editor.Refused("""{"op":"deleteNode","node":5}""");
+        Assert.Equal(HttpStatusCode.Forbidden, status);
+        Assert.Contains("reopen", why, StringComparison.Ordinal);
+
+        await AnnotationsFixture.Ask(ada, $"mutation {{ reopenAnnotation(id: \"{editor.Annotation}\") {{ id }} }}");
+        Assert.Equal(2, await editor.Do("""{"op":"deleteNode","node":5}"""));
+    }
+
+    [Fact]
+    public async Task Lists_show_ones_own_what_others_have_opened_and_the_trash()
+    {
+        using var ada = await lamella.SignIn("ada");
+        using var max = await lamella.SignIn("max");
+        var (own, open, trashed) = (await lamella.Begin(max), await lamella.Begin(ada, "DATASET_VIEW"), await lamella.Begin(max));
+        await AnnotationsFixture.Ask(max, $"mutation {{ updateAnnotation(id: \"{own}\", name: \"a rare spine\", tags: [\"synapse\"]) {{ id }} trashAnnotation(id: \"{trashed}\") {{ id }} }}");
+
+        Assert.Contains($"{own}", await List(max, "search: \"SYNAPSE rare\", mine: true"), StringComparison.Ordinal);
+        Assert.DoesNotContain($"{open}", await List(max, "mine: true"), StringComparison.Ordinal);
+        Assert.Contains($"{open}", await List(max, $"sharedWithMe: true, dataset: \"{lamella.Dataset}\""), StringComparison.Ordinal);
+        Assert.DoesNotContain($"{own}", await List(ada, "first: 200"), StringComparison.Ordinal);
+        Assert.DoesNotContain($"{trashed}", await List(max, "first: 200"), StringComparison.Ordinal);
+        Assert.Contains($"{trashed}", await List(max, "trashed: true"), StringComparison.Ordinal);
+
+        await AnnotationsFixture.Ask(max, $"mutation {{ restoreAnnotation(id: \"{trashed}\") {{ id }} }}");
+        Assert.Contains($"{trashed}", await List(max, "mine: true"), StringComparison.Ordinal);
+    }
+
+    private static async Task<string> Read(HttpClient http, Guid annotation) =>
+        (await AnnotationsFixture.Ask(http, $"{{ annotation(id: \"{annotation}\") {{ name version mayEdit dataset {{ name }} owner {{ name }} }} }}")).ToString();
+
+    private static async Task<string> List(HttpClient http, string arguments) =>
+        (await AnnotationsFixture.Ask(http, $"{{ annotations({arguments}) {{ totalCount nodes {{ id name }} }} }}")).ToString();
+}
