@@ -1,0 +1,113 @@
+import { describe, expect, test } from 'vitest';
+import type { LoggedBatch, Operation } from '../../src/annotation/operations';
+import { Replica, standsAlone } from '../../src/annotation/replica';
+import { AnnotationState } from '../../src/annotation/state';
+import { anyEdit, chanceOf, type Ids } from './chance';
+import { effectOf, pictureOf, replay } from './naive';
+
+const layer = '5a0f9a86-6d1c-4b39-a6a4-0d4bd2d3a001';
+const first: Operation[] = [
+  { op: 'createLayer', layer, name: 'Cells', largestSegment: '6', step: 'begin' },
+  { op: 'createTree', tree: 1, name: 'First', color: '#ffffff', time: 1, step: 'begin' },
+];
+
+describe('replicas of one annotation', () => {
+  test.each(Array.from({ length: 40 }, (_, i) => i))(
+    'end with what the log says, whatever was done meanwhile (seed %i)',
+    (seed) => {
+      const chance = chanceOf(seed);
+      const log: LoggedBatch[] = [];
+      const made = { tree: [1], node: [1], group: [1], box: [1] };
+      let lastId = 1;
+      const ids: Ids = {
+        own: (kind) => {
+          made[kind].push(++lastId);
+          return lastId;
+        },
+        known: (kind) => chance.of(made[kind].slice(-12)),
+      };
+      const append = (person: string, batchId: string, operations: readonly Operation[]) => {
+        const before = operations.some(standsAlone) ? replay(log) : null;
+        const batch = { version: log.length + 1, clientId: person, batchId, person, at: '', operations };
+        log.push(batch);
+        if (before) log[log.length - 1] = { ...batch, effect: effectOf(before, replay(log)) };
+      };
+      append('host', 'begin', first);
+      const people = ['ann', 'bob', 'cleo'].map((person) => ({
+        person,
+        replica: new Replica(person),
+        steps: [] as string[],
+      }));
+      for (let round = 0; round < 300; round++) {
+        const { person, replica, steps } = chance.of(people);
+        const roll = chance.next();
+        if (roll < 0.55) {
+          const isOld = steps.length > 0 && chance.next() < 0.2;
+          const step = isOld ? chance.of(steps) : `${person} ${String(round)}`;
+          if (!isOld) steps.push(step);
+          replica.perform(
+            Array.from({ length: 1 + chance.below(4) }, () => ({ ...anyEdit(chance, ids, layer), step })),
+          );
+        } else if (roll < 0.7) {
+          const target = chance.of(people).steps.slice(-6)[chance.below(4)];
+          const op = chance.next() < 0.6 ? 'undo' : 'redo';
+          if (target) replica.perform([{ op, target, step: `turn ${String(round)}` }]);
+        } else if (roll < 0.72 && log.length > 4) {
+          replica.perform([{ op: 'restore', version: chance.below(log.length), step: `restore ${String(round)}` }]);
+        } else if (roll < 0.85) {
+          const sent = replica.pending[0];
+          if (sent) append(person, `one of ${String(round)}`, sent.operations);
+          const catchUp = log.slice(replica.version);
+          expect(replica.receive(catchUp, (batch) => (batch === log.at(-1) && sent ? 1 : 0))).toBe(true);
+          const before = pictureOf(replica.state);
+          if (replica.pending.length === 0) expect(before).toEqual(replay(log));
+        } else {
+          replica.receive(log.slice(replica.version, log.length - chance.below(3)), () => 0);
+        }
+      }
+      for (const { person, replica } of people) {
+        while (replica.pending.length > 0) {
+          append(person, 'last', replica.pending[0]?.operations ?? []);
+          replica.receive(log.slice(replica.version), (batch) => (batch === log.at(-1) ? 1 : 0));
+        }
+      }
+      for (const { replica } of people) {
+        replica.receive(log.slice(replica.version), () => 0);
+        expect(pictureOf(replica.state)).toEqual(replay(log));
+      }
+    },
+  );
+
+  test('undoing is seen before the host has answered, under what others did since', () => {
+    const replica = new Replica('ann');
+    const log = [{ version: 1, clientId: 'c', batchId: 'b', person: 'bob', at: '', operations: first }];
+    replica.receive(log, () => 0);
+    replica.perform([{ op: 'createNode', node: 5, tree: 1, at: [1, 2, 3], radius: 1, time: 1, step: 'mine' }]);
+    replica.perform([{ op: 'createNode', node: 6, tree: 1, at: [1, 2, 3], radius: 1, time: 1, step: 'later' }]);
+    replica.perform([{ op: 'createEdge', a: 5, b: 6, step: 'later' }]);
+    replica.perform([{ op: 'undo', target: 'mine', step: 'undo' }]);
+    expect([replica.state.nodes.has(5), replica.state.nodes.has(6), replica.state.nodes.edgeCount]).toEqual([
+      false,
+      true,
+      0,
+    ]);
+    replica.perform([{ op: 'redo', target: 'mine', step: 'redo' }]);
+    expect([replica.state.nodes.has(5), replica.state.nodes.edgeCount]).toEqual([true, 1]);
+  });
+
+  test('a gap is told and nothing beyond it taken', () => {
+    const replica = new Replica('ann');
+    const batch = { clientId: 'c', batchId: 'b', person: 'bob', at: '', operations: first };
+    expect(replica.receive([{ ...batch, version: 2 }], () => 0)).toBe(false);
+    expect(replica.version).toBe(0);
+  });
+
+  test('what is pending stays on top of a state that was loaded anew', () => {
+    const replica = new Replica('ann');
+    replica.perform([
+      { op: 'createBox', box: 1, at: [0, 0, 0], size: [1, 1, 1], name: '', color: '#000000', step: 's' },
+    ]);
+    replica.load(new AnnotationState(), 7);
+    expect([replica.version, replica.state.boxes.size, replica.pending.length]).toEqual([7, 1, 1]);
+  });
+});
