@@ -69,16 +69,17 @@ export function replay(log: readonly LoggedBatch[]): Picture {
   return picture;
 }
 
+const drop = (from: object, key: string | number) => Reflect.deleteProperty(from, key);
+
 function step(p: Picture, o: Operation): void {
   const dropNode = (node: number) => {
-    delete p.nodes[node];
-    delete p.comments[node];
-    delete p.branchPoints[node];
-    for (const key of Object.keys(p.edges)) if (key.split('-').includes(String(node))) delete p.edges[key];
+    drop(p.nodes, node);
+    drop(p.comments, node);
+    drop(p.branchPoints, node);
+    for (const key of Object.keys(p.edges)) if (key.split('-').includes(String(node))) drop(p.edges, key);
   };
   const given = (): object => {
-    const { op: _op, step: _step, ...rest } = o;
-    return rest;
+    return Object.fromEntries(Object.entries(o).filter(([name]) => name !== 'op' && name !== 'step'));
   };
   const within = (kind: string, inner: number | null, outer: number): boolean =>
     inner !== null && (inner === outer || within(kind, p.groups[`${kind}/${String(inner)}`]?.parent ?? null, outer));
@@ -90,7 +91,7 @@ function step(p: Picture, o: Operation): void {
       if (p.trees[o.tree]) p.trees[o.tree] = { ...p.trees[o.tree], ...given() } as Tree;
       break;
     case 'deleteTree':
-      delete p.trees[o.tree];
+      drop(p.trees, o.tree);
       for (const node of Object.values(p.nodes)) if (node.tree === o.tree) dropNode(node.node);
       break;
     case 'createNode':
@@ -124,31 +125,31 @@ function step(p: Picture, o: Operation): void {
       for (const id of o.nodes) if (p.nodes[id]) p.nodes[id] = { ...p.nodes[id], tree: o.tree };
       for (const key of Object.keys(p.edges)) {
         const [a = '', b = ''] = key.split('-');
-        if (p.nodes[a]?.tree !== p.nodes[b]?.tree) delete p.edges[key];
+        if (p.nodes[a]?.tree !== p.nodes[b]?.tree) drop(p.edges, key);
       }
       break;
     case 'mergeTrees':
       if (!p.trees[o.from] || !p.trees[o.into] || o.from === o.into) break;
       for (const node of Object.values(p.nodes))
         if (node.tree === o.from) p.nodes[node.node] = { ...node, tree: o.into };
-      delete p.trees[o.from];
+      drop(p.trees, o.from);
       break;
     case 'createEdge':
       if (o.a !== o.b && p.nodes[o.a] && p.nodes[o.b] && p.nodes[o.a]?.tree === p.nodes[o.b]?.tree)
         p.edges[edgeKey(o.a, o.b)] = true;
       break;
     case 'deleteEdge':
-      delete p.edges[edgeKey(o.a, o.b)];
+      drop(p.edges, edgeKey(o.a, o.b));
       break;
     case 'setComment':
       if (!p.nodes[o.node]) break;
       if (o.text) p.comments[o.node] = o.text;
-      else delete p.comments[o.node];
+      else drop(p.comments, o.node);
       break;
     case 'setBranchPoint':
       if (!p.nodes[o.node]) break;
       if (o.on) p.branchPoints[o.node] = o.time;
-      else delete p.branchPoints[o.node];
+      else drop(p.branchPoints, o.node);
       break;
     case 'createGroup':
       if (!within(o.kind, o.parent ?? null, o.group))
@@ -163,7 +164,7 @@ function step(p: Picture, o: Operation): void {
     case 'deleteGroup': {
       const gone = p.groups[`${o.kind}/${String(o.group)}`];
       if (!gone) break;
-      delete p.groups[`${o.kind}/${String(o.group)}`];
+      drop(p.groups, `${o.kind}/${String(o.group)}`);
       for (const [key, group] of Object.entries(p.groups))
         if (group.kind === o.kind && group.parent === o.group) p.groups[key] = { ...group, parent: gone.parent };
       const held = o.kind === 'tree' ? p.trees : p.segments;
@@ -188,7 +189,7 @@ function step(p: Picture, o: Operation): void {
       break;
     }
     case 'deleteSegment':
-      delete p.segments[`${o.layer}/${o.segment}`];
+      drop(p.segments, `${o.layer}/${o.segment}`);
       break;
     case 'createBox':
       p.boxes[o.box] ??= { visible: true, ...given() } as Box;
@@ -197,7 +198,7 @@ function step(p: Picture, o: Operation): void {
       if (p.boxes[o.box]) p.boxes[o.box] = { ...p.boxes[o.box], ...given() } as Box;
       break;
     case 'deleteBox':
-      delete p.boxes[o.box];
+      drop(p.boxes, o.box);
       break;
     case 'createLayer':
       p.layers[o.layer] ??= { fallback: null, ...given() } as VolumeLayer;
@@ -206,8 +207,8 @@ function step(p: Picture, o: Operation): void {
       if (p.layers[o.layer]) p.layers[o.layer] = { ...p.layers[o.layer], name: o.name } as VolumeLayer;
       break;
     case 'deleteLayer':
-      delete p.layers[o.layer];
-      for (const [key, segment] of Object.entries(p.segments)) if (segment.layer === o.layer) delete p.segments[key];
+      drop(p.layers, o.layer);
+      for (const [key, segment] of Object.entries(p.segments)) if (segment.layer === o.layer) drop(p.segments, key);
       break;
   }
 }

@@ -1,0 +1,200 @@
+import type { Operation } from './operations';
+
+/** What this client did at once, kept until the host has it. */
+export interface JournalEntry {
+  /** Ascending in the order in which they were done. */
+  readonly key: number;
+  readonly operations: readonly Operation[];
+}
+
+export type IdKind = 'tree' | 'node' | 'group' | 'box' | 'segment';
+
+/** Ids that the host handed to this client and that are not used yet; decimal, for segments have 64 bits. */
+export interface IdRange {
+  readonly kind: IdKind;
+  /** Of segments: they are numbered within a layer. */
+  readonly layer: string | null;
+  readonly next: string;
+  readonly end: string;
+}
+
+/** A batch that was begun to be sent: until an answer came nobody knows whether the host has it, so it is sent the same again. */
+export interface Sent {
+  readonly batchId: string;
+  readonly baseVersion: number;
+  readonly entries: number;
+}
+
+export interface JournalNotes {
+  readonly id: string;
+  readonly person: string;
+  readonly annotation: string;
+  readonly clientId: string;
+  readonly ranges: readonly IdRange[];
+  readonly sent: Sent | null;
+  /** Steps to undo, oldest first, and those to redo. */
+  readonly undoable: readonly string[];
+  readonly redoable: readonly string[];
+}
+
+/** Gives a lock by its name to whoever asks first, until it is let go or its page is gone; null when another holds it. */
+export type TakeLock = (name: string) => Promise<(() => void) | null>;
+
+/** Locks among the tabs of this browser. */
+export const tabLock: TakeLock = (name) =>
+  new Promise((resolve, reject) => {
+    navigator.locks
+      .request(name, { ifAvailable: true }, (lock) => {
+        if (!lock) {
+          resolve(null);
+          return;
+        }
+        return new Promise<void>((release) => resolve(release));
+      })
+      .catch(reject);
+  });
+
+interface StoredEntry {
+  readonly journal: string;
+  readonly operations: readonly Operation[];
+}
+
+/** The journals of all tabs. Each belongs to one person, one annotation and one tab, and to whoever holds its lock. */
+export class Journals {
+  private constructor(
+    private readonly database: IDBDatabase,
+    private readonly lock: TakeLock,
+  ) {}
+
+  static async open(factory: IDBFactory = indexedDB, lock: TakeLock = tabLock): Promise<Journals> {
+    const opening = factory.open('lamella-journals', 1);
+    opening.onupgradeneeded = () => {
+      opening.result.createObjectStore('notes', { keyPath: 'id' });
+      opening.result.createObjectStore('entries', { autoIncrement: true }).createIndex('journal', 'journal');
+    };
+    return new Journals(await answerOf(opening), lock);
+  }
+
+  /** This tab's journal; null when another tab has the same name, as a duplicated one does. */
+  async own(person: string, annotation: string, tab: string): Promise<Journal | null> {
+    return await this.take(`${person}/${annotation}/${tab}`, person, annotation);
+  }
+
+  /** Journals of this person and annotation whose tab is gone, and that still hold edits. */
+  async orphans(person: string, annotation: string): Promise<Journal[]> {
+    const stored = this.database.transaction('notes').objectStore('notes').getAll() as IDBRequest<JournalNotes[]>;
+    const adopted: Journal[] = [];
+    for (const notes of await answerOf(stored)) {
+      if (notes.person !== person || notes.annotation !== annotation) continue;
+      const journal = await this.take(notes.id, person, annotation);
+      if (journal && journal.entries.length > 0) adopted.push(journal);
+      else await journal?.discard();
+    }
+    return adopted;
+  }
+
+  close(): void {
+    this.database.close();
+  }
+
+  private async take(id: string, person: string, annotation: string): Promise<Journal | null> {
+    const release = await this.lock(`lamella-journal/${id}`);
+    if (!release) return null;
+    const reading = this.database.transaction(['notes', 'entries']);
+    const stored = reading.objectStore('notes').get(id) as IDBRequest<JournalNotes | undefined>;
+    const entries: JournalEntry[] = [];
+    const walk = reading.objectStore('entries').index('journal').openCursor(id);
+    walk.onsuccess = () => {
+      const cursor = walk.result;
+      if (!cursor) return;
+      entries.push({ key: Number(cursor.primaryKey), operations: (cursor.value as StoredEntry).operations });
+      cursor.continue();
+    };
+    await done(reading);
+    const fresh = { clientId: crypto.randomUUID(), ranges: [], sent: null, undoable: [], redoable: [] };
+    const notes: JournalNotes = stored.result ?? { id, person, annotation, ...fresh };
+    return new Journal(this.database, notes, entries, release);
+  }
+}
+
+export class Journal {
+  constructor(
+    private readonly database: IDBDatabase,
+    private kept: JournalNotes,
+    private list: JournalEntry[],
+    private readonly release: () => void,
+  ) {}
+
+  get notes(): JournalNotes {
+    return this.kept;
+  }
+
+  get entries(): readonly JournalEntry[] {
+    return this.list;
+  }
+
+  /** Keeps what was just done, with the notes, in one transaction. */
+  async add(operations: readonly Operation[], notes: Partial<JournalNotes>): Promise<void> {
+    this.kept = { ...this.kept, ...notes };
+    const writing = this.database.transaction(['notes', 'entries'], 'readwrite');
+    writing.objectStore('notes').put(this.kept);
+    const key = writing.objectStore('entries').add({ journal: this.kept.id, operations } satisfies StoredEntry);
+    await done(writing);
+    this.list.push({ key: Number(key.result), operations });
+  }
+
+  async note(notes: Partial<JournalNotes>): Promise<void> {
+    this.kept = { ...this.kept, ...notes };
+    const writing = this.database.transaction('notes', 'readwrite');
+    writing.objectStore('notes').put(this.kept);
+    await done(writing);
+  }
+
+  /** The host has what was sent: its entries go. */
+  async acknowledge(): Promise<void> {
+    const gone = this.list.slice(0, this.kept.sent?.entries ?? 0);
+    this.kept = { ...this.kept, sent: null };
+    const writing = this.database.transaction(['notes', 'entries'], 'readwrite');
+    writing.objectStore('notes').put(this.kept);
+    for (const { key } of gone) writing.objectStore('entries').delete(key);
+    await done(writing);
+    this.list = this.list.slice(gone.length);
+  }
+
+  /** Everything that the host does not have, as a file that can be read again. */
+  export(): Blob {
+    const { person, annotation, clientId } = this.kept;
+    const edits = this.list.flatMap(({ operations }) => operations);
+    return new Blob([JSON.stringify({ person, annotation, clientId, operations: edits })], {
+      type: 'application/json',
+    });
+  }
+
+  /** Forgets it all. */
+  async discard(): Promise<void> {
+    const writing = this.database.transaction(['notes', 'entries'], 'readwrite');
+    writing.objectStore('notes').delete(this.kept.id);
+    for (const { key } of this.list) writing.objectStore('entries').delete(key);
+    await done(writing);
+    this.close();
+  }
+
+  /** Leaves it to whoever comes next. */
+  close(): void {
+    this.release();
+  }
+}
+
+function answerOf<Answer>(request: IDBRequest<Answer>): Promise<Answer> {
+  return new Promise((resolve, reject) => {
+    request.onsuccess = () => resolve(request.result);
+    request.onerror = () => reject(request.error ?? new Error('The browser could not read its store.'));
+  });
+}
+
+function done(transaction: IDBTransaction): Promise<void> {
+  return new Promise((resolve, reject) => {
+    transaction.oncomplete = () => resolve();
+    transaction.onabort = () => reject(transaction.error ?? new Error('The browser could not write to its store.'));
+  });
+}
