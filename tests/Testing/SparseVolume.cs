@@ -1,5 +1,5 @@
+using Lamella.BuildingBlocks;
 using Lamella.BuildingBlocks.Voxels;
-using Lamella.Datastore.Codecs;
 using Lamella.Datastore.Store;
 
 namespace Lamella.Testing;
