@@ -7,6 +7,7 @@ export { planeOf, planesOf, pointOn, rotate } from './geometry';
 export { segmentColor } from './gpu';
 export { defaultLimits, type Limits, type Refusal, type Status } from './scheduler';
 export { NoGraphics, type CreateRenderer, type Renderer } from './seams';
+export * from './painting';
 export * from './skeleton';
 export * from './view';
 export { remoteSource, serveSource, type Port } from './worker';

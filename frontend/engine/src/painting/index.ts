@@ -1,0 +1,4 @@
+export * from './brickMasks';
+export * from './floodFill';
+export * from './measure';
+export * from './strokes';
