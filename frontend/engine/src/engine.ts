@@ -1,8 +1,9 @@
-import type { Vec3 } from './chunks';
+import type { BrickAddress, ChunkSource, Vec3 } from './chunks';
 import { Events } from './events';
 import { Pace } from './pace';
 import { pickAt } from './picks';
 import {
+  brickKey,
   defaultLimits,
   Motion,
   prefetchOf,
@@ -17,29 +18,10 @@ import {
 } from './scheduler';
 import { NoGraphics, type CreateRenderer, type Renderer } from './seams';
 import { NodePicker, plainLook, type Skeleton, type SkeletonLook } from './skeleton';
+import type { EngineEvents, Fault } from './told';
 import type { Layer, Panel, Pick, View } from './view';
 
-/** Something that people must be told: the message is in words for them. */
-export interface Fault {
-  /** No WebGL2 here; the GPU took its context away; it has no room for what is visible at its best level. */
-  readonly kind: 'noGraphics' | 'contextLost' | 'gpuFull' | 'failed';
-  readonly message: string;
-}
-
-/** What an engine tells. */
-export interface EngineEvents {
-  /** A frame was drawn: when (as requestAnimationFrame counts), how long it took on this thread, and how many bricks were new. */
-  readonly frame: { readonly at: number; readonly milliseconds: number; readonly uploads: number };
-  /** What is under the tracked point, whenever that may have changed. */
-  readonly pick: Pick | undefined;
-  /** At most ten times a second while something goes on. */
-  readonly status: Status;
-  readonly refused: readonly Refusal[];
-  readonly contextLost: undefined;
-  readonly contextRestored: undefined;
-  /** All visible bricks are drawn, or refused and marked so. */
-  readonly settled: undefined;
-}
+export type { EngineEvents, Fault } from './told';
 
 export interface EngineOptions {
   readonly canvas: HTMLCanvasElement;
@@ -159,6 +141,19 @@ export class Engine {
   track(point: readonly [x: number, y: number] | undefined): void {
     this.tracked = point;
     this.events.emit('pick', point && this.pick(...point));
+  }
+
+  /**
+   * Changes the voxels of a brick that is here, and draws it at once; other levels are other bricks. False where it is not in main
+   * memory: its source must answer with the change in it, also what it is asked for already.
+   */
+  patchBrick(source: ChunkSource, brick: BrickAddress, change: (voxels: ArrayBuffer) => void): boolean {
+    return this.scheduler.patch(source, brick, change);
+  }
+
+  /** The voxels of a brick: null when all are fill value, undefined when it is not in main memory. Not to be written to. */
+  brick(source: ChunkSource, brick: BrickAddress): ArrayBuffer | null | undefined {
+    return this.scheduler.voxels(brickKey(source, brick));
   }
 
   /** Listens to an event until the returned function is called. */

@@ -230,4 +230,43 @@ describe('The engine', () => {
     expect(source.open.size).toBe(0);
     expect(renderers[0]?.disposed).toBe(true);
   });
+
+  test('a brick that is painted on is on the GPU again with the next frame, and nothing is fetched for it', async () => {
+    const source = new HeldSource('volume', pyramid([64, 64, 64]));
+    look(source, at(16.5, 16.5, 16.5), 16);
+    await answerAll(source);
+    const [renderer] = renderers;
+    const asked = source.asked.length;
+    const uploads = renderer?.uploaded.length ?? 0;
+    const drawn = renderer?.frames.length ?? 0;
+    const brick = { level: 0, x: 0, y: 0, z: 0, channel: 0, time: 0 };
+    const before = engine.brick(source, brick);
+    expect(engine.patchBrick(source, brick, (voxels) => new Uint8Array(voxels).fill(77, 0, 1))).toBe(true);
+    run();
+    expect(source.asked).toHaveLength(asked);
+    expect(renderer?.uploaded.slice(uploads)).toContain('volume|0|0,0,0|0,0');
+    expect(renderer?.frames).toHaveLength(drawn + 1);
+    expect([...new Uint8Array(engine.brick(source, brick) ?? new ArrayBuffer(0), 0, 2)]).toEqual([77, 1]);
+    // Whoever holds the voxels of before still has those.
+    expect(new Uint8Array(before ?? new ArrayBuffer(0))[0]).toBe(1);
+  });
+
+  test('a brick of nothing but fill value can be painted on, and one that is not here is not touched', async () => {
+    const source = new HeldSource('volume', pyramid([64, 64, 64]));
+    look(source, at(16.5, 16.5, 16.5), 16);
+    run();
+    while (source.open.size > 0) {
+      for (const read of [...source.open.values()]) read.answer(null);
+      await settle();
+      run();
+    }
+    const brick = { level: 0, x: 0, y: 0, z: 0, channel: 0, time: 0 };
+    expect(engine.brick(source, brick)).toBeNull();
+    const bytes = engine.status().hostBytes;
+    expect(engine.patchBrick(source, brick, (voxels) => new Uint8Array(voxels).fill(5, 9, 10))).toBe(true);
+    expect([...new Uint8Array(engine.brick(source, brick) ?? new ArrayBuffer(0), 8, 3)]).toEqual([0, 5, 0]);
+    expect(engine.status().hostBytes).toBe(bytes + 32 ** 3);
+    const other = { ...brick, level: 1, x: 1 };
+    expect(engine.patchBrick(source, other, () => expect.unreachable())).toBe(false);
+  });
 });

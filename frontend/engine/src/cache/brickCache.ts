@@ -79,6 +79,19 @@ export class BrickCache {
     this.used += (voxels?.byteLength ?? 0) + recordBytes;
   }
 
+  /** Puts other voxels in the place of those here. False when there is no room for those of a brick that was empty. */
+  replace(key: string, voxels: ArrayBuffer): boolean {
+    const old = this.bricks.get(key);
+    if (old === undefined) return false;
+    const more = voxels.byteLength - (old?.byteLength ?? 0);
+    // The brick itself must not go to make room for itself.
+    this.bricks.delete(key);
+    const hasRoom = more <= 0 || this.makeRoom(more, 'copied');
+    this.bricks.set(key, hasRoom ? voxels : old);
+    if (hasRoom) this.used += more;
+    return hasRoom;
+  }
+
   drop(key: string): void {
     const voxels = this.bricks.get(key);
     if (voxels === undefined) return;

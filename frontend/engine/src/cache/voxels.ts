@@ -1,4 +1,4 @@
-import type { VoxelType } from '../chunks';
+import type { ChunkSource, VoxelType } from '../chunks';
 
 const bytes: Record<VoxelType, number> = {
   uint8: 1,
@@ -55,3 +55,26 @@ export function voxelAt(
       return view.getBigInt64(at, true);
   }
 }
+
+/** So many voxels of a source's fill value. */
+export function filled(
+  { voxelType, fillValue }: Pick<ChunkSource, 'voxelType' | 'fillValue'>,
+  count: number,
+): ArrayBuffer {
+  const voxels = new ArrayBuffer(count * bytes[voxelType]);
+  if (voxelType === 'uint64') new BigUint64Array(voxels).fill(BigInt(fillValue));
+  else if (voxelType === 'int64') new BigInt64Array(voxels).fill(BigInt(fillValue));
+  else new arrays[voxelType](voxels).fill(Number(fillValue));
+  return voxels;
+}
+
+const arrays = {
+  uint8: Uint8Array,
+  int8: Int8Array,
+  uint16: Uint16Array,
+  int16: Int16Array,
+  uint32: Uint32Array,
+  int32: Int32Array,
+  float32: Float32Array,
+  float64: Float64Array,
+} as const;

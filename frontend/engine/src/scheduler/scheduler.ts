@@ -1,12 +1,13 @@
 import { BrickCache, type Hold } from '../cache/brickCache';
-import type { BrickRefused, ChunkSource } from '../chunks';
+import { filled } from '../cache/voxels';
+import type { BrickAddress, BrickRefused, ChunkSource } from '../chunks';
 import type { Renderer } from '../seams';
 import type { Limits } from './limits';
 import { Reads } from './reads';
 import { Refusals, type Refusal } from './refusals';
 import { Residents } from './residents';
 import { wantsOf, type Shown, type Want, type Wants } from './wants';
-import type { LayerTargets } from './scene';
+import { brickKey, type LayerTargets } from './scene';
 
 /** Where things stand, for the status line and for tests. */
 export interface Status {
@@ -133,6 +134,28 @@ export class Scheduler {
       else this.waiting.clear();
     }
     return visible;
+  }
+
+  /**
+   * Changes a brick's voxels in main memory, and on the GPU if it is there. A brick that is only on the GPU, or finds no room, is let
+   * go and asked for again. False where the brick is not in main memory: what is on its way must come with the change in it.
+   */
+  patch(source: ChunkSource, brick: BrickAddress, change: (voxels: ArrayBuffer) => void): boolean {
+    const key = brickKey(source, brick);
+    const old = this.cache.get(key);
+    const level = source.levels[brick.level];
+    const edge = level?.brickEdge ?? 0;
+    const voxels = old?.slice() ?? filled(source, edge ** 3);
+    if (old !== undefined) change(voxels);
+    const isKept = old !== undefined && this.cache.replace(key, voxels);
+    if (!isKept) this.cache.drop(key);
+    if (this.residents?.has(key)) {
+      this.residents.evict(key);
+      if (isKept) this.residents.upload(key, source, brick, voxels, (other) => this.mayGo(other, 'visible'));
+      this.marked = true;
+    }
+    this.changed();
+    return isKept;
   }
 
   /** Takes a renderer, whose GPU holds nothing yet: the first, or the next after a lost context. What is in main memory goes up again. */
