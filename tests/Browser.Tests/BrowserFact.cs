@@ -19,3 +19,9 @@ public sealed class BrowserFactAttribute : FactAttribute
 
     public static string Chromium => Environment.GetEnvironmentVariable("CHROMIUM") ?? "/usr/bin/chromium";
 }
+
+/// <summary>The same for journeys that are made in several ways.</summary>
+public sealed class BrowserTheoryAttribute : TheoryAttribute
+{
+    public BrowserTheoryAttribute() => Skip = new BrowserFactAttribute().Skip;
+}

@@ -8,6 +8,9 @@ namespace Lamella.Browser.Tests;
 /// <summary>The binary serving the built front end on loopback with the demo dataset, on a database and a folder of its own, and a Chromium to look at it.</summary>
 public sealed partial class LamellaSite : IAsyncLifetime
 {
+    /// <summary>The demo dataset's id, which is the same on every machine.</summary>
+    public const string Demo = "de300000-0000-4000-8000-000000000007";
+
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
 
     private static readonly string[] ChromiumArguments =
@@ -18,11 +21,15 @@ public sealed partial class LamellaSite : IAsyncLifetime
 
     private readonly string _database = $"test_{Guid.NewGuid():n}";
     private readonly string _folder = Directory.CreateTempSubdirectory("lamella-browser-").FullName;
+    private readonly string _inbox = Directory.CreateTempSubdirectory("lamella-inbox-").FullName;
     private Process? _host;
     private IPlaywright? _playwright;
 
     /// <summary>Where the site keeps its own volumes.</summary>
     public string Folder => _folder;
+
+    /// <summary>The folder that managers may import from.</summary>
+    public string Inbox => _inbox;
 
     /// <summary>Where the site answers, without a slash at the end.</summary>
     public string Address { get; private set; } = "";
@@ -38,8 +45,9 @@ public sealed partial class LamellaSite : IAsyncLifetime
         Assert.True(File.Exists(page), $"The front end is not built: there is no {page}. ./test.sh builds it.");
         await PostgresServer.Execute($"create database {_database}");
         await Run("demo");
-        Address = await Serve();
+        await Serve();
         _playwright = await Playwright.CreateAsync();
+        Assertions.SetDefaultExpectTimeout(20_000);
         Browser = await _playwright.Chromium.LaunchAsync(new() { ExecutablePath = BrowserFactAttribute.Chromium, Args = ChromiumArguments });
     }
 
@@ -51,15 +59,10 @@ public sealed partial class LamellaSite : IAsyncLifetime
         }
 
         _playwright?.Dispose();
-        if (_host is not null)
-        {
-            _host.Kill(entireProcessTree: true);
-            await _host.WaitForExitAsync();
-            _host.Dispose();
-        }
-
+        await Stop();
         await PostgresServer.Execute($"drop database if exists {_database} with (force)");
         Directory.Delete(_folder, recursive: true);
+        Directory.Delete(_inbox, recursive: true);
     }
 
     /// <summary>Runs a command of the binary on this site's database to its end and answers its standard output.</summary>
@@ -74,9 +77,24 @@ public sealed partial class LamellaSite : IAsyncLifetime
         return output.ToArray();
     }
 
-    private async Task<string> Serve()
+    /// <summary>Pulls the plug: connections break as they do when a machine goes.</summary>
+    public async Task Stop()
     {
-        _host = Process.Start(Start(["serve", "--urls", "http://127.0.0.1:0"]))!;
+        if (_host is null)
+        {
+            return;
+        }
+
+        _host.Kill(entireProcessTree: true);
+        await _host.WaitForExitAsync();
+        _host.Dispose();
+        _host = null;
+    }
+
+    /// <summary>Serves, the first time at any free port and from then on at the same.</summary>
+    public async Task Serve()
+    {
+        _host = Process.Start(Start(["serve", "--urls", Address.Length > 0 ? Address : "http://127.0.0.1:0"]))!;
         var listening = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
         var said = new List<string>();
         void Hear(object sender, DataReceivedEventArgs line)
@@ -102,7 +120,7 @@ public sealed partial class LamellaSite : IAsyncLifetime
         _host.ErrorDataReceived += Hear;
         _host.BeginOutputReadLine();
         _host.BeginErrorReadLine();
-        return await listening.Task.WaitAsync(Patience);
+        Address = await listening.Task.WaitAsync(Patience);
     }
 
     private ProcessStartInfo Start(string[] words)
@@ -114,6 +132,8 @@ public sealed partial class LamellaSite : IAsyncLifetime
         };
         start.Environment["ConnectionStrings__Lamella"] = $"{PostgresServer.ConnectionString};Database={_database}";
         start.Environment["Datastore__Folder"] = _folder;
+        start.Environment["Datastore__AllowedRoots__0"] = _inbox;
+        start.Environment["Datastore__LookIntervalSeconds"] = "0";
         start.Environment["FrontEnd__Folder"] = Path.Combine(Repository.Root, "frontend", "app", "dist");
         start.Environment["Logging__LogLevel__Microsoft.Hosting.Lifetime"] = "Information";
         start.Environment["Logging__LogLevel__Default"] = "Warning";

@@ -12,10 +12,13 @@ internal sealed class ViewerPage(IPage page, string address) : IAsyncDisposable
 
     public IPage Page => page;
 
-    public static async Task<ViewerPage> Open(LamellaSite site)
+    /// <param name="options">How the window differs from a desk's: its size, its density, touch, light.</param>
+    public static async Task<ViewerPage> Open(LamellaSite site, BrowserNewContextOptions? options = null)
     {
-        var context = await site.Browser.NewContextAsync(new() { ViewportSize = new() { Width = 1280, Height = 800 } });
-        context.SetDefaultTimeout(60_000);
+        options ??= new();
+        options.ViewportSize ??= new() { Width = 1280, Height = 800 };
+        var context = await site.Browser.NewContextAsync(options);
+        context.SetDefaultTimeout(30_000);
         var viewer = new ViewerPage(await context.NewPageAsync(), site.Address);
         viewer.Page.Console += (_, message) =>
         {
@@ -99,7 +102,53 @@ internal sealed class ViewerPage(IPage page, string address) : IAsyncDisposable
         return ((float)(canvas.X + panel.X + (panel.Width / 2)), (float)(canvas.Y + panel.Y + (panel.Height / 2)));
     }
 
+    /// <summary>Opens the viewer on the demo and answers its id.</summary>
+    public async Task<string> LookAtDemo()
+    {
+        await page.GetByRole(AriaRole.Article, new() { Name = "Demo neuropil" }).GetByRole(AriaRole.Link).First.ClickAsync();
+        await page.WaitForURLAsync("**/view/**");
+        await Settle();
+        return new Uri(page.Url).Segments[^1];
+    }
+
+    /// <summary>A second tab of the same person.</summary>
+    public async Task<ViewerPage> Another()
+    {
+        var other = new ViewerPage(await page.Context.NewPageAsync(), address);
+        await other.Page.GotoAsync(address);
+        await Assertions.Expect(other.Page.GetByRole(AriaRole.Article).First).ToBeVisibleAsync();
+        return other;
+    }
+
+    /// <summary>Lays the pointer on the middle of a panel.</summary>
+    public async Task Hover(string kind)
+    {
+        var (x, y) = await Middle(kind);
+        await page.Mouse.MoveAsync(x, y);
+    }
+
+    /// <summary>How far the greys of a panel lie apart, without their outermost twentieths.</summary>
+    public async Task<int> Spread(string kind)
+    {
+        var red = (await Pixels((await Panel(kind)).Whole)).Where((_, index) => index % 4 == 0).Order().ToList();
+        return red[red.Count * 95 / 100] - red[red.Count * 5 / 100];
+    }
+
+    /// <summary>The share of a panel's pixels that have the amber of a refused tile: where a tile is hatched, about a quarter.</summary>
+    public async Task<double> Hatched(string kind)
+    {
+        var pixels = await Pixels((await Panel(kind)).Whole);
+        return Enumerable.Range(0, pixels.Length / 4).Count(at => pixels[4 * at] - pixels[(4 * at) + 2] > 20) * 4.0 / pixels.Length;
+    }
+
     public void AssertNoErrors() => Assert.Empty(_errors);
+
+    /// <summary>Takes off the errors that a journey means to cause; the console must have heard of nothing but <paramref name="expected"/>.</summary>
+    public void ExpectErrors(string expected)
+    {
+        Assert.True(_errors.TrueForAll(error => error.Contains(expected, StringComparison.Ordinal)), string.Join('\n', _errors));
+        _errors.Clear();
+    }
 
     public async ValueTask DisposeAsync() => await page.Context.CloseAsync();
 

@@ -45,6 +45,21 @@ public sealed partial class LandingPageTests(LamellaFixture lamella) : IClassFix
     }
 
     [Fact]
+    public async Task The_licence_is_named_and_linked_for_people_and_machines()
+    {
+        var id = await Published("Licensed", "", owner: null);
+        Assert.Contains("None is stated.", await Get(id), StringComparison.Ordinal);
+        await lamella.Execute($"update datasets.datasets set licence = 'CC-BY-4.0' where id = '{id}'");
+
+        var html = await Get(id);
+
+        Assert.Contains("<a rel=\"license\" href=\"https://spdx.org/licenses/CC-BY-4.0.html\">CC-BY-4.0</a>", html, StringComparison.Ordinal);
+        Assert.DoesNotContain("None is stated.", html, StringComparison.Ordinal);
+        using var about = JsonDocument.Parse(JsonLd().Match(html).Groups[1].Value);
+        Assert.Equal("https://spdx.org/licenses/CC-BY-4.0.html", about.RootElement.GetProperty("license").GetString());
+    }
+
+    [Fact]
     public async Task What_somebody_typed_stays_text()
     {
         var id = await Published("</title><script>alert(1)</script>", "</script><img src=x onerror=alert(1)> \"quoted\" & <b>bold</b>", owner: null);

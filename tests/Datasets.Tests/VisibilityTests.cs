@@ -42,7 +42,7 @@ public sealed class VisibilityTests(LamellaFixture lamella) : IClassFixture<Lame
         foreach (var change in (IEnumerable<ICommand<DatasetDescription>>)
             [
                 new TrashDataset(id), new RestoreDataset(id), new ShareDataset(id, DatasetAccess.Private), new PublishDataset(id, true),
-                new DescribeDataset(id, "mine now", ""), new SetLayerDefaults(id, "em", null, null),
+                new DescribeDataset(id, "mine now", ""), new LicenseDataset(id, "CC0-1.0"), new SetLayerDefaults(id, "em", null, null),
             ])
         {
             var refusal = await Assert.ThrowsAsync<RefusalException>(() => lamella.Send(change, Some.Person(Guid.NewGuid(), SiteRoles.Manager)));

@@ -1,4 +1,4 @@
-import { UserManager, WebStorageStateStore, type User } from 'oidc-client-ts';
+import { ErrorResponse, UserManager, WebStorageStateStore, type User } from 'oidc-client-ts';
 import type { TokenSource } from './client';
 import { Refused, refusalOf } from './refusal';
 
@@ -26,6 +26,9 @@ interface SignInSettings {
 const marginSeconds = 30;
 const renewLock = 'lamella-renew';
 
+const unreachable = (error: unknown) =>
+  new Refused('The server cannot be reached. Check the connection, then try again.', 'UNREACHABLE', String(error));
+
 /** Starts without a request: who never signs in never asks for the settings. */
 export function createSession(origin: string = window.location.origin): Session {
   let manager: Promise<UserManager> | undefined;
@@ -37,11 +40,7 @@ export function createSession(origin: string = window.location.origin): Session 
 
   async function settings(): Promise<SignInSettings> {
     const response = await fetch(`${origin}/signin`).catch((error: unknown) => {
-      throw new Refused(
-        'The server cannot be reached. Check the connection, then try again.',
-        'UNREACHABLE',
-        String(error),
-      );
+      throw unreachable(error);
     });
     if (!response.ok) throw await refusalOf(response);
     return (await response.json()) as SignInSettings;
@@ -76,7 +75,9 @@ export function createSession(origin: string = window.location.origin): Session 
       if (now && now.access_token !== stale.access_token) return now;
       try {
         return await users.signinSilent();
-      } catch {
+      } catch (error) {
+        // Only the service's own refusal ends a sign-in: a line that is down leaves people who they are.
+        if (!(error instanceof ErrorResponse)) throw unreachable(error);
         await users.removeUser();
         tell();
         return null;

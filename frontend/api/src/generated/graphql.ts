@@ -65,9 +65,9 @@ export type VoxelType =
   | 'F32'
   | 'F64';
 
-export type DatasetCardFragment = { id: string, name: string, description: string, access: DatasetAccess, createdAt: string, publishedAt: string | null, trashedAt: string | null, thumbnailUrl: string | null, mayEdit: boolean, storedBytes: number, voxelSize: { x: number, y: number, z: number, unit: string }, layers: Array<{ name: string, category: LayerCategory, voxelType: VoxelType, box: { min: { x: number, y: number, z: number }, size: { x: number, y: number, z: number } } }>, owner: { id: string, name: string } | null };
+export type DatasetCardFragment = { id: string, name: string, description: string, access: DatasetAccess, createdAt: string, publishedAt: string | null, licence: string | null, trashedAt: string | null, thumbnailUrl: string | null, mayEdit: boolean, storedBytes: number, voxelSize: { x: number, y: number, z: number, unit: string }, layers: Array<{ name: string, category: LayerCategory, voxelType: VoxelType, box: { min: { x: number, y: number, z: number }, size: { x: number, y: number, z: number } } }>, owner: { id: string, name: string } | null };
 
-export type DatasetDetailsFragment = { id: string, name: string, description: string, access: DatasetAccess, createdAt: string, publishedAt: string | null, trashedAt: string | null, thumbnailUrl: string | null, mayEdit: boolean, storedBytes: number, layers: Array<{ name: string, category: LayerCategory, voxelType: VoxelType, channels: number, timepoints: number, fillValue: string, contentVersion: string, histogramUrl: string | null, defaultColor: string | null, defaultWindow: { min: number, max: number } | null, mags: Array<{ mag: string, brickEdge: number, origin: { x: number, y: number, z: number }, size: { x: number, y: number, z: number } }>, box: { min: { x: number, y: number, z: number }, size: { x: number, y: number, z: number } } }>, voxelSize: { x: number, y: number, z: number, unit: string }, owner: { id: string, name: string } | null };
+export type DatasetDetailsFragment = { id: string, name: string, description: string, access: DatasetAccess, createdAt: string, publishedAt: string | null, licence: string | null, trashedAt: string | null, thumbnailUrl: string | null, mayEdit: boolean, storedBytes: number, layers: Array<{ name: string, category: LayerCategory, voxelType: VoxelType, channels: number, timepoints: number, fillValue: string, contentVersion: string, histogramUrl: string | null, defaultColor: string | null, defaultWindow: { min: number, max: number } | null, mags: Array<{ mag: string, brickEdge: number, origin: { x: number, y: number, z: number }, size: { x: number, y: number, z: number } }>, box: { min: { x: number, y: number, z: number }, size: { x: number, y: number, z: number } } }>, voxelSize: { x: number, y: number, z: number, unit: string }, owner: { id: string, name: string } | null };
 
 export type ListDatasetsQueryVariables = Exact<{
   search?: string | null | undefined;
@@ -79,14 +79,14 @@ export type ListDatasetsQueryVariables = Exact<{
 }>;
 
 
-export type ListDatasetsQuery = { datasets: { totalCount: number, endCursor: string | null, hasNextPage: boolean, nodes: Array<{ id: string, name: string, description: string, access: DatasetAccess, createdAt: string, publishedAt: string | null, trashedAt: string | null, thumbnailUrl: string | null, mayEdit: boolean, storedBytes: number, voxelSize: { x: number, y: number, z: number, unit: string }, layers: Array<{ name: string, category: LayerCategory, voxelType: VoxelType, box: { min: { x: number, y: number, z: number }, size: { x: number, y: number, z: number } } }>, owner: { id: string, name: string } | null }> } };
+export type ListDatasetsQuery = { datasets: { totalCount: number, endCursor: string | null, hasNextPage: boolean, nodes: Array<{ id: string, name: string, description: string, access: DatasetAccess, createdAt: string, publishedAt: string | null, licence: string | null, trashedAt: string | null, thumbnailUrl: string | null, mayEdit: boolean, storedBytes: number, voxelSize: { x: number, y: number, z: number, unit: string }, layers: Array<{ name: string, category: LayerCategory, voxelType: VoxelType, box: { min: { x: number, y: number, z: number }, size: { x: number, y: number, z: number } } }>, owner: { id: string, name: string } | null }> } };
 
 export type GetDatasetQueryVariables = Exact<{
   id: string;
 }>;
 
 
-export type GetDatasetQuery = { dataset: { id: string, name: string, description: string, access: DatasetAccess, createdAt: string, publishedAt: string | null, trashedAt: string | null, thumbnailUrl: string | null, mayEdit: boolean, storedBytes: number, layers: Array<{ name: string, category: LayerCategory, voxelType: VoxelType, channels: number, timepoints: number, fillValue: string, contentVersion: string, histogramUrl: string | null, defaultColor: string | null, defaultWindow: { min: number, max: number } | null, mags: Array<{ mag: string, brickEdge: number, origin: { x: number, y: number, z: number }, size: { x: number, y: number, z: number } }>, box: { min: { x: number, y: number, z: number }, size: { x: number, y: number, z: number } } }>, voxelSize: { x: number, y: number, z: number, unit: string }, owner: { id: string, name: string } | null } | null };
+export type GetDatasetQuery = { dataset: { id: string, name: string, description: string, access: DatasetAccess, createdAt: string, publishedAt: string | null, licence: string | null, trashedAt: string | null, thumbnailUrl: string | null, mayEdit: boolean, storedBytes: number, layers: Array<{ name: string, category: LayerCategory, voxelType: VoxelType, channels: number, timepoints: number, fillValue: string, contentVersion: string, histogramUrl: string | null, defaultColor: string | null, defaultWindow: { min: number, max: number } | null, mags: Array<{ mag: string, brickEdge: number, origin: { x: number, y: number, z: number }, size: { x: number, y: number, z: number } }>, box: { min: { x: number, y: number, z: number }, size: { x: number, y: number, z: number } } }>, voxelSize: { x: number, y: number, z: number, unit: string }, owner: { id: string, name: string } | null } | null };
 
 export type DescribeDatasetMutationVariables = Exact<{
   id: string;
@@ -95,7 +95,15 @@ export type DescribeDatasetMutationVariables = Exact<{
 }>;
 
 
-export type DescribeDatasetMutation = { describeDataset: { id: string, name: string, description: string, access: DatasetAccess, createdAt: string, publishedAt: string | null, trashedAt: string | null, thumbnailUrl: string | null, mayEdit: boolean, storedBytes: number, layers: Array<{ name: string, category: LayerCategory, voxelType: VoxelType, channels: number, timepoints: number, fillValue: string, contentVersion: string, histogramUrl: string | null, defaultColor: string | null, defaultWindow: { min: number, max: number } | null, mags: Array<{ mag: string, brickEdge: number, origin: { x: number, y: number, z: number }, size: { x: number, y: number, z: number } }>, box: { min: { x: number, y: number, z: number }, size: { x: number, y: number, z: number } } }>, voxelSize: { x: number, y: number, z: number, unit: string }, owner: { id: string, name: string } | null } };
+export type DescribeDatasetMutation = { describeDataset: { id: string, name: string, description: string, access: DatasetAccess, createdAt: string, publishedAt: string | null, licence: string | null, trashedAt: string | null, thumbnailUrl: string | null, mayEdit: boolean, storedBytes: number, layers: Array<{ name: string, category: LayerCategory, voxelType: VoxelType, channels: number, timepoints: number, fillValue: string, contentVersion: string, histogramUrl: string | null, defaultColor: string | null, defaultWindow: { min: number, max: number } | null, mags: Array<{ mag: string, brickEdge: number, origin: { x: number, y: number, z: number }, size: { x: number, y: number, z: number } }>, box: { min: { x: number, y: number, z: number }, size: { x: number, y: number, z: number } } }>, voxelSize: { x: number, y: number, z: number, unit: string }, owner: { id: string, name: string } | null } };
+
+export type LicenseDatasetMutationVariables = Exact<{
+  id: string;
+  licence?: string | null | undefined;
+}>;
+
+
+export type LicenseDatasetMutation = { licenseDataset: { id: string, name: string, description: string, access: DatasetAccess, createdAt: string, publishedAt: string | null, licence: string | null, trashedAt: string | null, thumbnailUrl: string | null, mayEdit: boolean, storedBytes: number, layers: Array<{ name: string, category: LayerCategory, voxelType: VoxelType, channels: number, timepoints: number, fillValue: string, contentVersion: string, histogramUrl: string | null, defaultColor: string | null, defaultWindow: { min: number, max: number } | null, mags: Array<{ mag: string, brickEdge: number, origin: { x: number, y: number, z: number }, size: { x: number, y: number, z: number } }>, box: { min: { x: number, y: number, z: number }, size: { x: number, y: number, z: number } } }>, voxelSize: { x: number, y: number, z: number, unit: string }, owner: { id: string, name: string } | null } };
 
 export type ShareDatasetMutationVariables = Exact<{
   id: string;
@@ -103,7 +111,7 @@ export type ShareDatasetMutationVariables = Exact<{
 }>;
 
 
-export type ShareDatasetMutation = { shareDataset: { id: string, name: string, description: string, access: DatasetAccess, createdAt: string, publishedAt: string | null, trashedAt: string | null, thumbnailUrl: string | null, mayEdit: boolean, storedBytes: number, layers: Array<{ name: string, category: LayerCategory, voxelType: VoxelType, channels: number, timepoints: number, fillValue: string, contentVersion: string, histogramUrl: string | null, defaultColor: string | null, defaultWindow: { min: number, max: number } | null, mags: Array<{ mag: string, brickEdge: number, origin: { x: number, y: number, z: number }, size: { x: number, y: number, z: number } }>, box: { min: { x: number, y: number, z: number }, size: { x: number, y: number, z: number } } }>, voxelSize: { x: number, y: number, z: number, unit: string }, owner: { id: string, name: string } | null } };
+export type ShareDatasetMutation = { shareDataset: { id: string, name: string, description: string, access: DatasetAccess, createdAt: string, publishedAt: string | null, licence: string | null, trashedAt: string | null, thumbnailUrl: string | null, mayEdit: boolean, storedBytes: number, layers: Array<{ name: string, category: LayerCategory, voxelType: VoxelType, channels: number, timepoints: number, fillValue: string, contentVersion: string, histogramUrl: string | null, defaultColor: string | null, defaultWindow: { min: number, max: number } | null, mags: Array<{ mag: string, brickEdge: number, origin: { x: number, y: number, z: number }, size: { x: number, y: number, z: number } }>, box: { min: { x: number, y: number, z: number }, size: { x: number, y: number, z: number } } }>, voxelSize: { x: number, y: number, z: number, unit: string }, owner: { id: string, name: string } | null } };
 
 export type PublishDatasetMutationVariables = Exact<{
   id: string;
@@ -111,7 +119,7 @@ export type PublishDatasetMutationVariables = Exact<{
 }>;
 
 
-export type PublishDatasetMutation = { publishDataset: { id: string, name: string, description: string, access: DatasetAccess, createdAt: string, publishedAt: string | null, trashedAt: string | null, thumbnailUrl: string | null, mayEdit: boolean, storedBytes: number, layers: Array<{ name: string, category: LayerCategory, voxelType: VoxelType, channels: number, timepoints: number, fillValue: string, contentVersion: string, histogramUrl: string | null, defaultColor: string | null, defaultWindow: { min: number, max: number } | null, mags: Array<{ mag: string, brickEdge: number, origin: { x: number, y: number, z: number }, size: { x: number, y: number, z: number } }>, box: { min: { x: number, y: number, z: number }, size: { x: number, y: number, z: number } } }>, voxelSize: { x: number, y: number, z: number, unit: string }, owner: { id: string, name: string } | null } };
+export type PublishDatasetMutation = { publishDataset: { id: string, name: string, description: string, access: DatasetAccess, createdAt: string, publishedAt: string | null, licence: string | null, trashedAt: string | null, thumbnailUrl: string | null, mayEdit: boolean, storedBytes: number, layers: Array<{ name: string, category: LayerCategory, voxelType: VoxelType, channels: number, timepoints: number, fillValue: string, contentVersion: string, histogramUrl: string | null, defaultColor: string | null, defaultWindow: { min: number, max: number } | null, mags: Array<{ mag: string, brickEdge: number, origin: { x: number, y: number, z: number }, size: { x: number, y: number, z: number } }>, box: { min: { x: number, y: number, z: number }, size: { x: number, y: number, z: number } } }>, voxelSize: { x: number, y: number, z: number, unit: string }, owner: { id: string, name: string } | null } };
 
 export type TrashDatasetMutationVariables = Exact<{
   id: string;
@@ -218,6 +226,7 @@ export const DatasetCardFragmentDoc = new TypedDocumentString(`
   access
   createdAt
   publishedAt
+  licence
   trashedAt
   thumbnailUrl
   mayEdit
@@ -291,6 +300,7 @@ export const DatasetDetailsFragmentDoc = new TypedDocumentString(`
   access
   createdAt
   publishedAt
+  licence
   trashedAt
   thumbnailUrl
   mayEdit
@@ -361,6 +371,7 @@ export const ListDatasetsDocument = new TypedDocumentString(`
   access
   createdAt
   publishedAt
+  licence
   trashedAt
   thumbnailUrl
   mayEdit
@@ -406,6 +417,7 @@ export const GetDatasetDocument = new TypedDocumentString(`
   access
   createdAt
   publishedAt
+  licence
   trashedAt
   thumbnailUrl
   mayEdit
@@ -483,6 +495,7 @@ export const DescribeDatasetDocument = new TypedDocumentString(`
   access
   createdAt
   publishedAt
+  licence
   trashedAt
   thumbnailUrl
   mayEdit
@@ -520,6 +533,84 @@ fragment DatasetDetails on Dataset {
     }
   }
 }`) as unknown as TypedDocumentString<DescribeDatasetMutation, DescribeDatasetMutationVariables>;
+export const LicenseDatasetDocument = new TypedDocumentString(`
+    mutation LicenseDataset($id: UUID!, $licence: String) {
+  licenseDataset(id: $id, licence: $licence) {
+    ...DatasetDetails
+  }
+}
+    fragment DatasetCard on Dataset {
+  id
+  name
+  description
+  voxelSize {
+    x
+    y
+    z
+    unit
+  }
+  layers {
+    name
+    category
+    voxelType
+    box {
+      min {
+        x
+        y
+        z
+      }
+      size {
+        x
+        y
+        z
+      }
+    }
+  }
+  owner {
+    id
+    name
+  }
+  access
+  createdAt
+  publishedAt
+  licence
+  trashedAt
+  thumbnailUrl
+  mayEdit
+  storedBytes
+}
+fragment DatasetDetails on Dataset {
+  ...DatasetCard
+  layers {
+    name
+    category
+    voxelType
+    channels
+    timepoints
+    fillValue
+    contentVersion
+    histogramUrl
+    defaultColor
+    defaultWindow {
+      min
+      max
+    }
+    mags {
+      mag
+      brickEdge
+      origin {
+        x
+        y
+        z
+      }
+      size {
+        x
+        y
+        z
+      }
+    }
+  }
+}`) as unknown as TypedDocumentString<LicenseDatasetMutation, LicenseDatasetMutationVariables>;
 export const ShareDatasetDocument = new TypedDocumentString(`
     mutation ShareDataset($id: UUID!, $access: DatasetAccess!) {
   shareDataset(id: $id, access: $access) {
@@ -560,6 +651,7 @@ export const ShareDatasetDocument = new TypedDocumentString(`
   access
   createdAt
   publishedAt
+  licence
   trashedAt
   thumbnailUrl
   mayEdit
@@ -637,6 +729,7 @@ export const PublishDatasetDocument = new TypedDocumentString(`
   access
   createdAt
   publishedAt
+  licence
   trashedAt
   thumbnailUrl
   mayEdit

@@ -73,6 +73,7 @@ export const variables: CSSVariablesResolver = () => ({
   light: {
     '--mantine-color-body': '#f7f8f8',
     '--mantine-color-placeholder': '#666b73',
+    '--mantine-color-error': '#c92a2a',
     '--surface-picture': '#d9dbde',
     '--surface-bar': '#ffffff',
     '--surface-raised': '#eef0f1',

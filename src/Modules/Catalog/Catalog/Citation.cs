@@ -18,6 +18,14 @@ internal sealed record Citation(DatasetDescription Dataset, DateTimeOffset Publi
 
     public string Viewer => $"{Site}/view/{Dataset.Id}";
 
+    /// <summary>Where the licence can be read; null where none is stated. Licences of one's own (LicenseRef-…) are in no list: they are named as they are.</summary>
+    public string? LicenceUrl => Dataset.Licence switch
+    {
+        null => null,
+        var own when own.StartsWith("LicenseRef-", StringComparison.Ordinal) => own,
+        var listed => $"https://spdx.org/licenses/{listed}.html",
+    };
+
     /// <summary>Creator (year). Title. Publisher. Address: the form that DataCite recommends.</summary>
     public string Text
     {
@@ -56,6 +64,11 @@ internal sealed record Citation(DatasetDescription Dataset, DateTimeOffset Publi
                 ["description"] = $"{layer.Category} of {layer.VoxelType.ZarrName()}, {layer.Box.Size} voxels (x, y, z)",
             }),
         };
+        if (LicenceUrl is { } licence)
+        {
+            about["license"] = licence;
+        }
+
         if (Creator is not null)
         {
             about["creator"] = new Dictionary<string, object> { ["@type"] = "Person", ["name"] = Creator };

@@ -86,7 +86,7 @@ internal static class LandingPage
             <h2>Cite</h2>
             <p class="card" id="citation">{citation.Text}</p>
             <h2>Licence</h2>
-            <p>None is stated. Ask {citation.Creator ?? citation.Publisher} before you use it beyond looking.</p>
+            {Licence(citation)}
             <h2>Data</h2>
             <dl>
             <dt>Voxel size (x × y × z)</dt><dd>{Quantities.Of(dataset.VoxelSize)}</dd>
@@ -103,6 +103,13 @@ internal static class LandingPage
             </div>
             """);
     }
+
+    private static Html Licence(Citation citation) => citation switch
+    {
+        { LicenceUrl: null } => Html.Of($"<p>None is stated. Ask {citation.Creator ?? citation.Publisher} before you use it beyond looking.</p>"),
+        { LicenceUrl: { } url } when url.StartsWith("https:", StringComparison.Ordinal) => Html.Of($"<p><a rel=\"license\" href=\"{url}\">{citation.Dataset.Licence}</a></p>"),
+        _ => Html.Of($"<p>{citation.Dataset.Licence}</p>"),
+    };
 
     private static Html Row(VoxelSize voxel, LayerDescription layer)
     {

@@ -7,6 +7,7 @@ namespace Lamella.Datasets.Contracts;
 public sealed record GetDataset(Guid Id) : IQuery<DatasetDescription>;
 
 /// <summary>A dataset with all that reading it needs.</summary>
+/// <param name="Licence">SPDX identifier of the licence that it is under, such as <c>CC-BY-4.0</c>; null where none is stated.</param>
 /// <param name="PublishedAt">When it was put into the catalogue; null while it is not there.</param>
 /// <param name="TrashedAt">When it was thrown away; null unless the caller asked for the trash.</param>
 public sealed record DatasetDescription(
@@ -19,4 +20,5 @@ public sealed record DatasetDescription(
     DatasetAccess Access,
     DateTimeOffset CreatedAt,
     DateTimeOffset? PublishedAt,
-    DateTimeOffset? TrashedAt);
+    DateTimeOffset? TrashedAt,
+    string? Licence = null);

@@ -29,6 +29,9 @@ internal sealed class Dataset
 
     public string Description { get; set; } = "";
 
+    /// <summary>SPDX identifier; null where none is stated.</summary>
+    public string? Licence { get; set; }
+
     public VoxelSize VoxelSize { get; private set; } = null!;
 
     public IReadOnlyList<LayerDescription> Layers { get; private set; } = [];
@@ -79,5 +82,5 @@ internal sealed class Dataset
     }
 
     public DatasetDescription Describe() =>
-        new(Id, Name, Description, VoxelSize, Layers, OwnerId, Access, CreatedAt, PublishedAt, TrashedAt);
+        new(Id, Name, Description, VoxelSize, Layers, OwnerId, Access, CreatedAt, PublishedAt, TrashedAt, Licence);
 }

@@ -1,6 +1,6 @@
 import type { DatasetDetailsFragment } from '@lamella/api';
 import { Alert, Button, Code, CopyButton, Group, Modal, Stack, Text } from '@mantine/core';
-import { bibtex, citation } from './citation';
+import { addressOf, bibtex, citation } from './citation';
 
 /** The citation as text and for a reference manager. */
 export function CiteDialog(props: {
@@ -9,7 +9,7 @@ export function CiteDialog(props: {
   readonly onClose: () => void;
 }) {
   const { dataset, opened, onClose } = props;
-  const address = `${window.location.origin}/datasets/${dataset.id}`;
+  const address = addressOf(dataset, window.location.origin);
   return (
     <Modal
       opened={opened}

@@ -160,6 +160,7 @@ function Facts({ dataset }: { readonly dataset: DatasetDetailsFragment }) {
     ['Voxel size', voxelSize(dataset.voxelSize)],
     ['Stored', dataset.storedBytes > 0 ? bytes(dataset.storedBytes) : 'read where it lies'],
     ['Owner', dataset.owner?.name ?? 'this site'],
+    ['Licence', dataset.licence ?? 'none stated'],
     ['Added', day(dataset.createdAt)],
     ...(dataset.publishedAt ? [['Published', day(dataset.publishedAt)] as const] : []),
   ];

@@ -1,10 +1,11 @@
-import { DescribeDatasetDocument, type DatasetDetailsFragment } from '@lamella/api';
-import { Button, Group, Stack, Textarea, TextInput } from '@mantine/core';
+import { DescribeDatasetDocument, LicenseDatasetDocument, type DatasetDetailsFragment } from '@lamella/api';
+import { Autocomplete, Button, Group, Stack, Textarea, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { client } from '../../host';
 import { tellError } from '../../look/tell';
+import { isSpdx, licences } from './licences';
 
-/** Another name and description. What was typed stays when the host refuses it. */
+/** Another name, description and licence. What was typed stays when the host refuses it. */
 export function DescribeForm({
   dataset,
   onDone,
@@ -14,13 +15,20 @@ export function DescribeForm({
 }) {
   const [name, setName] = useState(dataset.name);
   const [description, setDescription] = useState(dataset.description);
+  const [licence, setLicence] = useState(dataset.licence ?? '');
   const [saving, setSaving] = useState(false);
   const wrong = name.trim() ? null : 'A dataset needs a name.';
+  const stated = licence.trim() || null;
+  const noLicence =
+    stated === null || isSpdx(stated) ? null : 'An SPDX identifier, such as CC-BY-4.0, or LicenseRef-… for your own.';
   const save = async () => {
     setSaving(true);
     try {
       const variables = { id: dataset.id, name: name.trim(), description: description.trim() };
-      onDone((await client.ask(DescribeDatasetDocument, variables)).describeDataset);
+      let changed = (await client.ask(DescribeDatasetDocument, variables)).describeDataset;
+      if (stated !== dataset.licence)
+        changed = (await client.ask(LicenseDatasetDocument, { id: dataset.id, licence: stated })).licenseDataset;
+      onDone(changed);
     } catch (error) {
       tellError(`${dataset.name} could not be changed`, error);
       setSaving(false);
@@ -54,8 +62,19 @@ export function DescribeForm({
             setDescription(event.currentTarget.value);
           }}
         />
+        <Autocomplete
+          label="Licence"
+          description="What others may do with it. Empty: nothing is stated, and they must ask."
+          placeholder="CC-BY-4.0"
+          data={licences}
+          value={licence}
+          error={noLicence}
+          maxLength={64}
+          spellCheck={false}
+          onChange={setLicence}
+        />
         <Group gap="xs">
-          <Button type="submit" disabled={wrong !== null} loading={saving}>
+          <Button type="submit" disabled={wrong !== null || noLicence !== null} loading={saving}>
             Save
           </Button>
           <Button

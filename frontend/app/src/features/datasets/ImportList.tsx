@@ -77,7 +77,7 @@ function ImportCard({ item, onCancel }: { readonly item: ImportProgressFragment;
       <Text
         size="sm"
         mt={6}
-        c={item.state === 'FAILED' ? 'red' : 'dimmed'}
+        c={item.state === 'FAILED' ? 'var(--mantine-color-error)' : 'dimmed'}
         role={item.state === 'FAILED' ? 'alert' : undefined}
       >
         {said(item, share)}

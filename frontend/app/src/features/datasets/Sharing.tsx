@@ -59,7 +59,8 @@ export function Sharing({ dataset, onChange }: Props) {
             value={dataset.access}
             onChange={(value) => {
               const access = accesses.find((access) => access === value);
-              if (access) void share(access);
+              // One change after the other: what is chosen meanwhile stays as it was.
+              if (access && !busy) void share(access);
             }}
           >
             <Stack gap={8} mt={6}>
@@ -67,7 +68,7 @@ export function Sharing({ dataset, onChange }: Props) {
                 <Radio
                   key={access}
                   value={access}
-                  disabled={busy || (dataset.publishedAt !== null && access !== 'PUBLIC')}
+                  disabled={dataset.publishedAt !== null && access !== 'PUBLIC'}
                   label={circles[access].says}
                 />
               ))}
@@ -83,9 +84,13 @@ export function Sharing({ dataset, onChange }: Props) {
               {dataset.publishedAt ? 'Withdraw from the catalogue' : 'Publish in the catalogue'}
             </Button>
             <Text size="sm" c="dimmed" flex={1} miw={160}>
-              {dataset.publishedAt
-                ? 'It has a page with a citation that anyone can open.'
-                : 'Makes it public, with a page that can be cited.'}
+              {dataset.publishedAt ? (
+                <>
+                  It has <a href={`/catalog/datasets/${dataset.id}`}>a page with a citation</a> that anyone can open.
+                </>
+              ) : (
+                'Makes it public, with a page that can be cited.'
+              )}
             </Text>
           </Group>
         </Stack>

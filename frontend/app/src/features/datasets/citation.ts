@@ -8,6 +8,11 @@ interface Citable {
 
 const yearOf = (dataset: Citable) => new Date(dataset.publishedAt ?? dataset.createdAt).getUTCFullYear();
 
+/** What a citation leads to: the page in the catalogue that anyone can open, once there is one. */
+export function addressOf({ id, publishedAt }: Citable, origin: string): string {
+  return publishedAt === null ? `${origin}/datasets/${id}` : `${origin}/catalog/datasets/${id}`;
+}
+
 /** Creator (year): title [Data set]. Address — the order that DataCite recommends. */
 export function citation(dataset: Citable, address: string): string {
   const who = dataset.owner?.name ?? 'Lamella';

@@ -1,5 +1,5 @@
 import type { DatasetCardFragment } from '@lamella/api';
-import { Anchor, Button, Table, Text } from '@mantine/core';
+import { Anchor, Button, Table, Text, VisuallyHidden } from '@mantine/core';
 import { Link } from 'react-router-dom';
 import { bytes, day, extent, voxelSize } from '../../look/numbers';
 import { AccessBadge } from '../datasets/access';
@@ -72,13 +72,9 @@ export function DatasetTable({
                     Restore
                   </Button>
                 ) : (
-                  <Anchor
-                    component={Link}
-                    to={`/datasets/${dataset.id}`}
-                    aria-label={`About ${dataset.name}`}
-                    underline="never"
-                  >
+                  <Anchor component={Link} to={`/datasets/${dataset.id}`} underline="never">
                     <AccessBadge access={dataset.access} published={dataset.publishedAt !== null} />
+                    <VisuallyHidden>: about {dataset.name}</VisuallyHidden>
                   </Anchor>
                 )}
               </Table.Td>
