@@ -85,7 +85,7 @@ public sealed class TroubleTests(LamellaSite site)
         await viewer.Settle();
         Assert.True(await viewer.Hatched("xy") < 0.02, "A tile is still hatched.");
         await ShowsVoxel(viewer, 64);
-        viewer.ExpectErrors("502");
+        viewer.ExpectErrors("Failed to load resource");
     }
 
     [BrowserFact]
