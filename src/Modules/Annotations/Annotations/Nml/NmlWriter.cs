@@ -1,0 +1,189 @@
+using System.Globalization;
+using System.Text;
+using System.Xml;
+using System.Xml.Linq;
+
+namespace Lamella.Annotations.Nml;
+
+/// <summary>Writes an NML file as webKnossos accepts it: UTF-8, attributes before anything that we do not know, elements in webKnossos's order.</summary>
+internal static class NmlWriter
+{
+    /// <summary>Writes to <paramref name="stream"/>, which stays open. Numbers are written so that they read back the same.</summary>
+    public static void Write(Stream stream, NmlFile file)
+    {
+        using var xml = XmlWriter.Create(stream, new XmlWriterSettings { Encoding = new UTF8Encoding(false), Indent = true, CloseOutput = false });
+        xml.WriteStartDocument();
+        xml.WriteStartElement("things");
+        Extras(xml, file.Extras);
+        foreach (var (name, content) in file.Meta)
+        {
+            xml.WriteStartElement("meta");
+            xml.WriteAttributeString("name", name);
+            xml.WriteAttributeString("content", content);
+            xml.WriteEndElement();
+        }
+
+        List(xml, "parameters", file.Parameters);
+        foreach (var tree in file.Trees)
+        {
+            WriteTree(xml, tree);
+        }
+
+        WriteMarks(xml, "branchpoints", "branchpoint", "id", file.BranchPoints);
+        WriteMarks(xml, "comments", "comment", "node", file.Comments);
+        xml.WriteStartElement("groups");
+        file.Groups.ForEach(group => WriteGroup(xml, group));
+        xml.WriteEndElement();
+        file.Volumes.ForEach(volume => volume.WriteTo(xml));
+        file.Others.ForEach(other => other.WriteTo(xml));
+        xml.WriteEndElement();
+        xml.WriteEndDocument();
+    }
+
+    private static void WriteTree(XmlWriter xml, NmlTree tree)
+    {
+        xml.WriteStartElement("thing");
+        xml.WriteAttributeString("id", Text(tree.Id));
+        if (tree.Color is { } color)
+        {
+            xml.WriteAttributeString("color.r", Text(color.R));
+            xml.WriteAttributeString("color.g", Text(color.G));
+            xml.WriteAttributeString("color.b", Text(color.B));
+            xml.WriteAttributeString("color.a", Text(color.A));
+        }
+
+        xml.WriteAttributeString("name", Allowed(tree.Name));
+        Optional(xml, "groupId", tree.GroupId is { } group ? Text(group) : null);
+        Optional(xml, "isVisible", Text(tree.IsVisible));
+        Optional(xml, "edgesAreVisible", Text(tree.EdgesAreVisible));
+        Extras(xml, tree.Extras);
+        xml.WriteStartElement("nodes");
+        foreach (var node in tree.Nodes)
+        {
+            WriteNode(xml, node);
+        }
+
+        xml.WriteEndElement();
+        xml.WriteStartElement("edges");
+        foreach (var (source, target) in tree.Edges)
+        {
+            xml.WriteStartElement("edge");
+            xml.WriteAttributeString("source", Text(source));
+            xml.WriteAttributeString("target", Text(target));
+            xml.WriteEndElement();
+        }
+
+        xml.WriteEndElement();
+        tree.Others.ForEach(other => other.WriteTo(xml));
+        xml.WriteEndElement();
+    }
+
+    private static void WriteNode(XmlWriter xml, NmlNode node)
+    {
+        xml.WriteStartElement("node");
+        xml.WriteAttributeString("id", Text(node.Id));
+        Optional(xml, "radius", node.Radius is { } radius ? Text(radius) : null);
+        xml.WriteAttributeString("x", Text(node.X));
+        xml.WriteAttributeString("y", Text(node.Y));
+        xml.WriteAttributeString("z", Text(node.Z));
+        if (node.Rotation is { } rotation)
+        {
+            xml.WriteAttributeString("rotX", Text(rotation.X));
+            xml.WriteAttributeString("rotY", Text(rotation.Y));
+            xml.WriteAttributeString("rotZ", Text(rotation.Z));
+        }
+
+        Optional(xml, "inVp", node.Viewport is { } viewport ? Text(viewport) : null);
+        Optional(xml, "inMag", node.MagIndex is { } mag ? Text(mag) : null);
+        Optional(xml, "time", node.Time is { } time ? Text(time) : null);
+        if (node.Extras is { } extras)
+        {
+            Extras(xml, extras.Attributes);
+        }
+
+        xml.WriteEndElement();
+    }
+
+    private static void WriteMarks(XmlWriter xml, string list, string element, string idName, List<NmlMark> marks)
+    {
+        xml.WriteStartElement(list);
+        foreach (var mark in marks)
+        {
+            xml.WriteStartElement(element);
+            xml.WriteAttributeString(idName, Text(mark.Node));
+            Optional(xml, "content", mark.Text is { } text ? Allowed(text) : null);
+            Optional(xml, "time", mark.Time is { } time ? Text(time) : null);
+            Extras(xml, mark.Extras);
+            xml.WriteEndElement();
+        }
+
+        xml.WriteEndElement();
+    }
+
+    private static void WriteGroup(XmlWriter xml, NmlGroup group)
+    {
+        xml.WriteStartElement("group");
+        xml.WriteAttributeString("id", Text(group.Id));
+        xml.WriteAttributeString("name", Allowed(group.Name));
+        Optional(xml, "isExpanded", Text(group.IsExpanded));
+        Extras(xml, group.Extras);
+        group.Groups.ForEach(child => WriteGroup(xml, child));
+        xml.WriteEndElement();
+    }
+
+    private static void List(XmlWriter xml, string name, List<XElement> children)
+    {
+        xml.WriteStartElement(name);
+        children.ForEach(child => child.WriteTo(xml));
+        xml.WriteEndElement();
+    }
+
+    private static void Optional(XmlWriter xml, string name, string? value)
+    {
+        if (value is not null)
+        {
+            xml.WriteAttributeString(name, value);
+        }
+    }
+
+    private static void Extras(XmlWriter xml, IReadOnlyList<(string Name, string Value)> extras)
+    {
+        foreach (var (name, value) in extras)
+        {
+            xml.WriteAttributeString(name, Allowed(value));
+        }
+    }
+
+    // A person may have typed what XML 1.0 (section 2.2) has no place for; one such character must not cost the whole file.
+    private static string Allowed(string text)
+    {
+        try
+        {
+            return XmlConvert.VerifyXmlChars(text);
+        }
+        catch (XmlException)
+        {
+            var kept = new StringBuilder(text.Length);
+            for (var at = 0; at < text.Length; at++)
+            {
+                if (at + 1 < text.Length && XmlConvert.IsXmlSurrogatePair(text[at + 1], text[at]))
+                {
+                    kept.Append(text[at]).Append(text[++at]);
+                }
+                else
+                {
+                    kept.Append(XmlConvert.IsXmlChar(text[at]) ? text[at] : '\uFFFD');
+                }
+            }
+
+            return kept.ToString();
+        }
+    }
+
+    private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
+
+    private static string Text(double number) =>
+        number == Math.Truncate(number) && Math.Abs(number) < 1L << 53 ? Text((long)number) : number.ToString("R", CultureInfo.InvariantCulture);
+
+    private static string? Text(bool? flag) => flag switch { true => "true", false => "false", null => null };
+}
