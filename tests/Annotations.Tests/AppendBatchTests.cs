@@ -56,6 +56,7 @@ public sealed class AppendBatchTests(AnnotationsFixture lamella) : IClassFixture
     [InlineData("""{"op":"createTree","tree":1,"name":"a","color":"#ff8800","time":1}""", "no range")]
     [InlineData("""{"op":"createNode","node":77,"tree":1,"at":[0,0,0],"radius":1,"time":1}""", "no range")]
     [InlineData("""{"op":"deleteNode","node":-1}""", "not an id")]
+    [InlineData("""{"op":"importSkeleton","payload":"7c1f0a52-0000-4000-8000-000000000001"}""", "No payload 7c1f0a52")]
     [InlineData("""{"op":"deleteNode","node":9007199254740992}""", "not an id")]
     [InlineData("""{"op":"deleteNode","node":1e400}""", "operations")]
     [InlineData("""{"op":"deleteNode"}""", "node")]

@@ -40,6 +40,7 @@ internal sealed class AppendBatchHandler(
         }
 
         await CheckShape(annotation.Id, batch, connection, cancellationToken);
+        await CheckPayloads(annotation.Id, batch, connection, cancellationToken);
         var steps = await rows.LockSteps(batch.Operations, cancellationToken);
         var (flips, undone) = Turn(batch.Operations, steps, caller.PersonId.Value);
         var prepared = await voxels.Prepare(new(annotation.Id, caller.PersonId.Value, connection, batch.Operations, undone, flips), cancellationToken);
@@ -94,6 +95,32 @@ internal sealed class AppendBatchHandler(
         }
 
         OperationRules.Check(batch.Operations, await ranges.Read(annotation, batch.ClientId, connection, cancellationToken));
+    }
+
+    private static async Task CheckPayloads(Guid annotation, Batch batch, NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        var named = batch.Operations.OfType<ImportSkeleton>().Select(operation => operation.Payload).Distinct().ToArray();
+        if (named.Length == 0)
+        {
+            return;
+        }
+
+        await using var read = new NpgsqlCommand("select distinct payload_id from annotations.payloads where annotation_id = $1 and payload_id = any($2)", connection);
+        read.Parameters.Add(new() { Value = annotation });
+        read.Parameters.Add(new() { Value = named });
+        var stored = new HashSet<Guid>();
+        await using (var rows = await read.ExecuteReaderAsync(cancellationToken))
+        {
+            while (await rows.ReadAsync(cancellationToken))
+            {
+                stored.Add(rows.GetGuid(0));
+            }
+        }
+
+        if (named.Except(stored).ToList() is [var absent, ..])
+        {
+            throw Wrong("operations", $"No payload {absent} is stored with this annotation.");
+        }
     }
 
     /// <summary>Which undos and redos have an effect, and whose steps are undone once they have had it.</summary>
