@@ -3,7 +3,7 @@ using Microsoft.Playwright;
 namespace Lamella.Browser.Tests;
 
 /// <summary>Every page, in the dark and in the light: nothing serious for axe-core, nothing red in the console.</summary>
-[Collection(OneSite.Name)]
+[Collection(QuietSite.Name)]
 public sealed class AccessibilityTests(LamellaSite site)
 {
     [BrowserTheory]

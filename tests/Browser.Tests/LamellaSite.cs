@@ -149,3 +149,10 @@ public sealed class OneSite : ICollectionFixture<LamellaSite>
 {
     public const string Name = "site";
 }
+
+/// <summary>A site on which nobody else adds datasets: for pages that are judged empty too. Runs after the others, alone.</summary>
+[CollectionDefinition(Name, DisableParallelization = true)]
+public sealed class QuietSite : ICollectionFixture<LamellaSite>
+{
+    public const string Name = "a site to itself";
+}
