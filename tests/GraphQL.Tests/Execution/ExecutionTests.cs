@@ -54,6 +54,7 @@ public sealed class ExecutionTests(SocketFixture lamella) : IClassFixture<Socket
 
         Assert.Equal(3, few.Count);
         Assert.Equal(33, many.Count);
+        Assert.InRange(few.Statements, 2, 10);
         Assert.Equal(few.Statements, many.Statements);
 
         async Task<(int Count, int Statements)> Register(int count)
@@ -116,7 +117,7 @@ public sealed class ExecutionTests(SocketFixture lamella) : IClassFixture<Socket
         return await answer.Content.ReadAsStringAsync();
     }
 
-    /// <summary>Counts the statements that go to one database.</summary>
+    /// <summary>Counts the statements about datasets and people that go to one database; what the host says and looks for by itself, news and waiting imports, is not a request's.</summary>
     private sealed class Statements : IDisposable
     {
         private readonly ActivityListener _listener;
@@ -131,7 +132,8 @@ public sealed class ExecutionTests(SocketFixture lamella) : IClassFixture<Socket
                 Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllData,
                 ActivityStopped = activity =>
                 {
-                    if (activity.TagObjects.Any(tag => tag.Value as string == database) && (activity.GetTagItem("db.query.text") ?? activity.GetTagItem("db.statement")) is string text)
+                    if (activity.TagObjects.Any(tag => tag.Value as string == database) && (activity.GetTagItem("db.query.text") ?? activity.GetTagItem("db.statement")) is string text
+                        && (text.Contains("datasets.", StringComparison.Ordinal) || text.Contains("users.", StringComparison.Ordinal)))
                     {
                         _texts.Add(text);
                     }
