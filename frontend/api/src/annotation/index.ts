@@ -3,5 +3,7 @@ export * from './mask';
 export * from './nodes';
 export * from './operations';
 export * from './replica';
+export * from './session';
 export * from './skeleton';
 export * from './state';
+export * from './status';

@@ -59,6 +59,29 @@ interface StoredEntry {
   readonly operations: readonly Operation[];
 }
 
+/** What the host will never take, and why; kept until its person has seen to it. */
+export interface Refusal {
+  readonly operations: readonly Operation[];
+  readonly why: string;
+}
+
+interface StoredRefusal extends Refusal {
+  readonly journal: string;
+}
+
+/** Edits as a file: what {@link AnnotationSession.exportEdits} writes and `importEdits` reads. */
+export interface EditsFile {
+  readonly lamellaEdits: 1;
+  readonly person: string;
+  readonly annotation: string;
+  /** Each with the client whose ids it uses. */
+  readonly journals: readonly {
+    readonly clientId: string;
+    readonly operations: readonly (readonly Operation[])[];
+    readonly refused: readonly Refusal[];
+  }[];
+}
+
 /** The journals of all tabs. Each belongs to one person, one annotation and one tab, and to whoever holds its lock. */
 export class Journals {
   private constructor(
@@ -71,13 +94,14 @@ export class Journals {
     opening.onupgradeneeded = () => {
       opening.result.createObjectStore('notes', { keyPath: 'id' });
       opening.result.createObjectStore('entries', { autoIncrement: true }).createIndex('journal', 'journal');
+      opening.result.createObjectStore('refused', { autoIncrement: true }).createIndex('journal', 'journal');
     };
     return new Journals(await answerOf(opening), lock);
   }
 
   /** This tab's journal; null when another tab has the same name, as a duplicated one does. */
-  async own(person: string, annotation: string, tab: string): Promise<Journal | null> {
-    return await this.take(`${person}/${annotation}/${tab}`, person, annotation);
+  async own(person: string, annotation: string, tab: string, clientId?: string): Promise<Journal | null> {
+    return await this.take(`${person}/${annotation}/${tab}`, person, annotation, clientId);
   }
 
   /** Journals of this person and annotation whose tab is gone, and that still hold edits. */
@@ -87,7 +111,7 @@ export class Journals {
     for (const notes of await answerOf(stored)) {
       if (notes.person !== person || notes.annotation !== annotation) continue;
       const journal = await this.take(notes.id, person, annotation);
-      if (journal && journal.entries.length > 0) adopted.push(journal);
+      if (journal && journal.entries.length + journal.refused.length > 0) adopted.push(journal);
       else await journal?.discard();
     }
     return adopted;
@@ -97,10 +121,11 @@ export class Journals {
     this.database.close();
   }
 
-  private async take(id: string, person: string, annotation: string): Promise<Journal | null> {
+  private async take(id: string, person: string, annotation: string, clientId?: string): Promise<Journal | null> {
     const release = await this.lock(`lamella-journal/${id}`);
     if (!release) return null;
-    const reading = this.database.transaction(['notes', 'entries']);
+    const reading = this.database.transaction(['notes', 'entries', 'refused']);
+    const refused = reading.objectStore('refused').index('journal').getAll(id) as IDBRequest<StoredRefusal[]>;
     const stored = reading.objectStore('notes').get(id) as IDBRequest<JournalNotes | undefined>;
     const entries: JournalEntry[] = [];
     const walk = reading.objectStore('entries').index('journal').openCursor(id);
@@ -111,9 +136,9 @@ export class Journals {
       cursor.continue();
     };
     await done(reading);
-    const fresh = { clientId: crypto.randomUUID(), ranges: [], sent: null, undoable: [], redoable: [] };
+    const fresh = { clientId: clientId ?? crypto.randomUUID(), ranges: [], sent: null, undoable: [], redoable: [] };
     const notes: JournalNotes = stored.result ?? { id, person, annotation, ...fresh };
-    return new Journal(this.database, notes, entries, release);
+    return new Journal(this.database, notes, entries, refused.result, release);
   }
 }
 
@@ -122,6 +147,7 @@ export class Journal {
     private readonly database: IDBDatabase,
     private kept: JournalNotes,
     private list: JournalEntry[],
+    private aside: readonly Refusal[],
     private readonly release: () => void,
   ) {}
 
@@ -131,6 +157,11 @@ export class Journal {
 
   get entries(): readonly JournalEntry[] {
     return this.list;
+  }
+
+  /** What the host refused. */
+  get refused(): readonly Refusal[] {
+    return this.aside;
   }
 
   /** Keeps what was just done, with the notes, in one transaction. */
@@ -152,26 +183,48 @@ export class Journal {
 
   /** The host has what was sent: its entries go. */
   async acknowledge(): Promise<void> {
-    const gone = this.list.slice(0, this.kept.sent?.entries ?? 0);
-    this.kept = { ...this.kept, sent: null };
-    const writing = this.database.transaction(['notes', 'entries'], 'readwrite');
-    writing.objectStore('notes').put(this.kept);
-    for (const { key } of gone) writing.objectStore('entries').delete(key);
-    await done(writing);
-    this.list = this.list.slice(gone.length);
+    await this.settle(null);
   }
 
-  /** Everything that the host does not have, as a file that can be read again. */
-  export(): Blob {
-    const { person, annotation, clientId } = this.kept;
-    const edits = this.list.flatMap(({ operations }) => operations);
-    return new Blob([JSON.stringify({ person, annotation, clientId, operations: edits })], {
-      type: 'application/json',
-    });
+  /** The host refused what was sent: its entries stand aside. */
+  async refuse(why: string): Promise<void> {
+    await this.settle(why);
+  }
+
+  /** Forgets what was refused. */
+  async forgetRefused(): Promise<void> {
+    const writing = this.database.transaction('refused', 'readwrite');
+    const keys = writing.objectStore('refused').index('journal').getAllKeys(this.kept.id);
+    keys.onsuccess = () => {
+      for (const key of keys.result) writing.objectStore('refused').delete(key);
+    };
+    await done(writing);
+    this.aside = [];
+  }
+
+  private async settle(why: string | null): Promise<void> {
+    const gone = this.list.slice(0, this.kept.sent?.entries ?? 0);
+    this.kept = { ...this.kept, sent: null };
+    const refused = why === null ? [] : gone.map(({ operations }) => ({ operations, why }));
+    const writing = this.database.transaction(['notes', 'entries', 'refused'], 'readwrite');
+    writing.objectStore('notes').put(this.kept);
+    for (const { key } of gone) writing.objectStore('entries').delete(key);
+    for (const refusal of refused)
+      writing.objectStore('refused').add({ ...refusal, journal: this.kept.id } satisfies StoredRefusal);
+    await done(writing);
+    this.list = this.list.slice(gone.length);
+    this.aside = [...this.aside, ...refused];
+  }
+
+  /** Everything that the host does not have. */
+  export(): EditsFile['journals'][number] {
+    const { clientId } = this.kept;
+    return { clientId, operations: this.list.map(({ operations }) => operations), refused: this.aside };
   }
 
   /** Forgets it all. */
   async discard(): Promise<void> {
+    await this.forgetRefused();
     const writing = this.database.transaction(['notes', 'entries'], 'readwrite');
     writing.objectStore('notes').delete(this.kept.id);
     for (const { key } of this.list) writing.objectStore('entries').delete(key);

@@ -129,9 +129,9 @@ export class Replica {
     return isWhole;
   }
 
-  /** Forgets the oldest pending entries: the state that was loaded has them already. */
-  drop(count: number): void {
-    const pending = this.liftPending().slice(count);
+  /** Forgets pending entries: the state that was loaded has them already, or the host refused them. */
+  drop(count: number, from = 0): void {
+    const pending = this.liftPending().filter((_, i) => i < from || i >= from + count);
     for (const { operations } of pending) this.push({ version: null, person: this.person, operations });
     this.tell();
   }

@@ -135,6 +135,13 @@ export type RestoreDatasetMutationVariables = Exact<{
 
 export type RestoreDatasetMutation = { restoreDataset: { id: string, name: string } };
 
+export type EditingQueryVariables = Exact<{
+  annotation: string;
+}>;
+
+
+export type EditingQuery = { me: { id: string | null, isSignedIn: boolean }, annotation: { mayEdit: boolean } | null };
+
 export type ImportProgressFragment = { id: string, name: string, path: string, state: ImportState, done: number, total: number, secondsLeft: number | null, error: string | null, datasetId: string | null };
 
 export type ListAllowedRootsQueryVariables = Exact<{ [key: string]: never; }>;
@@ -783,6 +790,17 @@ export const RestoreDatasetDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<RestoreDatasetMutation, RestoreDatasetMutationVariables>;
+export const EditingDocument = new TypedDocumentString(`
+    query Editing($annotation: UUID!) {
+  me {
+    id
+    isSignedIn
+  }
+  annotation(id: $annotation) {
+    mayEdit
+  }
+}
+    `) as unknown as TypedDocumentString<EditingQuery, EditingQueryVariables>;
 export const ListAllowedRootsDocument = new TypedDocumentString(`
     query ListAllowedRoots {
   allowedRoots

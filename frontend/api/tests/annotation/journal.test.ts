@@ -40,9 +40,23 @@ test('a journal belongs to one tab while it lives, then to the same person only'
   expect(await journals.orphans('ann', 'another')).toEqual([]);
   const [adopted] = await journals.orphans('ann', 'a');
   expect(adopted?.notes.clientId).toBe(mine?.notes.clientId);
-  expect(JSON.parse((await adopted?.export().text()) ?? '')).toMatchObject({ person: 'ann', operations: [edit] });
+  expect(adopted?.export()).toEqual({ clientId: mine?.notes.clientId, operations: [[edit]], refused: [] });
   await adopted?.discard();
   expect(await journals.orphans('ann', 'a')).toEqual([]);
+});
+
+test('what the host refused stands aside and holds nothing up', async () => {
+  const factory = new IDBFactory();
+  const journal = await (await Journals.open(factory, locks())).own('ann', 'a', 'tab');
+  await journal?.add([edit], {});
+  await journal?.add([edit, edit], {});
+  await journal?.note({ sent: { batchId: 'b', baseVersion: 3, entries: 1 } });
+  await journal?.refuse('There is no such node.');
+  const after = await (await Journals.open(factory, locks())).own('ann', 'a', 'tab');
+  expect(after?.entries.map(({ operations }) => operations.length)).toEqual([2]);
+  expect(after?.export().refused).toMatchObject([{ operations: [edit], why: 'There is no such node.' }]);
+  await after?.forgetRefused();
+  expect((await (await Journals.open(factory, locks())).own('ann', 'a', 'tab'))?.refused).toEqual([]);
 });
 
 test('masks come back as they were written, and lies are refused', () => {
