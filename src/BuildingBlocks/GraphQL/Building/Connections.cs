@@ -2,6 +2,7 @@ using System.Buffers.Text;
 using System.Collections;
 using System.Globalization;
 using System.Text;
+using Lamella.GraphQL.Execution;
 using Lamella.GraphQL.Types;
 
 namespace Lamella.GraphQL.Building;
@@ -62,8 +63,23 @@ internal sealed class Connections
     }
 
     /// <summary>Resolves to the page that the arguments ask for, which stand behind the method's own.</summary>
-    public static Resolver Paged(Resolver resolve, int ownArguments, UsePagingAttribute paging) => async context =>
-        await resolve(context) is IEnumerable list ? Cut([.. list.Cast<object?>()], context.Arguments.AsSpan(ownArguments), paging) : null;
+    public static Resolver Paged(Resolver resolve, int ownArguments, UsePagingAttribute paging)
+    {
+        return context =>
+        {
+            var resolving = resolve(context);
+            return resolving.Task is null ? new(PageOf(resolving.Result, context)) : Resolving.Of(Later(resolving, context));
+        };
+
+        async Task<object?> Later(Resolving resolving, FieldContext context)
+        {
+            await resolving.Task!;
+            return PageOf(resolving.Result, context);
+        }
+
+        Page? PageOf(object? list, FieldContext context) =>
+            list is IEnumerable items ? Cut([.. items.Cast<object?>()], context.Arguments.AsSpan(ownArguments), paging) : null;
+    }
 
     /// <summary>ApplyCursorsToEdges and EdgesToReturn of the specification.</summary>
     private static Page Cut(List<object?> list, ReadOnlySpan<object?> arguments, UsePagingAttribute paging)

@@ -13,7 +13,7 @@ namespace Lamella.GraphQL.Building;
 /// </summary>
 internal sealed class ResolverCompiler(InputTypes inputs, IServiceProviderIsService services, Type[] types)
 {
-    private readonly Dictionary<MethodInfo, Delegate> _loaders = [];
+    private readonly Dictionary<MethodInfo, object> _loaders = [];
 
     /// <param name="parent">The C# type that the method adds a field to; null for fields of a root.</param>
     /// <param name="isStream">Whether the method opens a stream of events instead of finding a value.</param>
@@ -106,13 +106,14 @@ internal sealed class ResolverCompiler(InputTypes inputs, IServiceProviderIsServ
 
         if (!_loaders.TryGetValue(candidates[0], out var load))
         {
-            _loaders.Add(candidates[0], load = CompileLoader(candidates[0], key));
+            _loaders.Add(candidates[0], load = CompileLoader(candidates[0], key, value));
         }
 
-        return Expression.Call(Bound.MakeGenericMethod(key, value), context, Expression.Constant(candidates[0]), Expression.Constant(load));
+        return Expression.Call(typeof(ResolverCompiler), nameof(BoundLoader), [key, value], context, Expression.Constant(load));
     }
 
-    private static Delegate CompileLoader(MethodInfo method, Type key)
+    /// <summary>A <see cref="LoaderDefinition{TKey, TValue}"/> of the method.</summary>
+    private static object CompileLoader(MethodInfo method, Type key, Type value)
     {
         var keys = Expression.Parameter(typeof(IReadOnlyList<>).MakeGenericType(key), "keys");
         var provider = Expression.Parameter(typeof(IServiceProvider), "services");
@@ -122,40 +123,16 @@ internal sealed class ResolverCompiler(InputTypes inputs, IServiceProviderIsServ
             : parameter.ParameterType == typeof(CancellationToken) ? cancellation
             : Expression.Call(typeof(ServiceProviderServiceExtensions), nameof(ServiceProviderServiceExtensions.GetRequiredService), [parameter.ParameterType], provider));
         var type = typeof(Func<,,,>).MakeGenericType(keys.Type, typeof(IServiceProvider), typeof(CancellationToken), method.ReturnType);
-        return Expression.Lambda(type, Expression.Call(method, arguments), keys, provider, cancellation).Compile();
+        var load = Expression.Lambda(type, Expression.Call(method, arguments), keys, provider, cancellation).Compile();
+        return Activator.CreateInstance(typeof(LoaderDefinition<,>).MakeGenericType(key, value), load)!;
     }
 
-    private static readonly MethodInfo Bound = Own(nameof(BoundLoader));
+    private static BoundLoader<TKey, TValue> BoundLoader<TKey, TValue>(FieldContext context, LoaderDefinition<TKey, TValue> definition) where TKey : notnull =>
+        new(context.Request.Batches.Loader(definition), context);
 
-    private static MethodInfo Own(string name) => typeof(ResolverCompiler).GetMethod(name, BindingFlags.Static | BindingFlags.NonPublic)!;
-
-    private static BoundLoader<TKey, TValue> BoundLoader<TKey, TValue>(
-        FieldContext context, MethodInfo method, Func<IReadOnlyList<TKey>, IServiceProvider, CancellationToken, Task<IReadOnlyDictionary<TKey, TValue>>> load)
-        where TKey : notnull =>
-        new(context.Request.Batches.Loader<TKey, TValue>(method, batches => new(batches, load)), context.Loads);
-
-    private static Expression Wrap(MethodCallExpression call)
-    {
-        var type = call.Type;
-        var generic = type.IsGenericType ? type.GetGenericTypeDefinition() : null;
-        return generic == typeof(Task<>) ? Expression.Call(Own(nameof(OfTask)).MakeGenericMethod(type.GetGenericArguments()), call)
-            : generic == typeof(ValueTask<>) ? Expression.Call(Own(nameof(OfValueTask)).MakeGenericMethod(type.GetGenericArguments()), call)
-            : Expression.New(typeof(ValueTask<object?>).GetConstructor([typeof(object)])!, Expression.Convert(call, typeof(object)));
-    }
-
-    private static ValueTask<object?> OfTask<T>(Task<T> task)
-    {
-        return task.IsCompletedSuccessfully ? new(task.Result) : Await(task);
-
-        static async ValueTask<object?> Await(Task<T> pending) => await pending;
-    }
-
-    private static ValueTask<object?> OfValueTask<T>(ValueTask<T> task)
-    {
-        return task.IsCompletedSuccessfully ? new(task.Result) : Await(task);
-
-        static async ValueTask<object?> Await(ValueTask<T> pending) => await pending;
-    }
+    private static Expression Wrap(MethodCallExpression call) => call.Type.IsGenericType && EventStreams.IsTask(call.Type)
+        ? Expression.Call(typeof(Resolving), nameof(Resolving.Of), call.Type.GetGenericArguments(), call)
+        : Expression.New(typeof(Resolving).GetConstructor([typeof(object)])!, Expression.Convert(call, typeof(object)));
 
     private static string Where(ParameterInfo parameter) => $"{parameter.Member.DeclaringType!.Name}.{parameter.Member.Name}({parameter.Name})";
 }

@@ -1,19 +1,26 @@
-using System.Reflection;
-
 namespace Lamella.GraphQL.Execution;
 
 /// <summary>
 /// When loads go out (no n+1): once every resolver of the request that has begun either is done or waits for a load. Then all that was asked
 /// for goes out, one batch a loader, and the batches themselves hold up the next ones, so that a level of the query is a batch.
 /// </summary>
-internal sealed class Batches(RequestContext request)
+internal sealed class Batches
 {
     private readonly Lock _lock = new();
-    private readonly Dictionary<MethodInfo, object> _loaders = [];
+    private readonly Dictionary<object, object> _loaders = new(ReferenceEqualityComparer.Instance);
     private readonly List<IBatch> _open = [];
     private int _active;
 
-    public RequestContext Request => request;
+    public Batches(RequestContext request)
+    {
+        Request = request;
+        WhenIdle = () => Task.Run(DispatchIfIdle);
+    }
+
+    public RequestContext Request { get; }
+
+    /// <summary>Called when nobody works any more. Where no executor looks after the loads (the opening of a subscription), they go out by themselves.</summary>
+    public Action WhenIdle { get; set; }
 
     /// <summary>Somebody works who may ask for loads.</summary>
     public void Enter() => Interlocked.Increment(ref _active);
@@ -22,31 +29,23 @@ internal sealed class Batches(RequestContext request)
     {
         if (Interlocked.Decrement(ref _active) <= 0)
         {
-            Dispatch();
+            WhenIdle();
         }
     }
 
-    public Loader<TKey, TValue> Loader<TKey, TValue>(MethodInfo method, Func<Batches, Loader<TKey, TValue>> create) where TKey : notnull
+    /// <summary>The request's loader of a definition. Resolvers begin one at a time, so nobody else asks meanwhile.</summary>
+    public Loader<TKey, TValue> Loader<TKey, TValue>(LoaderDefinition<TKey, TValue> definition) where TKey : notnull
     {
-        lock (_lock)
+        if (!_loaders.TryGetValue(definition, out var loader))
         {
-            if (!_loaders.TryGetValue(method, out var loader))
-            {
-                _loaders.Add(method, loader = create(this));
-            }
-
-            return (Loader<TKey, TValue>)loader;
+            _loaders.Add(definition, loader = new Loader<TKey, TValue>(this, definition));
         }
+
+        return (Loader<TKey, TValue>)loader;
     }
 
     /// <summary>What was loaded before a mutation may no longer be so after it.</summary>
-    public void Forget()
-    {
-        lock (_lock)
-        {
-            _loaders.Clear();
-        }
-    }
+    public void Forget() => _loaders.Clear();
 
     public void Open(IBatch batch)
     {
@@ -56,11 +55,16 @@ internal sealed class Batches(RequestContext request)
         }
     }
 
-    private void Dispatch()
+    public void DispatchIfIdle()
     {
         IBatch[] batches;
         lock (_lock)
         {
+            if (_open.Count == 0 || Volatile.Read(ref _active) > 0)
+            {
+                return;
+            }
+
             batches = [.. _open];
             _open.Clear();
             Interlocked.Add(ref _active, batches.Length);
@@ -68,18 +72,20 @@ internal sealed class Batches(RequestContext request)
 
         foreach (var batch in batches)
         {
-            // On the pool, so that a resolver that asks does not run the batch within its own call.
-            _ = Task.Run(async () =>
-            {
-                await batch.Run();
-                Leave();
-            });
+            _ = Run(batch);
         }
+    }
+
+    private async Task Run(IBatch batch)
+    {
+        await batch.Run();
+        Leave();
     }
 }
 
 /// <summary>Keys that were asked for and have not gone out.</summary>
 internal interface IBatch
 {
+    /// <summary>Never throws: a failure is that of everybody who waits.</summary>
     Task Run();
 }

@@ -9,12 +9,19 @@ internal sealed record ResultObject(ObjectType Type, FieldPlan[] Fields, object?
 
 /// <summary>
 /// Executes one operation (specification, section 6). Values stay what resolvers gave until they are written; only objects and lists are made
-/// anew. What need not wait does not: a field whose value is there completes on the spot.
+/// anew. A field whose value is there completes on the spot; one that waits leaves its place empty, and <see cref="PendingFields"/> comes back
+/// for it. So a list of a thousand objects costs no task an object, only what its resolvers make.
 /// </summary>
-internal static class Executor
+internal sealed class Executor
 {
     /// <summary>Stands for a value that failed where null may not be, until an ancestor that may be null takes it (section 6.4.4).</summary>
     private static readonly object Failed = new();
+
+    private readonly RequestContext _request;
+    private readonly PendingFields _pending;
+    private bool _hasFailedLater;
+
+    private Executor(RequestContext request) => (_request, _pending) = (request, new(request.Batches, Resume));
 
     /// <summary>The data, or null where an error reached the root; errors are with the request.</summary>
     public static async Task<ResultObject?> Execute(RequestContext request, object? root = null)
@@ -32,28 +39,27 @@ internal static class Executor
             return null;
         }
 
+        var executor = new Executor(request);
         if (request.Operation.Kind == OperationKind.Mutation)
         {
-            return await ExecuteSerially(request, type, plans, root) as ResultObject;
+            return await executor.ExecuteSerially(type, plans, root) as ResultObject;
         }
 
-        request.Batches.Enter();
-        var executing = ExecuteFields(request, type, plans, root, null);
-        request.Batches.Leave();
-        return await executing as ResultObject;
+        var data = executor.ExecuteFields(type, plans, root, null);
+        await executor._pending.Finish();
+        return (executor._hasFailedLater ? Settle(new NonNullType(type), data) : data) as ResultObject;
     }
 
     /// <summary>One after another, each with all below it: mutations see what those before them did (section 6.2.2).</summary>
-    private static async ValueTask<object?> ExecuteSerially(RequestContext request, ObjectType type, FieldPlan[] plans, object? root)
+    private async ValueTask<object> ExecuteSerially(ObjectType type, FieldPlan[] plans, object? root)
     {
         var values = new object?[plans.Length];
         for (var i = 0; i < plans.Length; i++)
         {
-            request.Batches.Forget();
-            request.Batches.Enter();
-            var executing = ExecuteField(request, type, plans[i], root, null);
-            request.Batches.Leave();
-            values[i] = await executing;
+            _request.Batches.Forget();
+            values[i] = ExecuteField(type, plans[i], root, null, values, i);
+            await _pending.Finish();
+            values[i] = _hasFailedLater ? Settle(plans[i].Definition.Type, values[i]) : values[i];
             if (values[i] == Failed)
             {
                 return Failed;
@@ -63,211 +69,184 @@ internal static class Executor
         return new ResultObject(type, plans, values);
     }
 
-    private static ValueTask<object?> ExecuteFields(RequestContext request, ObjectType type, FieldPlan[] plans, object? parent, ResultPath? path)
+    private object ExecuteFields(ObjectType type, FieldPlan[] plans, object? parent, ResultPath? path)
     {
         var values = new object?[plans.Length];
-        List<Task>? waiting = null;
-        var failed = false;
-        for (var i = 0; i < plans.Length && !failed; i++)
+        for (var i = 0; i < plans.Length; i++)
         {
-            var executing = ExecuteField(request, type, plans[i], parent, path);
-            if (executing.IsCompletedSuccessfully)
+            values[i] = ExecuteField(type, plans[i], parent, path, values, i);
+            if (values[i] == Failed)
             {
-                values[i] = executing.Result;
-                failed = values[i] == Failed;
-            }
-            else
-            {
-                (waiting ??= []).Add(Store(executing, values, i));
+                return Failed;
             }
         }
 
-        return waiting is null
-            ? new(failed ? Failed : new ResultObject(type, plans, values))
-            : Join(waiting, () => values.Contains(Failed) ? Failed : new ResultObject(type, plans, values));
+        return new ResultObject(type, plans, values);
     }
 
-    private static ValueTask<object?> ExecuteField(RequestContext request, ObjectType type, FieldPlan plan, object? parent, ResultPath? parentPath)
+    /// <summary>The field's value; null for now where it waits, and then it is put into its place among <paramref name="values"/> later.</summary>
+    private object? ExecuteField(ObjectType type, FieldPlan plan, object? parent, ResultPath? parentPath, object?[] values, int place)
     {
         var definition = plan.Definition;
         if (definition == Introspection.TypeName)
         {
-            return new(type.Name);
+            return type.Name;
         }
 
-        if (definition.Read is { } read)
+        try
         {
+            if (definition.Read is { } read)
+            {
+                return Complete(definition.Type, plan, read(parent!), parentPath, plan.ResponseName);
+            }
+
+            _request.CancellationToken.ThrowIfCancellationRequested();
+            var context = new FieldContext(_request, plan, parent);
+            _request.Batches.Enter();
+            Resolving resolving;
             try
             {
-                return Complete(request, definition.Type, plan, read(parent!), parentPath, plan.ResponseName);
+                resolving = definition.Resolve!(context);
             }
-            catch (Exception exception)
+            catch (Exception exception) when (context.HasScope)
             {
-                return new(Fail(request, plan, exception, new(parentPath, plan.ResponseName), definition.Type));
+                resolving = Resolving.Of(Task.FromException<object?>(exception));
             }
-        }
+            catch
+            {
+                _request.Batches.Leave();
+                throw;
+            }
 
-        request.Batches.Enter();
-        FieldContext? context = null;
-        ValueTask<object?> resolving;
-        try
-        {
-            request.CancellationToken.ThrowIfCancellationRequested();
-            context = new FieldContext(request, plan, parent);
-            resolving = definition.Resolve!(context);
+            if (resolving.Task is not null || context.HasScope)
+            {
+                _pending.Add(new(context, resolving, parentPath, values, place));
+                return null;
+            }
+
+            var value = Complete(definition.Type, plan, resolving.Result, parentPath, plan.ResponseName);
+            _request.Batches.Leave();
+            return value;
         }
         catch (Exception exception)
         {
-            resolving = ValueTask.FromException<object?>(exception);
+            return Fail(plan, exception, parentPath);
         }
-
-        if (resolving.IsCompletedSuccessfully && context is { HasScope: false })
-        {
-            var completing = Complete(request, definition.Type, plan, resolving.Result, parentPath, plan.ResponseName);
-            request.Batches.Leave();
-            return completing;
-        }
-
-        return AwaitField(request, plan, resolving, context, parentPath);
     }
 
-    private static async ValueTask<object?> AwaitField(
-        RequestContext request, FieldPlan plan, ValueTask<object?> resolving, FieldContext? context, ResultPath? parentPath)
+    /// <summary>What a field waited for is there.</summary>
+    private async ValueTask Resume(PendingField field)
     {
-        ValueTask<object?> completing;
+        var plan = field.Context.Plan;
+        object? value;
         try
         {
-            var value = await resolving;
-            if (context is not null)
-            {
-                await context.DisposeAsync();
-            }
-
-            completing = Complete(request, plan.Definition.Type, plan, value, parentPath, plan.ResponseName);
+            var resolved = await field.Context.End(field.Resolving);
+            value = Complete(plan.Definition.Type, plan, resolved, field.ParentPath, plan.ResponseName);
         }
         catch (Exception exception)
         {
-            if (context is not null)
-            {
-                await context.DisposeAsync();
-            }
-
-            completing = new(Fail(request, plan, exception, new(parentPath, plan.ResponseName), plan.Definition.Type));
+            value = Fail(plan, exception, field.ParentPath);
         }
 
-        // Children have begun: what they load goes out in the same batches as what their cousins load.
-        request.Batches.Leave();
-        return await completing;
+        field.Values[field.Place] = value;
+        _hasFailedLater |= value == Failed;
     }
 
     /// <summary>CompleteValue (section 6.4.3): null where the type allows it takes what failed below.</summary>
-    private static ValueTask<object?> Complete(RequestContext request, SchemaType type, FieldPlan plan, object? value, ResultPath? parent, string? name, int index = 0)
+    private object? Complete(SchemaType type, FieldPlan plan, object? value, ResultPath? parent, string? name, int index = 0)
     {
-        var completing = CompleteNullable(request, type.Nullable, plan, value, parent, name, index);
-        if (!completing.IsCompletedSuccessfully)
+        var result = value is null ? null : CompleteNonNull(type.Nullable, plan, value, parent, name, index);
+        if (type is not NonNullType)
         {
-            return Await(completing);
+            return result == Failed ? null : result;
         }
 
-        return new(Settle(completing.Result));
-
-        async ValueTask<object?> Await(ValueTask<object?> pending) => Settle(await pending);
-
-        object? Settle(object? result)
+        if (result is null)
         {
-            if (type is not NonNullType)
-            {
-                return result == Failed ? null : result;
-            }
-
-            return result ?? Fail(
-                request, plan, $"Cannot return null for non-nullable field {plan.Parent.Name}.{plan.Definition.Name}.", new(parent, name, index));
+            _request.Add(new(
+                $"Cannot return null for non-nullable field {plan.Parent.Name}.{plan.Definition.Name}.",
+                ErrorCodes.Internal,
+                [.. plan.Nodes.Select(_request.Document.Locate)],
+                new(parent, name, index)));
         }
+
+        return result ?? Failed;
     }
 
-    private static ValueTask<object?> CompleteNullable(
-        RequestContext request, SchemaType type, FieldPlan plan, object? value, ResultPath? parent, string? name, int index)
+    private object? CompleteNonNull(SchemaType type, FieldPlan plan, object value, ResultPath? parent, string? name, int index)
     {
-        if (value is null)
-        {
-            return new((object?)null);
-        }
-
         try
         {
             switch (type)
             {
                 case ScalarType scalar:
                     scalar.Check(value);
-                    return new(value);
+                    return value;
                 case EnumType constants:
-                    return new(constants.Of(value) ?? throw new CoercionException($"Enum \"{constants.Name}\" cannot represent value: {value}"));
+                    return constants.Of(value) ?? throw new CoercionException($"Enum \"{constants.Name}\" cannot represent value: {value}");
                 case ListType list:
-                    return CompleteList(request, list, plan, (IEnumerable)value, new(parent, name, index));
+                    return CompleteList(list, plan, (IEnumerable)value, new(parent, name, index));
                 default:
-                    var objectType = type as ObjectType ?? ResolveType(request, (CompositeType)type, value);
-                    return ExecuteFields(request, objectType, plan.Selection(objectType, request), value, new(parent, name, index));
+                    var objectType = type as ObjectType ?? ResolveType((CompositeType)type, value);
+                    return ExecuteFields(objectType, plan.Selection(objectType, _request), value, new(parent, name, index));
             }
         }
         catch (Exception exception)
         {
-            request.Add(ExceptionErrors.Of(exception, request, plan.Nodes, new(parent, name, index)));
-            return new(Failed);
+            _request.Add(ExceptionErrors.Of(exception, _request, plan.Nodes, new(parent, name, index)));
+            return Failed;
         }
     }
 
-    private static ValueTask<object?> CompleteList(RequestContext request, ListType type, FieldPlan plan, IEnumerable items, ResultPath path)
+    private object CompleteList(ListType type, FieldPlan plan, IEnumerable items, ResultPath path)
     {
         var values = new List<object?>((items as ICollection)?.Count ?? 4);
-        List<(ValueTask<object?> Completing, int Index)>? pending = null;
         foreach (var item in items)
         {
-            var completing = Complete(request, type.Inner, plan, item, path, null, values.Count);
-            if (!completing.IsCompletedSuccessfully)
-            {
-                (pending ??= []).Add((completing, values.Count));
-                values.Add(null);
-                continue;
-            }
-
-            var value = completing.Result;
-            values.Add(value);
+            var value = Complete(type.Inner, plan, item, path, null, values.Count);
             if (value == Failed)
             {
-                break;
+                return Failed;
+            }
+
+            values.Add(value);
+        }
+
+        return values;
+    }
+
+    private ObjectType ResolveType(CompositeType type, object value) =>
+        _request.Schema.PossibleTypes(type).FirstOrDefault(candidate => candidate.IsOne?.Invoke(value) ?? false)
+        ?? throw new InvalidOperationException($"Abstract type \"{type.Name}\" has no object type for a {value.GetType().Name}.");
+
+    private object? Fail(FieldPlan plan, Exception exception, ResultPath? parentPath)
+    {
+        _request.Add(ExceptionErrors.Of(exception, _request, plan.Nodes, new(parentPath, plan.ResponseName)));
+        return plan.Definition.Type is NonNullType ? Failed : null;
+    }
+
+    /// <summary>What failed after its object had been handed out climbs now, to the nearest place that may be null (section 6.4.4).</summary>
+    private static object? Settle(SchemaType type, object? value)
+    {
+        var isFailed = value == Failed;
+        if (value is ResultObject result)
+        {
+            for (var i = 0; i < result.Values.Length && !isFailed; i++)
+            {
+                result.Values[i] = Settle(result.Fields[i].Definition.Type, result.Values[i]);
+                isFailed = result.Values[i] == Failed;
+            }
+        }
+        else if (type.Nullable is ListType list && value is List<object?> items)
+        {
+            for (var i = 0; i < items.Count && !isFailed; i++)
+            {
+                items[i] = Settle(list.Inner, items[i]);
+                isFailed = items[i] == Failed;
             }
         }
 
-        if (pending is null)
-        {
-            return new(values.Count > 0 && values[^1] == Failed ? Failed : values);
-        }
-
-        var array = values.ToArray();
-        return Join([.. pending.Select(item => Store(item.Completing, array, item.Index))], () => array.Contains(Failed) ? Failed : array);
-    }
-
-    private static ObjectType ResolveType(RequestContext request, CompositeType type, object value) =>
-        request.Schema.PossibleTypes(type).FirstOrDefault(candidate => candidate.IsOne?.Invoke(value) ?? false)
-        ?? throw new InvalidOperationException($"Abstract type \"{type.Name}\" has no object type for a {value.GetType().Name}.");
-
-    private static async Task Store(ValueTask<object?> executing, object?[] values, int index) => values[index] = await executing;
-
-    private static async ValueTask<object?> Join(List<Task> waiting, Func<object> result)
-    {
-        await Task.WhenAll(waiting);
-        return result();
-    }
-
-    private static object? Fail(RequestContext request, FieldPlan plan, Exception exception, ResultPath path, SchemaType type)
-    {
-        request.Add(ExceptionErrors.Of(exception, request, plan.Nodes, path));
-        return type is NonNullType ? Failed : null;
-    }
-
-    private static object Fail(RequestContext request, FieldPlan plan, string message, ResultPath path)
-    {
-        request.Add(new(message, ErrorCodes.Internal, [.. plan.Nodes.Select(request.Document.Locate)], path));
-        return Failed;
+        return !isFailed ? value : type is NonNullType ? Failed : null;
     }
 }

@@ -10,6 +10,7 @@ namespace Lamella.GraphQL.Execution;
 internal sealed class FieldContext(RequestContext request, FieldPlan plan, object? parent) : IAsyncDisposable
 {
     private AsyncServiceScope? _scope;
+    private int _loads;
 
     /// <summary>Stands for an argument that was not given and has no default.</summary>
     public static object Absent { get; } = new();
@@ -27,8 +28,7 @@ internal sealed class FieldContext(RequestContext request, FieldPlan plan, objec
 
     public CancellationToken CancellationToken => request.CancellationToken;
 
-    /// <summary>Loads that this call waits for; while there are any, it holds up no batch.</summary>
-    public LoadCount Loads { get; } = new();
+    public bool HasScope => _scope is not null;
 
     public T Service<T>() where T : notnull
     {
@@ -36,13 +36,35 @@ internal sealed class FieldContext(RequestContext request, FieldPlan plan, objec
         return _scope.Value.ServiceProvider.GetRequiredService<T>();
     }
 
-    public bool HasScope => _scope is not null;
+    /// <summary>The call waits for a load, and holds up no batch while it does.</summary>
+    public void BeginLoad()
+    {
+        if (Interlocked.Increment(ref _loads) == 1)
+        {
+            request.Batches.Leave();
+        }
+    }
+
+    public void EndLoad()
+    {
+        if (Interlocked.Decrement(ref _loads) == 0)
+        {
+            request.Batches.Enter();
+        }
+    }
+
+    /// <summary>The value of a call that is done, after its services have ended.</summary>
+    public async ValueTask<object?> End(Resolving resolving)
+    {
+        try
+        {
+            return resolving.Result;
+        }
+        finally
+        {
+            await DisposeAsync();
+        }
+    }
 
     public ValueTask DisposeAsync() => _scope?.DisposeAsync() ?? ValueTask.CompletedTask;
-}
-
-/// <summary>How many loads somebody waits for.</summary>
-internal sealed class LoadCount
-{
-    public int Waiting;
 }

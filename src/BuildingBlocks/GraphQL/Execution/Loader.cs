@@ -1,91 +1,79 @@
 namespace Lamella.GraphQL.Execution;
 
+/// <summary>A method that loads batches, whichever request asks.</summary>
+/// <param name="Load">Runs a batch with services of a scope of its own.</param>
+internal sealed record LoaderDefinition<TKey, TValue>(
+    Func<IReadOnlyList<TKey>, IServiceProvider, CancellationToken, Task<IReadOnlyDictionary<TKey, TValue>>> Load) where TKey : notnull;
+
 /// <summary>One data loader of one request: remembers every key it was asked for, and sends each out once.</summary>
-/// <param name="load">Runs a batch with services of a scope of its own.</param>
-internal sealed class Loader<TKey, TValue>(
-    Batches batches, Func<IReadOnlyList<TKey>, IServiceProvider, CancellationToken, Task<IReadOnlyDictionary<TKey, TValue>>> load) where TKey : notnull
+internal sealed class Loader<TKey, TValue>(Batches batches, LoaderDefinition<TKey, TValue> definition) where TKey : notnull
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<TKey, Pending> _known = [];
     private Batch? _open;
 
-    public Task<TValue?> Load(TKey key, LoadCount loads)
+    /// <param name="waiting">The call that asks. While it waits, it holds up no batch.</param>
+    public Task<TValue?> Load(TKey key, FieldContext waiting)
     {
         lock (_lock)
         {
-            if (_known.TryGetValue(key, out var known))
+            if (!_known.TryGetValue(key, out var pending))
             {
-                known.Wait(loads, batches);
-                return known.Source.Task;
+                if (_open is null)
+                {
+                    batches.Open(_open = new(this));
+                }
+
+                _known.Add(key, pending = new(_open));
+                _open.Add(key, pending);
             }
 
-            var pending = new Pending();
-            _known.Add(key, pending);
-            if (_open is null)
-            {
-                batches.Open(_open = new(this));
-            }
-
-            _open.Keys.Add(key);
-            pending.Wait(loads, batches);
-            return pending.Source.Task;
+            pending.Batch.Wait(waiting);
+            return pending.Task;
         }
     }
 
-    private sealed class Pending
+    private sealed class Pending(Batch batch) : TaskCompletionSource<TValue?>
     {
-        private readonly List<LoadCount> _waiting = [];
-        private bool _isAwake;
-
-        public TaskCompletionSource<TValue?> Source { get; } = new();
-
-        public void Wait(LoadCount loads, Batches batches)
-        {
-            if (_isAwake)
-            {
-                return;
-            }
-
-            _waiting.Add(loads);
-            if (Interlocked.Increment(ref loads.Waiting) == 1)
-            {
-                batches.Leave();
-            }
-        }
-
-        /// <summary>The value is on its way to everybody who waits: they count as working again before the first of them does.</summary>
-        public void Wake(Batches batches)
-        {
-            _isAwake = true;
-            foreach (var loads in _waiting)
-            {
-                if (Interlocked.Decrement(ref loads.Waiting) == 0)
-                {
-                    batches.Enter();
-                }
-            }
-        }
+        public Batch Batch => batch;
     }
 
     private sealed class Batch(Loader<TKey, TValue> loader) : IBatch
     {
-        public List<TKey> Keys { get; } = [];
+        private readonly List<TKey> _keys = [];
+        private readonly List<Pending> _pending = [];
+        private readonly List<FieldContext> _waiting = [];
+        private bool _isLoaded;
+
+        public void Add(TKey key, Pending pending)
+        {
+            _keys.Add(key);
+            _pending.Add(pending);
+        }
+
+        public void Wait(FieldContext call)
+        {
+            if (!_isLoaded)
+            {
+                _waiting.Add(call);
+                call.BeginLoad();
+            }
+        }
 
         public async Task Run()
         {
-            List<Pending> waiting;
             lock (loader._lock)
             {
                 loader._open = null;
-                waiting = [.. Keys.Select(key => loader._known[key])];
             }
 
             IReadOnlyDictionary<TKey, TValue>? values = null;
             Exception? failure = null;
             try
             {
-                await using var scope = loader.Batches.Request.CreateScope();
-                values = await loader.LoadKeys(Keys, scope.ServiceProvider, loader.Batches.Request.CancellationToken);
+                var request = loader.Request;
+                await using var scope = request.CreateScope();
+                values = await loader.LoadKeys(_keys, scope.ServiceProvider, request.CancellationToken);
             }
             catch (Exception exception)
             {
@@ -94,34 +82,33 @@ internal sealed class Loader<TKey, TValue>(
 
             lock (loader._lock)
             {
-                foreach (var pending in waiting)
-                {
-                    pending.Wake(loader.Batches);
-                }
+                // Everybody who waits counts as working again before the first of them does.
+                _isLoaded = true;
+                _waiting.ForEach(call => call.EndLoad());
             }
 
-            for (var i = 0; i < Keys.Count; i++)
+            for (var i = 0; i < _keys.Count; i++)
             {
                 if (failure is not null)
                 {
-                    waiting[i].Source.TrySetException(failure);
+                    _pending[i].SetException(failure);
                 }
                 else
                 {
-                    waiting[i].Source.TrySetResult(values!.TryGetValue(Keys[i], out var value) ? value : default);
+                    _pending[i].SetResult(values!.TryGetValue(_keys[i], out var value) ? value : default);
                 }
             }
         }
     }
 
-    private Batches Batches => batches;
+    private RequestContext Request => batches.Request;
 
     private Task<IReadOnlyDictionary<TKey, TValue>> LoadKeys(IReadOnlyList<TKey> keys, IServiceProvider services, CancellationToken cancellationToken) =>
-        load(keys, services, cancellationToken);
+        definition.Load(keys, services, cancellationToken);
 }
 
 /// <summary>A loader as one resolver sees it.</summary>
-internal sealed class BoundLoader<TKey, TValue>(Loader<TKey, TValue> loader, LoadCount loads) : IDataLoader<TKey, TValue> where TKey : notnull
+internal sealed class BoundLoader<TKey, TValue>(Loader<TKey, TValue> loader, FieldContext call) : IDataLoader<TKey, TValue> where TKey : notnull
 {
-    public Task<TValue?> LoadAsync(TKey key, CancellationToken cancellationToken = default) => loader.Load(key, loads);
+    public Task<TValue?> LoadAsync(TKey key, CancellationToken cancellationToken = default) => loader.Load(key, call);
 }

@@ -151,7 +151,7 @@ internal sealed record FieldDefinition(
 }
 
 /// <summary>Finds the value of a field for one object. What it throws becomes an error at the field's path.</summary>
-internal delegate ValueTask<object?> Resolver(FieldContext context);
+internal delegate Resolving Resolver(FieldContext context);
 
 /// <summary>Opens the stream of events behind a subscription field.</summary>
 internal delegate IAsyncEnumerable<object?> Subscriber(FieldContext context);
