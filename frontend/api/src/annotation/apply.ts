@@ -159,10 +159,13 @@ function removeGroup(state: AnnotationState, kind: GroupKind, group: number): vo
   state.setGroup(kind, group, undefined);
 }
 
-/** Whether a group lies in another, or is it. */
+const mostNested = 256;
+
+/** Whether a group lies in another, or is it, or lies so deep that nothing more goes in. */
 function isWithin(state: AnnotationState, kind: GroupKind, inner: number | null, outer: number): boolean {
+  let depth = 0;
   for (let group = inner; group !== null; group = state.groups.get(groupKey(kind, group))?.parent ?? null)
-    if (group === outer) return true;
+    if (group === outer || ++depth > mostNested) return true;
   return false;
 }
 

@@ -1,4 +1,5 @@
 using Lamella.Annotations.Log;
+using Lamella.Annotations.Skeletons;
 using Lamella.BuildingBlocks;
 using Lamella.GraphQL;
 using Microsoft.AspNetCore.Routing;
@@ -11,12 +12,13 @@ public static class AnnotationsModule
     public static IServiceCollection AddAnnotations(this IServiceCollection services) =>
         services.AddModule<AnnotationsDb>(AnnotationsDb.Schema).AddGraphQLTypes(typeof(AnnotationsModule).Assembly)
             .AddScoped<AnnotationGate>().AddScoped<AnnotationEditor>()
-            .AddSingleton<RangesOfClients>().AddSingleton<LogPages>().AddScoped<IVoxelEdits, NoVoxelEdits>();
+            .AddSingleton<RangesOfClients>().AddSingleton<LogPages>().AddSingleton<Contents>().AddScoped<IVoxelEdits, NoVoxelEdits>();
 
     public static void MapAnnotations(this IEndpointRouteBuilder routes)
     {
         routes.MapBatches();
         routes.MapLog();
         routes.MapIds();
+        routes.MapSkeleton();
     }
 }

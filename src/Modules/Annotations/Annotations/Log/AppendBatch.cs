@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text.Json;
 using FluentValidation;
 using Lamella.Annotations.Contracts;
+using Lamella.Annotations.Skeletons;
 using Lamella.BuildingBlocks;
 using MediatR;
 using Microsoft.AspNetCore.Builder;
@@ -25,7 +26,7 @@ internal sealed record AppendBatch(Guid Annotation, ReadOnlyMemory<byte> Json) :
 internal sealed record Appended(long Version, bool Already, IReadOnlyList<Operation>? Paint);
 
 internal sealed class AppendBatchHandler(
-    AnnotationGate gate, Caller caller, NpgsqlDataSource database, RangesOfClients ranges, IVoxelEdits voxels, News news, TimeProvider clock)
+    AnnotationGate gate, Caller caller, NpgsqlDataSource database, RangesOfClients ranges, IVoxelEdits voxels, Contents contents, News news, TimeProvider clock)
     : IRequestHandler<AppendBatch, Appended>
 {
     public async Task<Appended> Handle(AppendBatch command, CancellationToken cancellationToken)
@@ -50,8 +51,11 @@ internal sealed class AppendBatchHandler(
             throw new ValidationException([new("baseVersion", $"The log holds {version - 1} versions; {batch.BaseVersion} cannot have been seen.")]);
         }
 
-        await prepared.Write(version, cancellationToken);
-        await rows.Insert(version, batch with { Operations = prepared.Operations }, flips, null, clock.GetUtcNow(), cancellationToken);
+        var bricks = await prepared.Write(version, cancellationToken);
+        var effect = (Kinds.Of(batch.Operations) & OperationKinds.StandAlone) == OperationKinds.None
+            ? ((byte[], IReadOnlyList<VolumeLayer>)?)null
+            : await EffectOf(new(connection, annotation.Id), version, batch.Operations, undone, flips, bricks, cancellationToken);
+        await rows.Insert(version, batch with { Operations = prepared.Operations }, undone, flips, effect, clock.GetUtcNow(), cancellationToken);
         news.Tell(AnnotationNews.Grown, annotation.Id);
         return new(version, false, PaintIn(prepared.Operations));
     }
@@ -79,6 +83,12 @@ internal sealed class AppendBatchHandler(
         if (batch.BaseVersion < 0)
         {
             throw Wrong("baseVersion", "A version is 0 or more.");
+        }
+
+        var kinds = batch.Operations.Any(operation => operation is null) ? OperationKinds.None : Kinds.Of(batch.Operations);
+        if ((kinds & OperationKinds.StandAlone) != 0 && (kinds & ~OperationKinds.StandAlone) != 0)
+        {
+            throw Wrong("operations", "undo, redo, restore and importSkeleton travel in a batch without other operations.");
         }
 
         if (ranges.Known(annotation, batch.ClientId) is { } known)
@@ -142,6 +152,18 @@ internal sealed class AppendBatchHandler(
         }
 
         return (flips, [.. operations.Select(operation => steps[operation.Step].Undone)]);
+    }
+
+    private async Task<(byte[] Json, IReadOnlyList<VolumeLayer> Layers)> EffectOf(
+        AnnotationLog log, long version, IReadOnlyList<Operation> operations, bool[] undone, List<Flip> flips, IReadOnlyList<ChangedBricks> bricks, CancellationToken cancellationToken)
+    {
+        var (before, after) = await contents.Around(log, version, operations, undone, flips, cancellationToken);
+        var effect = Effect.Between(before, after) with
+        {
+            Bricks = bricks.Count == 0 ? null : [.. bricks.Select(changed => new BricksOfLayer(changed.Layer, changed.At))],
+            Turned = flips.Count == 0 ? null : [.. flips.GroupBy(flip => flip.Step).Select(turned => new TurnedStep(turned.Key, turned.Last().Undone))],
+        };
+        return (JsonSerializer.SerializeToUtf8Bytes(effect, EntityJson.Default.Effect), [.. after.Layers.Select(entry => entry.Value)]);
     }
 
     private static List<Operation>? PaintIn(IReadOnlyList<Operation> operations)

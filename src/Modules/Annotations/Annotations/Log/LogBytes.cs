@@ -16,8 +16,14 @@ internal static class LogBytes
             return json.ToArray();
         }
 
-        var frame = new byte[Zstd.CompressBound(json.Length)];
-        return frame[..Zstd.Compress(json, frame, Level)];
+        return Compress(json);
+    }
+
+    /// <summary>One zstd frame, whatever it is of.</summary>
+    public static byte[] Compress(ReadOnlySpan<byte> bytes)
+    {
+        var frame = new byte[Zstd.CompressBound(bytes.Length)];
+        return frame[..Zstd.Compress(bytes, frame, Level)];
     }
 
     public static byte[] Unpack(byte[] packed)

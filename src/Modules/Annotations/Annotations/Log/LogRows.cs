@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Lamella.Annotations.Skeletons;
 using Npgsql;
 using NpgsqlTypes;
 
@@ -66,17 +67,22 @@ internal sealed class LogRows(NpgsqlConnection connection, Guid annotation, Guid
         return (long)(await next.ExecuteScalarAsync(cancellationToken))!;
     }
 
-    public async Task Insert(long version, Batch batch, IReadOnlyList<Flip> flips, byte[]? effect, DateTimeOffset now, CancellationToken cancellationToken)
+    /// <param name="undone">By operation, whether its step is undone.</param>
+    /// <param name="effect">For a batch of undo, redo, restore or import: its effect in JSON, and the layers that are there afterwards.</param>
+    public async Task Insert(
+        long version, Batch batch, IReadOnlyList<bool> undone, IReadOnlyList<Flip> flips, (byte[] Json, IReadOnlyList<VolumeLayer> Layers)? effect, DateTimeOffset now,
+        CancellationToken cancellationToken)
     {
         var json = JsonSerializer.SerializeToUtf8Bytes(batch.Operations, OperationJson.Default.IReadOnlyListOperation);
         await using var insert = new NpgsqlBatch(connection);
         Add(
             insert,
             """
-            insert into annotations.log (annotation_id, version, client_id, batch_id, person_id, at, operations, effect)
-            values ($1, $2, $3, $4, $5, $6, $7, $8)
+            insert into annotations.log (annotation_id, version, client_id, batch_id, person_id, at, operations, effect, kinds, operation_count)
+            values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
             """,
-            annotation, version, batch.ClientId, batch.BatchId, person, now, LogBytes.Pack(json), effect is null ? DBNull.Value : LogBytes.Pack(effect));
+            annotation, version, batch.ClientId, batch.BatchId, person, now, LogBytes.Pack(json), effect is { } told ? LogBytes.Pack(told.Json) : DBNull.Value,
+            (int)Kinds.Of(batch.Operations), batch.Operations.Count);
         Add(
             insert,
             """
@@ -93,15 +99,55 @@ internal sealed class LogRows(NpgsqlConnection connection, Guid annotation, Guid
             Add(insert, "update annotations.steps set undone = $3 where annotation_id = $1 and step_id = $2", annotation, flip.Step, flip.Undone);
         }
 
-        foreach (var layer in batch.Operations.OfType<CreateLayer>())
+        for (var i = 0; i < batch.Operations.Count; i++)
+        {
+            if (batch.Operations[i] is Restore restore && restore.Version < version)
+            {
+                Add(
+                    insert, "insert into annotations.restores (annotation_id, version, ordinal, step_id, target) values ($1, $2, $3, $4, $5)",
+                    annotation, version, i, restore.Step, restore.Version);
+            }
+
+            KeepLayer(insert, batch.Operations[i], undone[i]);
+        }
+
+        if (effect is { } known)
         {
             Add(
                 insert,
-                "insert into annotations.layers (annotation_id, layer_id, name, fallback, largest_segment) values ($1, $2, $3, $4, $5) on conflict do nothing",
-                annotation, layer.Layer, layer.Name, (object?)layer.Fallback ?? DBNull.Value, (decimal)layer.LargestSegment);
+                """
+                update annotations.layers set is_there = now.name is not null, name = coalesce(now.name, layers.name)
+                from annotations.layers l left join unnest($2, $3) now (layer_id, name) on now.layer_id = l.layer_id
+                where l.annotation_id = $1 and layers.annotation_id = $1 and layers.layer_id = l.layer_id
+                """,
+                annotation, known.Layers.Select(layer => layer.Id).ToArray(), known.Layers.Select(layer => layer.Name).ToArray());
         }
 
         await insert.ExecuteNonQueryAsync(cancellationToken);
+    }
+
+    // Every layer that was ever made has a row, for voxels are painted in it; what an undone step does with one is only known when it is redone.
+    private void KeepLayer(NpgsqlBatch insert, Operation operation, bool undone)
+    {
+        switch (operation)
+        {
+            case CreateLayer o:
+                Add(
+                    insert,
+                    """
+                    insert into annotations.layers (annotation_id, layer_id, name, fallback, largest_segment, is_there) values ($1, $2, $3, $4, $5, $6)
+                    on conflict (annotation_id, layer_id) do update set name = excluded.name, fallback = excluded.fallback, is_there = true
+                    where not layers.is_there and excluded.is_there
+                    """,
+                    annotation, o.Layer, o.Name, (object?)o.Fallback ?? DBNull.Value, (decimal)o.LargestSegment, !undone);
+                break;
+            case UpdateLayer o when !undone:
+                Add(insert, "update annotations.layers set name = $3 where annotation_id = $1 and layer_id = $2 and is_there", annotation, o.Layer, o.Name);
+                break;
+            case DeleteLayer o when !undone:
+                Add(insert, "update annotations.layers set is_there = false where annotation_id = $1 and layer_id = $2", annotation, o.Layer);
+                break;
+        }
     }
 
     private static void Add(NpgsqlBatch batch, string sql, params ReadOnlySpan<object> values)

@@ -1,7 +1,9 @@
+using System.Numerics;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using FluentValidation;
 using FluentValidation.Results;
+using Lamella.BuildingBlocks.Voxels;
 
 namespace Lamella.Annotations.Log;
 
@@ -48,8 +50,8 @@ internal static partial class OperationRules
         CreateTree o => Own(ranges, IdKind.Tree, o.Tree) ?? Name(o.Name) ?? Colour(o.Color) ?? Id(o.Group) ?? Time(o.Time) ?? Metadata(o.Metadata),
         UpdateTree o => Id(o.Tree) ?? Name(o.Name) ?? Colour(o.Color) ?? Id(o.Group.Value) ?? Time(o.Time) ?? Metadata(o.Metadata.Value),
         DeleteTree o => Id(o.Tree),
-        CreateNode o => Own(ranges, IdKind.Node, o.Node) ?? Id(o.Tree) ?? Place(o.At) ?? Radius(o.Radius) ?? Place(o.Rotation) ?? Viewport(o.Viewport) ?? Time(o.Time),
-        UpdateNode o => Id(o.Node) ?? Place(o.At) ?? Radius(o.Radius) ?? Place(o.Rotation) ?? Viewport(o.Viewport) ?? Time(o.Time),
+        CreateNode o => Own(ranges, IdKind.Node, o.Node) ?? Id(o.Tree) ?? Place(o.At) ?? Radius(o.Radius) ?? Place(o.Rotation) ?? Magnification(o.Mag) ?? Viewport(o.Viewport) ?? Time(o.Time),
+        UpdateNode o => Id(o.Node) ?? Place(o.At) ?? Radius(o.Radius) ?? Place(o.Rotation) ?? Magnification(o.Mag) ?? Viewport(o.Viewport) ?? Time(o.Time),
         DeleteNode o => Id(o.Node),
         MoveNodes o => Id(o.Tree) ?? o.Nodes.Select(node => Id(node)).FirstOrDefault(wrong => wrong is not null),
         MergeTrees o => Id(o.From) ?? Id(o.Into),
@@ -87,6 +89,10 @@ internal static partial class OperationRules
     private static string? Time(double? time) => time is null || (double.IsFinite(time.Value) && Math.Abs(time.Value) < IdEnd) ? null : "A time is in milliseconds since 1970.";
 
     private static string? Radius(double? radius) => radius is null or (>= 0 and < Farthest) ? null : $"The radius {radius} is not one: 0 or more, in voxels.";
+
+    private static string? Magnification(Mag? mag) => mag is not { } m || (BitOperations.IsPow2(m.X) && BitOperations.IsPow2(m.Y) && BitOperations.IsPow2(m.Z))
+        ? null
+        : $"The magnification {m} is not one of powers of two.";
 
     private static string? Viewport(int? viewport) => viewport is null or (>= 0 and <= 255) ? null : $"The viewport {viewport} is not one: 0 to 255.";
 

@@ -1,0 +1,89 @@
+using Lamella.Annotations.Log;
+using Npgsql;
+
+namespace Lamella.Annotations.Skeletons;
+
+/// <summary>
+/// What a file brought, stored beside the log so that importing it is one operation that names it. Its ids lie in ranges that nobody else has. It is
+/// kept as <see cref="SkeletonFormat"/> in parts: the header, then a page each, every one a zstd frame.
+/// </summary>
+internal static class Payloads
+{
+    /// <summary>Stores a payload within the transaction that the connection is enlisted in, or by itself; answers its id.</summary>
+    public static async Task<Guid> Store(NpgsqlConnection connection, Guid annotation, AnnotationContent content, CancellationToken cancellationToken)
+    {
+        var (payload, part) = (Guid.CreateVersion7(), 0);
+        foreach (var bytes in SkeletonFormat.Write(content, 0, [], keep: true))
+        {
+            await using var insert = new NpgsqlCommand("insert into annotations.payloads (annotation_id, payload_id, part, content) values ($1, $2, $3, $4)", connection)
+            {
+                Parameters = { new() { Value = annotation }, new() { Value = payload }, new() { Value = part++ }, new() { Value = LogBytes.Compress(bytes) } },
+            };
+            await insert.ExecuteNonQueryAsync(cancellationToken);
+        }
+
+        return payload;
+    }
+
+    /// <summary>Makes everything in the payload, as the operations that make each of it would: what is there already is left as it is.</summary>
+    public static async Task AddTo(AnnotationContent content, NpgsqlConnection connection, Guid annotation, Guid payload, CancellationToken cancellationToken)
+    {
+        await using var select = new NpgsqlCommand("select content from annotations.payloads where annotation_id = $1 and payload_id = $2 order by part", connection)
+        {
+            Parameters = { new() { Value = annotation }, new() { Value = payload } },
+        };
+        await using var parts = await select.ExecuteReaderAsync(cancellationToken);
+        if (!await parts.ReadAsync(cancellationToken))
+        {
+            return;
+        }
+
+        var header = SkeletonFormat.ReadHeader(LogBytes.Unpack(parts.GetFieldValue<byte[]>(0)));
+        var edges = new List<Edge>(header.Edges);
+        CreateEntities(content, header);
+        while (await parts.ReadAsync(cancellationToken))
+        {
+            SkeletonFormat.ReadPage(LogBytes.Unpack(parts.GetFieldValue<byte[]>(0)), header.Mags, content.CreateNode, (a, b) => edges.Add(new(a, b)));
+        }
+
+        // An edge may lead to a node of a later page.
+        edges.ForEach(edge => content.CreateEdge(edge.A, edge.B));
+        foreach (var (node, text) in header.Comments.Where(comment => content.Nodes.ContainsKey(comment.Node)))
+        {
+            content.Comments.Set(node, text);
+        }
+
+        foreach (var (node, time) in header.BranchPoints.Where(point => content.Nodes.ContainsKey(point.Node)))
+        {
+            content.BranchPoints.Set(node, time);
+        }
+    }
+
+    private static void CreateEntities(AnnotationContent content, SkeletonHeader header)
+    {
+        foreach (var group in header.Groups)
+        {
+            content.CreateGroup(group);
+        }
+
+        foreach (var tree in header.Trees.Where(tree => !content.Trees.ContainsKey(tree.Id)))
+        {
+            content.Trees.Set(tree.Id, tree);
+        }
+
+        foreach (var box in header.Boxes.Where(box => !content.Boxes.ContainsKey(box.Id)))
+        {
+            content.Boxes.Set(box.Id, box);
+        }
+
+        foreach (var layer in header.Layers.Where(layer => !content.Layers.ContainsKey(layer.Id)))
+        {
+            content.Layers.Set(layer.Id, layer);
+        }
+
+        foreach (var segment in header.Segments.Where(segment => content.Layers.ContainsKey(segment.Layer) && !content.Segments.ContainsKey(new(segment.Layer, segment.Id))))
+        {
+            content.Segments.Set(new(segment.Layer, segment.Id), segment);
+        }
+    }
+}
