@@ -2,6 +2,7 @@ import { signedInPath } from '@lamella/api';
 import { Center, Loader } from '@mantine/core';
 import { Suspense, useEffect, useMemo, type ComponentType } from 'react';
 import { Route, Routes, useNavigate } from 'react-router-dom';
+import { LazyAnnotation } from './ahead';
 import { AddDatasetPage } from './features/datasets/AddDatasetPage';
 import { DatasetPage } from './features/datasets/DatasetPage';
 import { CommandPalette } from './features/help/CommandPalette';
@@ -37,6 +38,7 @@ export function App({ Viewer }: { readonly Viewer: ComponentType }) {
           <Route path="/add" element={<AddDatasetPage />} />
           <Route path="/datasets/:id" element={<DatasetPage />} />
           <Route path="/view/:id" element={<Viewer />} />
+          <Route path="/annotations/:id" element={<LazyAnnotation />} />
           <Route path="/help" element={<HelpPage />} />
           <Route path={signedInPath} element={<SignedInPage />} />
           <Route path="*" element={<NotFoundPage />} />

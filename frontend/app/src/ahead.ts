@@ -8,6 +8,8 @@ const viewerPage = () => import('./features/viewer/ViewerPage');
 /** The viewer brings the engine and its shaders: other pages do not wait for it. */
 export const LazyViewer: ComponentType = lazy(viewerPage);
 
+export const LazyAnnotation: ComponentType = lazy(() => import('./features/annotations/AnnotationPage'));
+
 /**
  * Where the page is opened at a dataset, all that the viewer waits for begins at once, side by side. Resolves to the
  * viewer itself: behind a placeholder, React would hold it back for 300 ms.

@@ -3,10 +3,11 @@ import { createRenderer } from './gpu';
 
 export * from './chunks';
 export { Engine, type EngineEvents, type EngineOptions, type Fault } from './engine';
-export { planeOf, planesOf, pointOn, rotate } from './geometry';
+export { bestLevel, planeOf, planesOf, pointOn, rotate } from './geometry';
 export { segmentColor } from './gpu';
 export { defaultLimits, type Limits, type Refusal, type Status } from './scheduler';
 export { NoGraphics, type CreateRenderer, type Renderer } from './seams';
+export * from './marks';
 export * from './painting';
 export * from './skeleton';
 export * from './view';

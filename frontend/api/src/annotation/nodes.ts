@@ -10,6 +10,12 @@ interface Halves {
   next: Int32Array;
 }
 
+/** Slots of nodes, and numbers of edges, that came, went or changed. */
+export interface Touched {
+  readonly slots: Set<number>;
+  readonly edges: Set<number>;
+}
+
 /**
  * Nodes and edges as columns, one slot a node, so that a million fit and are drawn from as they lie. Slots are reused.
  * Positions, radii and rotations have single precision: that is how skeletons are sent.
@@ -29,6 +35,8 @@ export class NodeTable {
   end = 0;
   /** Magnifications by their number in the column. */
   readonly mags: string[] = [];
+  /** Set by whoever draws from the columns, who empties it each time; nothing is noted without it. */
+  touched: Touched | undefined;
 
   private firstHalf = new Int32Array(0);
   private nextInTree = new Int32Array(0);
@@ -47,6 +55,17 @@ export class NodeTable {
 
   get edgeCount(): number {
     return this.edgesThere;
+  }
+
+  /** Numbers of edges from 0 to this may be in use. */
+  get edgeEnd(): number {
+    return this.halvesEnd;
+  }
+
+  /** The slots that an edge joins, by its number; -1 twice where that number is free. */
+  endsOf(edge: number): readonly [number, number] {
+    const { other } = this.halves;
+    return [other[edge * 2 + 1] ?? nothing, other[edge * 2] ?? nothing];
   }
 
   /** -1 when there is no such node. */
@@ -87,6 +106,7 @@ export class NodeTable {
 
   /** Everything but the tree. */
   write(slot: number, node: SkeletonNode): void {
+    this.touched?.slots.add(slot);
     this.at.set(node.at, slot * 3);
     this.radius[slot] = node.radius;
     this.rotation.set(node.rotation, slot * 3);
@@ -98,6 +118,7 @@ export class NodeTable {
   }
 
   move(slot: number, tree: number): void {
+    this.touched?.slots.add(slot);
     this.unlink(slot);
     this.tree[slot] = tree;
     this.link(slot, tree);
@@ -107,6 +128,7 @@ export class NodeTable {
   remove(slot: number): void {
     this.unlink(slot);
     this.index.delete(this.id[slot] ?? 0);
+    this.touched?.slots.add(slot);
     this.id[slot] = nothing;
     this.freeSlots.push(slot);
   }
@@ -135,6 +157,7 @@ export class NodeTable {
     if (edge * 2 + 1 >= this.halves.other.length) this.reserveEdges(Math.max(1024, this.halves.other.length));
     this.attach(a, edge * 2, b);
     this.attach(b, edge * 2 + 1, a);
+    this.touched?.edges.add(edge);
     this.edgesThere++;
   }
 
@@ -142,6 +165,8 @@ export class NodeTable {
   part(a: number, b: number): void {
     const half = this.detach(a, b);
     this.detach(b, a);
+    this.halves.other.fill(nothing, half & ~1, (half | 1) + 1);
+    this.touched?.edges.add(half >> 1);
     this.freeEdges.push(half >> 1);
     this.edgesThere--;
   }

@@ -3,6 +3,31 @@ type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
 /** Internal type. DO NOT USE DIRECTLY. */
 export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
 import type { DocumentTypeDecoration } from '@graphql-typed-document-node/core';
+/** To whom an annotation is open besides its owner and the administrators. */
+export type AnnotationAccess =
+  | 'PRIVATE'
+  /** Whoever may see its dataset may look at it. */
+  | 'DATASET_VIEW'
+  /** Whoever may see its dataset may look at it, and edit it when signed in. */
+  | 'DATASET_EDIT';
+
+/** How far the work on an annotation is. */
+export type AnnotationState =
+  /** It can be edited. */
+  | 'ACTIVE'
+  /** Done; nobody edits it until it is reopened. */
+  | 'FINISHED'
+  /** Done and out of the way. */
+  | 'ARCHIVED';
+
+export type CreateAnnotationInput = {
+  dataset: string;
+  name?: string | null | undefined;
+  fallbackLayer?: string | null | undefined;
+  /** The largest segment id of the fallback layer; new segments are numbered from the next one on. */
+  largestSegment?: string | null | undefined;
+};
+
 /** Who may see a dataset, besides its owner and the administrators. */
 export type DatasetAccess =
   | 'PRIVATE'
@@ -64,6 +89,20 @@ export type VoxelType =
   | 'I64'
   | 'F32'
   | 'F64';
+
+export type GetAnnotationQueryVariables = Exact<{
+  id: string;
+}>;
+
+
+export type GetAnnotationQuery = { annotation: { id: string, name: string, state: AnnotationState, access: AnnotationAccess, version: number, mayEdit: boolean, mayManage: boolean, owner: { id: string, name: string } | null, dataset: { id: string, name: string, description: string, access: DatasetAccess, createdAt: string, publishedAt: string | null, licence: string | null, trashedAt: string | null, thumbnailUrl: string | null, mayEdit: boolean, storedBytes: number, layers: Array<{ name: string, category: LayerCategory, voxelType: VoxelType, channels: number, timepoints: number, fillValue: string, contentVersion: string, histogramUrl: string | null, defaultColor: string | null, defaultWindow: { min: number, max: number } | null, mags: Array<{ mag: string, brickEdge: number, origin: { x: number, y: number, z: number }, size: { x: number, y: number, z: number } }>, box: { min: { x: number, y: number, z: number }, size: { x: number, y: number, z: number } } }>, voxelSize: { x: number, y: number, z: number, unit: string }, owner: { id: string, name: string } | null } | null } | null };
+
+export type CreateAnnotationMutationVariables = Exact<{
+  input: CreateAnnotationInput;
+}>;
+
+
+export type CreateAnnotationMutation = { createAnnotation: { id: string } };
 
 export type DatasetCardFragment = { id: string, name: string, description: string, access: DatasetAccess, createdAt: string, publishedAt: string | null, licence: string | null, trashedAt: string | null, thumbnailUrl: string | null, mayEdit: boolean, storedBytes: number, voxelSize: { x: number, y: number, z: number, unit: string }, layers: Array<{ name: string, category: LayerCategory, voxelType: VoxelType, box: { min: { x: number, y: number, z: number }, size: { x: number, y: number, z: number } } }>, owner: { id: string, name: string } | null };
 
@@ -326,6 +365,104 @@ export const ImportProgressFragmentDoc = new TypedDocumentString(`
   datasetId
 }
     `, {"fragmentName":"ImportProgress"}) as unknown as TypedDocumentString<ImportProgressFragment, unknown>;
+export const GetAnnotationDocument = new TypedDocumentString(`
+    query GetAnnotation($id: UUID!) {
+  annotation(id: $id) {
+    id
+    name
+    state
+    access
+    version
+    mayEdit
+    mayManage
+    owner {
+      id
+      name
+    }
+    dataset {
+      ...DatasetDetails
+    }
+  }
+}
+    fragment DatasetCard on Dataset {
+  id
+  name
+  description
+  voxelSize {
+    x
+    y
+    z
+    unit
+  }
+  layers {
+    name
+    category
+    voxelType
+    box {
+      min {
+        x
+        y
+        z
+      }
+      size {
+        x
+        y
+        z
+      }
+    }
+  }
+  owner {
+    id
+    name
+  }
+  access
+  createdAt
+  publishedAt
+  licence
+  trashedAt
+  thumbnailUrl
+  mayEdit
+  storedBytes
+}
+fragment DatasetDetails on Dataset {
+  ...DatasetCard
+  layers {
+    name
+    category
+    voxelType
+    channels
+    timepoints
+    fillValue
+    contentVersion
+    histogramUrl
+    defaultColor
+    defaultWindow {
+      min
+      max
+    }
+    mags {
+      mag
+      brickEdge
+      origin {
+        x
+        y
+        z
+      }
+      size {
+        x
+        y
+        z
+      }
+    }
+  }
+}`) as unknown as TypedDocumentString<GetAnnotationQuery, GetAnnotationQueryVariables>;
+export const CreateAnnotationDocument = new TypedDocumentString(`
+    mutation CreateAnnotation($input: CreateAnnotationInput!) {
+  createAnnotation(input: $input) {
+    id
+  }
+}
+    `) as unknown as TypedDocumentString<CreateAnnotationMutation, CreateAnnotationMutationVariables>;
 export const ListDatasetsDocument = new TypedDocumentString(`
     query ListDatasets($search: String, $mine: Boolean!, $sharedWithMe: Boolean!, $trashed: Boolean!, $first: Int!, $after: String) {
   datasets(

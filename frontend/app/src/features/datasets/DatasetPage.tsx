@@ -8,6 +8,7 @@ import { NotFoundPage } from '../../look/NotFoundPage';
 import { bytes, day, extent, length, voxelSize } from '../../look/numbers';
 import { Page } from '../../look/Page';
 import { useAsk } from '../../look/useAsk';
+import { AnnotateButton } from '../annotations/AnnotateButton';
 import { usePerson } from '../signin/person';
 import { AccessBadge } from './access';
 import { CiteDialog } from './CiteDialog';
@@ -90,6 +91,7 @@ function Shown({ dataset, onChange }: Props) {
             <Button component={Link} to={`/view/${dataset.id}`} leftSection={<IconEye size={17} />}>
               Look
             </Button>
+            <AnnotateButton dataset={dataset} />
             <Button
               variant="default"
               leftSection={<IconQuote size={17} />}

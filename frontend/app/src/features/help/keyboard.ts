@@ -56,7 +56,8 @@ export function belongsElsewhere(event: KeyboardEvent): boolean {
       'input:not([type=checkbox]):not([type=radio]), textarea, select, [contenteditable=true], [role=dialog]',
     )
   ) {
-    return !(event.ctrlKey || event.metaKey);
+    // What was typed there is undone there.
+    return !['Ctrl+K', 'Ctrl+S'].includes(nameOf(event));
   }
   const own = target.closest('[role=slider], [role=separator], [role=menu], [role=tablist], [role=listbox]');
   if (own && (event.key.startsWith('Arrow') || event.key === ' ' || event.key === 'Enter')) return true;

@@ -6,27 +6,35 @@ import { handle } from './hands';
 import { PanelOverlay } from './PanelOverlay';
 import { RefusedTip } from './RefusedTip';
 import { useViewer } from './store';
+import { MarksCanvas } from './tools/MarksCanvas';
+import { ToolOptions } from './tools/ToolOptions';
+import type { Annotated } from './TopBar';
 import { TroubleNotice } from './TroubleNotice';
 import classes from './Viewer.module.css';
 
 /** The one canvas with its panels, and what lies over it. */
 export function Stage({
   dataset,
+  sources,
   onStale,
 }: {
   readonly dataset: DatasetDetailsFragment;
+  /** Layers whose bricks come from elsewhere than the dataset. */
+  readonly sources: Annotated['sources'];
   readonly onStale: () => void;
 }) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const stale = useRef(onStale);
+  const others = useRef(sources);
   useEffect(() => {
     stale.current = onStale;
+    others.current = sources;
   });
   useEffect(() => {
     if (!canvas.current) return;
     const drawn = draw(
       canvas.current,
-      sourcesOf(dataset, () => {
+      sourcesOf(dataset, others.current, () => {
         stale.current();
       }),
     );
@@ -50,10 +58,12 @@ export function Stage({
         role="application"
         aria-label="The volume. Arrow keys move, F and D page, I and O zoom; Ctrl K lists all commands."
       />
+      <MarksCanvas />
       {panels.map((panel) => (
         <PanelOverlay key={panel.id} panel={panel} />
       ))}
       <Dividers />
+      <ToolOptions />
       <RefusedTip />
       <TroubleNotice />
     </main>

@@ -1,51 +1,86 @@
 import { ActionIcon, Tooltip } from '@mantine/core';
 import {
+  IconArrowBackUp,
+  IconArrowForwardUp,
+  IconBox,
   IconCamera,
   IconCrosshair,
   IconHandMove,
   IconLayoutGrid,
   IconRotate3d,
   IconRotateClockwise2,
+  IconRulerMeasure,
+  IconSitemap,
+  IconVector,
   IconZoomIn,
   IconZoomOut,
   IconZoomScan,
+  type TablerIcon,
 } from '@tabler/icons-react';
-import type { ReactNode } from 'react';
+import { annotationActions } from '../annotations/actions';
+import { useWorking } from '../annotations/working';
 import { commands, tooltip, type CommandId } from '../help/keys';
 import { viewerActions } from './actions';
+import type { Tool as ToolName } from './address';
 import { useViewer } from './store';
 import classes from './Viewer.module.css';
 import { isStraight } from './turning';
 
+const actions: Partial<Record<CommandId, () => void>> = { ...viewerActions, ...annotationActions };
+
 /** One column: what a hand does, then what is asked for most. Every button shows its key. */
 export function ToolRail() {
-  const tool = useViewer((viewer) => viewer.tool);
   const crossLines = useViewer((viewer) => viewer.crossLines);
   const turned = useViewer((viewer) => !isStraight(viewer.view.rotation));
+  const mayEdit = useWorking((working) => working.mayEdit);
   return (
     <nav className={classes.rail} aria-label="Tools">
-      <Tool id="toolMove" pressed={tool === 'move'} icon={<IconHandMove size={19} stroke={1.6} />} />
-      <Tool id="toolTurn" pressed={tool === 'turn'} icon={<IconRotate3d size={19} stroke={1.6} />} />
+      <Hand id="toolMove" tool="move" Icon={IconHandMove} />
+      <Hand id="toolTurn" tool="turn" Icon={IconRotate3d} />
+      {mayEdit && <Drawing />}
+      <Hand id="toolMeasure" tool="measure" Icon={IconRulerMeasure} />
+      <Hand id="toolArea" tool="area" Icon={IconVector} />
       <hr />
-      <Tool id="zoomIn" icon={<IconZoomIn size={19} stroke={1.6} />} />
-      <Tool id="zoomOut" icon={<IconZoomOut size={19} stroke={1.6} />} />
-      <Tool id="fit" icon={<IconZoomScan size={19} stroke={1.6} />} />
-      <Tool id="straighten" disabled={!turned} icon={<IconRotateClockwise2 size={19} stroke={1.6} />} />
+      <Tool id="zoomIn" Icon={IconZoomIn} />
+      <Tool id="zoomOut" Icon={IconZoomOut} />
+      <Tool id="fit" Icon={IconZoomScan} />
+      <Tool id="straighten" disabled={!turned} Icon={IconRotateClockwise2} />
       <hr />
-      <Tool id="crossLines" pressed={crossLines} icon={<IconCrosshair size={19} stroke={1.6} />} />
-      <Tool id="evenPanels" icon={<IconLayoutGrid size={19} stroke={1.6} />} />
-      <Tool id="picture" icon={<IconCamera size={19} stroke={1.6} />} />
+      <Tool id="crossLines" pressed={crossLines} Icon={IconCrosshair} />
+      <Tool id="evenPanels" Icon={IconLayoutGrid} />
+      <Tool id="picture" Icon={IconCamera} />
     </nav>
   );
 }
 
+function Drawing() {
+  const canUndo = useWorking((working) => working.canUndo);
+  const canRedo = useWorking((working) => working.canRedo);
+  return (
+    <>
+      <Hand id="toolSkeleton" tool="skeleton" Icon={IconSitemap} />
+      <Hand id="toolBox" tool="box" Icon={IconBox} />
+      <hr />
+      <Tool id="undo" disabled={!canUndo} Icon={IconArrowBackUp} />
+      <Tool id="redo" disabled={!canRedo} Icon={IconArrowForwardUp} />
+      <hr />
+    </>
+  );
+}
+
+function Hand({ id, tool, Icon }: { readonly id: CommandId; readonly tool: ToolName; readonly Icon: TablerIcon }) {
+  const pressed = useViewer((viewer) => viewer.tool === tool);
+  return <Tool id={id} pressed={pressed} Icon={Icon} />;
+}
+
 function Tool(props: {
-  readonly id: CommandId & keyof typeof viewerActions;
-  readonly icon: ReactNode;
+  readonly id: CommandId;
+  readonly Icon: TablerIcon;
   readonly pressed?: boolean;
   readonly disabled?: boolean;
 }) {
-  const { id, icon, pressed, disabled = false } = props;
+  const { id, Icon, pressed, disabled = false } = props;
+  const [key] = commands[id].keys;
   return (
     <Tooltip label={tooltip(id)} position="right">
       <ActionIcon
@@ -53,13 +88,13 @@ function Tool(props: {
         variant="subtle"
         color="gray"
         className={classes.tool}
-        data-key={commands[id].keys[0]}
+        data-key={key.replace('Shift+', '⇧').replace('Ctrl+', '⌃')}
         aria-label={tooltip(id)}
         {...(pressed === undefined ? {} : { 'aria-pressed': pressed })}
         disabled={disabled}
-        onClick={viewerActions[id]}
+        onClick={actions[id]}
       >
-        {icon}
+        <Icon size={19} stroke={1.6} />
       </ActionIcon>
     </Tooltip>
   );

@@ -1,8 +1,11 @@
-import type { DatasetDetailsFragment } from '@lamella/api';
+import type { BrickSource, DatasetDetailsFragment } from '@lamella/api';
 import { ActionIcon, Anchor, Button, Group, Text, Tooltip } from '@mantine/core';
 import { IconCommand, IconInfoCircle, IconKeyboard, IconLayoutSidebarRight, IconLink } from '@tabler/icons-react';
 import { Link } from 'react-router-dom';
 import { Wordmark } from '../../look/Wordmark';
+import { AnnotateButton } from '../annotations/AnnotateButton';
+import { Others } from '../annotations/Others';
+import { SavedState } from '../annotations/SavedState';
 import { tooltip } from '../help/keys';
 import { openPalette } from '../help/palette';
 import { AccountMenu } from '../signin/AccountMenu';
@@ -10,8 +13,21 @@ import { copyLink, viewerActions } from './actions';
 import { useViewer } from './store';
 import classes from './Viewer.module.css';
 
+/** An annotation as the viewer shows it. */
+export interface Annotated {
+  readonly id: string;
+  readonly name: string;
+  /** Where its layers' bricks come from, by the names that they have among the dataset's. */
+  readonly sources: Readonly<Record<string, () => BrickSource>>;
+}
+
+interface Props {
+  readonly dataset: DatasetDetailsFragment;
+  readonly annotation: Annotated | undefined;
+}
+
 /** Where one is, and what can be done with it. */
-export function TopBar({ dataset }: { readonly dataset: DatasetDetailsFragment }) {
+export function TopBar({ dataset, annotation }: Props) {
   const listsOpen = useViewer((viewer) => viewer.listsOpen);
   return (
     <header className={classes.top}>
@@ -22,9 +38,23 @@ export function TopBar({ dataset }: { readonly dataset: DatasetDetailsFragment }
         <Text c="dimmed" aria-hidden>
           /
         </Text>
-        <Text component="h1" size="sm" fw={500} truncate>
-          {dataset.name}
-        </Text>
+        {annotation ? (
+          <>
+            <Anchor component={Link} to={`/view/${dataset.id}`} size="sm" c="dimmed" truncate maw={220}>
+              {dataset.name}
+            </Anchor>
+            <Text c="dimmed" aria-hidden>
+              ·
+            </Text>
+            <Text component="h1" size="sm" fw={500} truncate>
+              {annotation.name}
+            </Text>
+          </>
+        ) : (
+          <Text component="h1" size="sm" fw={500} truncate>
+            {dataset.name}
+          </Text>
+        )}
         <Tooltip label="About this dataset">
           <ActionIcon
             component={Link}
@@ -38,6 +68,14 @@ export function TopBar({ dataset }: { readonly dataset: DatasetDetailsFragment }
         </Tooltip>
       </Group>
       <Group gap={6} wrap="nowrap">
+        {annotation ? (
+          <>
+            <SavedState />
+            <Others />
+          </>
+        ) : (
+          <AnnotateButton dataset={dataset} size="compact-sm" />
+        )}
         <Tooltip label={tooltip('palette')}>
           <ActionIcon variant="subtle" color="gray" onClick={openPalette} aria-label={tooltip('palette')}>
             <IconCommand size={17} />

@@ -7,6 +7,7 @@ import { NotFoundPage } from '../../look/NotFoundPage';
 import { Page } from '../../look/Page';
 import { tell } from '../../look/tell';
 import { useAsk } from '../../look/useAsk';
+import { annotationActions } from '../annotations/actions';
 import { useDestinations } from '../help/destinations';
 import { useActions } from '../help/keyboard';
 import { usePerson } from '../signin/person';
@@ -18,7 +19,7 @@ import { Stage } from './Stage';
 import { StatusLine } from './StatusLine';
 import { offerHook } from './testHook';
 import { ToolRail } from './ToolRail';
-import { TopBar } from './TopBar';
+import { TopBar, type Annotated } from './TopBar';
 import { useAddress } from './useAddress';
 import { useSpace } from './useSpace';
 import classes from './Viewer.module.css';
@@ -41,7 +42,7 @@ export default function ViewerPage() {
       </Page>
     );
   }
-  if (data?.dataset) return <Opened key={data.dataset.id} dataset={data.dataset} onStale={again} />;
+  if (data?.dataset) return <Viewer key={data.dataset.id} dataset={data.dataset} onStale={again} />;
   if (data || !/^[\da-f-]{32,36}$/i.test(id)) return <NotFoundPage what="dataset" />;
   return (
     <Center component="main" h="100vh" aria-label="Opening the dataset">
@@ -50,11 +51,21 @@ export default function ViewerPage() {
   );
 }
 
+const none = {};
+
 /** What makes the engine begin anew: another dataset, or other voxels in it. */
 const versionsOf = (dataset: DatasetDetailsFragment) =>
   dataset.layers.map((layer) => `${layer.name}/${layer.contentVersion}`).join();
 
-function Opened({ dataset, onStale }: { readonly dataset: DatasetDetailsFragment; readonly onStale: () => void }) {
+interface Props {
+  readonly dataset: DatasetDetailsFragment;
+  readonly onStale: () => void;
+  /** What is drawn in it, where an annotation is open. */
+  readonly annotation?: Annotated;
+}
+
+/** The picture and everything around it. */
+export function Viewer({ dataset, onStale, annotation }: Props) {
   const shown = useViewer((viewer) => viewer.shown);
   const bare = useViewer((viewer) => viewer.bare);
   const toolsOpen = useViewer((viewer) => viewer.toolsOpen);
@@ -62,12 +73,15 @@ function Opened({ dataset, onStale }: { readonly dataset: DatasetDetailsFragment
   // The picture comes first: voxels are on their way while the controls around it are made.
   const furnished = useDeferredValue(true, false);
   useActions(viewerActions);
+  useActions(annotation ? annotationActions : none);
   useSpace();
   useAddress(shown !== undefined);
   useEffect(() => {
     open(dataset, window.location.hash);
-    document.title = `${dataset.name} · Lamella`;
   }, [dataset]);
+  useEffect(() => {
+    document.title = `${annotation?.name ?? dataset.name} · Lamella`;
+  }, [annotation?.name, dataset.name]);
   useEffect(offerHook, []);
   useEffect(() => {
     const go = (to: Parameters<NonNullable<ReturnType<typeof useDestinations.getState>['go']>>[0]) => {
@@ -82,11 +96,12 @@ function Opened({ dataset, onStale }: { readonly dataset: DatasetDetailsFragment
   if (shown?.dataset !== dataset) return null;
   return (
     <div className={classes.viewer} data-bare={bare || undefined}>
-      {furnished && <TopBar dataset={dataset} />}
+      {furnished && <TopBar dataset={dataset} annotation={annotation} />}
       {toolsOpen && (furnished ? <ToolRail /> : <div className={classes.rail} />)}
       <Stage
         key={versionsOf(dataset)}
         dataset={dataset}
+        sources={annotation?.sources ?? none}
         onStale={() => {
           tell(`${dataset.name} has changed on the server. Its newest voxels are shown now.`);
           onStale();

@@ -1,6 +1,9 @@
 import { tell, tellError } from '../../look/tell';
+import { chooseTool } from '../annotations/actions';
 import type { CommandId } from '../help/keys';
 import { copyPicture } from './drawing';
+import type { Tool } from './address';
+import { letGo } from './hands';
 import { evenSplit } from './layout';
 import { approach, pan, page, roll, turn, zoom } from './moving';
 import {
@@ -15,6 +18,7 @@ import {
   select,
   useViewer,
 } from './store';
+import { handToolOf } from './tools/tools';
 import { straight } from './turning';
 
 const { getState, setState } = useViewer;
@@ -35,6 +39,9 @@ const zooms = (factor: number) => () => {
   move((view, voxelSize) =>
     panelUnderPointer() === '3d' ? approach(view, factor) : zoom(view, flatUnderPointer(), voxelSize, factor),
   );
+};
+const takes = (tool: Tool) => () => {
+  chooseTool(tool);
 };
 const toggles = (index: number) => () => {
   const layer = getState().layers[index];
@@ -63,14 +70,16 @@ export const viewerActions = {
   straighten: () => {
     move((view) => ({ ...view, rotation: straight }));
   },
-  toolMove: () => {
-    setState({ tool: 'move' });
+  toolMove: takes('move'),
+  toolTurn: takes('turn'),
+  toolMeasure: takes('measure'),
+  toolArea: takes('area'),
+  toolNext: () => {
+    chooseTool(nextTool());
   },
-  toolTurn: () => {
-    setState({ tool: 'turn' });
-  },
-  toolNext: nextTool,
   clear: () => {
+    if (letGo()) return;
+    handToolOf(getState().tool)?.leave?.();
     select(undefined, 0n);
   },
   copyLink: () => void copyLink(),

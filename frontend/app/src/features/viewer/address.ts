@@ -10,7 +10,10 @@ export interface ViewState {
   readonly layers: readonly { readonly name: string; readonly style: LayerStyle }[];
 }
 
-export const tools = ['move', 'turn'] as const;
+/** What a hand can do anywhere, and what it can do in an annotation that is open for edits. */
+export const lookingTools = ['move', 'turn', 'measure', 'area'] as const;
+export const drawingTools = ['skeleton', 'brush', 'erase', 'lasso', 'lassoErase', 'fill', 'pick', 'box'] as const;
+export const tools = [...lookingTools, ...drawingTools] as const;
 export type Tool = (typeof tools)[number];
 
 const kinds: readonly PanelKind[] = ['xy', 'xz', 'yz', '3d'];

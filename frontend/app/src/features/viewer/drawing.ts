@@ -8,25 +8,30 @@ import { useViewer } from './store';
 
 const { getState, setState, subscribe } = useViewer;
 
-/** The bricks of every layer, by name. */
-export function sourcesOf(dataset: DatasetDetailsFragment, onStale: () => void): ReadonlyMap<string, BrickSource> {
+/** The bricks of every layer, by name; those named in `others` come from there. */
+export function sourcesOf(
+  dataset: DatasetDetailsFragment,
+  others: Readonly<Record<string, () => BrickSource>>,
+  onStale: () => void,
+): ReadonlyMap<string, BrickSource> {
   return new Map(
     dataset.layers.map((layer) => [
       layer.name,
-      brickSource(
-        {
-          dataset: dataset.id,
-          layer: layer.name,
-          version: layer.contentVersion,
-          kind: layer.category === 'IMAGE' ? 'image' : 'segmentation',
-          voxelType: voxelTypes[layer.voxelType],
-          levels: layer.mags.map(levelOf),
-          channels: layer.channels,
-          timepoints: layer.timepoints,
-          fillValue: layer.fillValue,
-        },
-        { token: session.token, onStale },
-      ),
+      others[layer.name]?.() ??
+        brickSource(
+          {
+            dataset: dataset.id,
+            layer: layer.name,
+            version: layer.contentVersion,
+            kind: layer.category === 'IMAGE' ? 'image' : 'segmentation',
+            voxelType: voxelTypes[layer.voxelType],
+            levels: layer.mags.map(levelOf),
+            channels: layer.channels,
+            timepoints: layer.timepoints,
+            fillValue: layer.fillValue,
+          },
+          { token: session.token, onStale },
+        ),
     ]),
   );
 }

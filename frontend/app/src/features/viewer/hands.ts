@@ -1,6 +1,8 @@
 import { panelAt } from './layout';
 import { approach, circle, page, pan, roll, slide, turn, zoom } from './moving';
 import { move, segmentIn, select, useViewer } from './store';
+import { handOf, type Held } from './tools/hand';
+import { handToolOf } from './tools/tools';
 
 const { getState, setState } = useViewer;
 
@@ -14,12 +16,25 @@ const clickPixels = 4;
 // Wheels tell pixels; a notch is about a hundred, a trackpad sends many small ones.
 const pixelsPerSlice = 60;
 
+// What is drawn just now with the button down; at most one, for there is one canvas.
+let held: Held | undefined;
+
+/** Takes back what a hand has begun and not ended. False where it holds nothing. */
+export function letGo(): boolean {
+  const begun = held;
+  held = undefined;
+  begun?.cancel();
+  return begun !== undefined;
+}
+
 /** Mouse, pen and touch on the canvas, until the returned function is called. */
 export function handle(canvas: HTMLCanvasElement): () => void {
   const fingers = new Map<number, Finger>();
   let panel: string | undefined;
   let travelled = 0;
   let wheeled = 0;
+  // Whoever has a pen draws with it, and fingers look around.
+  let hasPen = false;
 
   const pointOf = (event: MouseEvent): Finger => {
     const frame = canvas.getBoundingClientRect();
@@ -39,13 +54,35 @@ export function handle(canvas: HTMLCanvasElement): () => void {
     canvas.setPointerCapture(event.pointerId);
     canvas.focus({ preventScroll: true });
     if (event.button === 1) event.preventDefault();
+    hasPen ||= event.pointerType === 'pen';
+    // A second finger means to look around: what the first began to draw was not meant.
+    if (fingers.size > 1) letGo();
+    else if (event.button !== 1 && mayDraw(event)) {
+      const hand = handOf(event, point.x, point.y, panel);
+      held = hand && handToolOf(getState().tool)?.take?.(hand);
+    }
   };
+
+  const mayDraw = (event: PointerEvent) => event.pointerType !== 'touch' || !hasPen;
 
   const moved = (event: PointerEvent) => {
     const point = pointOf(event);
     const before = fingers.get(event.pointerId);
     if (event.pointerType !== 'touch') setState({ pointer: [point.x, point.y] });
+    if (fingers.size === 0 && event.pointerType !== 'touch')
+      handToolOf(getState().tool)?.hover?.(handOf(event, point.x, point.y));
     if (!before) return;
+    if (held) {
+      // A mouse tells more places than there are frames: a fast stroke stays round.
+      const all = event.getCoalescedEvents();
+      for (const each of all.length > 0 ? all : [event]) {
+        const { x, y } = pointOf(each);
+        const hand = handOf(event, x, y, panel);
+        if (hand) held.move(hand);
+      }
+      fingers.set(event.pointerId, point);
+      return;
+    }
     const [right, downwards] = [point.x - before.x, point.y - before.y];
     travelled += Math.abs(right) + Math.abs(downwards);
     if (fingers.size === 2) pinch(event.pointerId, before, point);
@@ -95,11 +132,26 @@ export function handle(canvas: HTMLCanvasElement): () => void {
 
   const up = (event: PointerEvent) => {
     if (!fingers.delete(event.pointerId)) return;
+    if (held) {
+      const { x, y } = pointOf(event);
+      const hand = handOf(event, x, y, panel);
+      const begun = held;
+      held = undefined;
+      if (event.type === 'pointerup' && hand) begun.end(hand);
+      else begun.cancel();
+      return;
+    }
     if (event.type === 'pointerup' && fingers.size === 0 && travelled < clickPixels && event.button === 0) click(event);
   };
 
   const click = (event: PointerEvent) => {
     const { x, y } = pointOf(event);
+    const tool = handToolOf(getState().tool);
+    const hand = handOf(event, x, y);
+    if (hand && tool?.click && !(event.pointerType === 'touch' && hasPen)) {
+      tool.click(hand);
+      return;
+    }
     const pick = getState().engine?.pick(x, y);
     if (!pick) return;
     if (event.ctrlKey || event.metaKey) {
@@ -118,6 +170,11 @@ export function handle(canvas: HTMLCanvasElement): () => void {
     if (!kind) return;
     // Lines and pages, where a browser counts those, in pixels.
     const pixels = (event.deltaY || event.deltaX) * ([1, 33, 400][event.deltaMode] ?? 1);
+    const tool = handToolOf(getState().tool);
+    if (event.shiftKey && tool?.wheel) {
+      tool.wheel(Math.max(-3, Math.min(3, -pixels / 100)));
+      return;
+    }
     // A pinch on a trackpad comes as a wheel with Ctrl, in much smaller steps than a real wheel.
     const factor = Math.exp(Math.max(-60, Math.min(60, pixels)) * (Math.abs(pixels) < 30 ? 0.01 : 0.0025));
     if (kind === '3d') {
@@ -136,7 +193,9 @@ export function handle(canvas: HTMLCanvasElement): () => void {
   };
 
   const left = () => {
-    if (fingers.size === 0) setState({ pointer: undefined });
+    if (fingers.size > 0) return;
+    setState({ pointer: undefined });
+    handToolOf(getState().tool)?.hover?.(undefined);
   };
   const noMenu = (event: Event) => {
     event.preventDefault();
@@ -149,6 +208,7 @@ export function handle(canvas: HTMLCanvasElement): () => void {
   canvas.addEventListener('wheel', wheel, { passive: false });
   canvas.addEventListener('contextmenu', noMenu);
   return () => {
+    letGo();
     canvas.removeEventListener('pointerdown', down);
     canvas.removeEventListener('pointermove', moved);
     canvas.removeEventListener('pointerup', up);

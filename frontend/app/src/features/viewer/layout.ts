@@ -1,5 +1,8 @@
 import type { Panel, PanelKind } from '@lamella/engine';
 
+/** A panel that shows a plane. */
+export type FlatPanel = Panel & { readonly kind: Exclude<PanelKind, '3d'> };
+
 /** Where the two dividers cross, as shares of the width and of the height. */
 export interface Split {
   readonly x: number;

@@ -1,8 +1,9 @@
 import type { DatasetDetailsFragment } from '@lamella/api';
 import type { Engine, Panel, PanelKind, Pick, Refusal, Status, Vec3, View } from '@lamella/engine';
 import { create } from 'zustand';
+import { useWorking } from '../annotations/working';
 import { boxAround } from '../datasets/voxels';
-import { readAddress, tools, writeAddress, type Tool, type ViewState } from './address';
+import { lookingTools, readAddress, tools, writeAddress, type Tool, type ViewState } from './address';
 import { boundedSplit, evenSplit, type Split } from './layout';
 import { fit, type Extent, type FlatKind } from './moving';
 import { beginningStyles, type LayerStyle } from './styles';
@@ -171,8 +172,11 @@ export function select(name: string | undefined, id: bigint): void {
   }));
 }
 
-export function nextTool(): void {
-  setState(({ tool }) => ({ tool: tools[(tools.indexOf(tool) + 1) % tools.length] ?? 'move' }));
+/** The tool after the one in hand, among those that are of use here. */
+export function nextTool(): Tool {
+  const { tool } = getState();
+  const useful: readonly Tool[] = useWorking.getState().mayEdit ? tools : lookingTools;
+  return useful[(useful.indexOf(tool) + 1) % useful.length] ?? 'move';
 }
 
 /** The flat panel that keys work on: the one under the pointer, the maximised one, or xy. */

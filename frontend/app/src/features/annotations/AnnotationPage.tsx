@@ -1,0 +1,79 @@
+import { GetAnnotationDocument } from '@lamella/api';
+import { Center, Loader } from '@mantine/core';
+import { useEffect, useMemo, useState } from 'react';
+import { useParams } from 'react-router-dom';
+import { Failure } from '../../look/Failure';
+import { NotFoundPage } from '../../look/NotFoundPage';
+import { Page } from '../../look/Page';
+import { useAsk } from '../../look/useAsk';
+import { usePerson } from '../signin/person';
+import { Viewer } from '../viewer/ViewerPage';
+import { Work } from './work';
+
+const isId = (id: string) => /^[\da-f-]{32,36}$/i.test(id);
+
+/** An annotation in the viewer: which one, then what it holds, then the picture. */
+export default function AnnotationPage() {
+  const { id = '' } = useParams();
+  const me = usePerson((person) => person.me);
+  const known = me !== undefined && isId(id);
+  const { data, error, again } = useAsk(GetAnnotationDocument, known ? { id } : null);
+  const opened = useWork(known && data?.annotation ? id : undefined, me?.id);
+  const found = data?.annotation;
+  const dataset = found?.dataset;
+  const annotation = useMemo(() => found && { id: found.id, name: found.name, sources: {} }, [found]);
+  const failed = error ?? opened.error;
+  if (failed) {
+    return (
+      <Page title="Annotation">
+        <Failure
+          what="The annotation could not be opened"
+          error={failed}
+          again={() => {
+            again();
+            opened.again();
+          }}
+        />
+      </Page>
+    );
+  }
+  if (!isId(id) || (data && !dataset)) return <NotFoundPage what="annotation" />;
+  if (dataset && annotation && opened.work) {
+    return <Viewer key={id} dataset={dataset} annotation={annotation} onStale={again} />;
+  }
+  return (
+    <Center component="main" h="100vh" aria-label="Opening the annotation">
+      <Loader />
+    </Center>
+  );
+}
+
+/** The open annotation, for as long as the page and the person stay. */
+function useWork(id: string | undefined, person: string | null | undefined) {
+  const [state, setState] = useState<{ readonly work?: Work; readonly error?: Error }>({});
+  const [turn, setTurn] = useState(0);
+  useEffect(() => {
+    if (id === undefined) return;
+    let isGone = false;
+    setState({});
+    const opening = Work.open(id);
+    opening.then(
+      (work) => {
+        if (!isGone) setState({ work });
+      },
+      (error: unknown) => {
+        if (!isGone) setState({ error: error instanceof Error ? error : new Error(String(error)) });
+      },
+    );
+    return () => {
+      isGone = true;
+      opening.then((work) => work.close()).catch(() => undefined);
+    };
+  }, [id, person, turn]);
+  return {
+    ...state,
+    again: () => {
+      setTurn((turn) => turn + 1);
+    },
+  };
+}

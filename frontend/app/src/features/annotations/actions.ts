@@ -1,0 +1,66 @@
+import { tell, tellError } from '../../look/tell';
+import type { CommandId } from '../help/keys';
+import { useViewer } from '../viewer/store';
+import type { Tool } from '../viewer/address';
+import { handToolOf } from '../viewer/tools/tools';
+import { centreActive, deleteActiveNode, jumpBack, markBranchPoint, nextComment, nextNode, startTree } from './tracing';
+import { useWorking } from './working';
+
+/** Whatever is not possible is said, and not thrown at nobody. */
+const guarded = (act: () => void) => () => {
+  try {
+    act();
+  } catch (error) {
+    tellError('The edit was not made', error);
+  }
+};
+
+const takes = (tool: Tool) => () => {
+  chooseTool(tool);
+};
+
+/** Takes a tool into the hand; what the other one had begun is left. */
+export function chooseTool(tool: Tool): void {
+  handToolOf(useViewer.getState().tool)?.leave?.();
+  useViewer.setState({ tool });
+}
+
+const isPainting = () => ['brush', 'erase', 'lasso', 'lassoErase', 'fill', 'pick'].includes(useViewer.getState().tool);
+
+/** What each command of an open annotation does. */
+export const annotationActions = {
+  undo: () => useWorking.getState().work?.undo(),
+  redo: () => useWorking.getState().work?.redo(),
+  save: () => {
+    const { work, saved } = useWorking.getState();
+    work?.session.retry();
+    if (saved.kind === 'saved') tell('Everything is saved; it always is, by itself.');
+  },
+  toolSkeleton: takes('skeleton'),
+  toolBrush: takes('brush'),
+  toolErase: takes('erase'),
+  toolLasso: takes('lasso'),
+  toolLassoErase: takes('lassoErase'),
+  toolFill: takes('fill'),
+  toolPick: takes('pick'),
+  toolBox: takes('box'),
+  newThing: guarded(() => {
+    if (!isPainting()) startTree();
+  }),
+  branchPoint: guarded(markBranchPoint),
+  jumpBack: guarded(jumpBack),
+  centreActive,
+  deleteNode: guarded(deleteActiveNode),
+  commentNext: () => {
+    nextComment(1);
+  },
+  commentBefore: () => {
+    nextComment(-1);
+  },
+  nodeNext: () => {
+    nextNode(1);
+  },
+  nodeBefore: () => {
+    nextNode(-1);
+  },
+} as const satisfies Partial<Record<CommandId, () => void>>;

@@ -1,0 +1,117 @@
+import { AnnotationSession, type AnnotationState, type Edit, type Told } from '@lamella/api/annotation';
+import { plainLook, type Vec3 } from '@lamella/engine';
+import { session as signedIn } from '../../host';
+import { tell, tellError } from '../../look/tell';
+import { useViewer } from '../viewer/store';
+import { TreesOnScreen } from './treesOnScreen';
+import { nothingOpen, useWorking, type ListedKind } from './working';
+
+const kinds: readonly ListedKind[] = [
+  'trees',
+  'nodes',
+  'comments',
+  'branchPoints',
+  'groups',
+  'segments',
+  'boxes',
+  'layers',
+];
+
+/** An annotation that is open in this tab: what is done to it goes through here, and what changes in it is told to {@link useWorking}. */
+export class Work {
+  readonly trees = new TreesOnScreen();
+  private readonly ends: (() => void)[] = [];
+
+  private constructor(readonly session: AnnotationSession) {
+    useWorking.setState({ ...nothingOpen, work: this, mayEdit: session.mayEdit, saved: session.status });
+    this.ends.push(
+      session.replica.subscribe((told) => {
+        this.changed(told);
+      }),
+      session.onStatus((saved) => {
+        useWorking.setState({ saved, canUndo: session.canUndo, canRedo: session.canRedo });
+      }),
+      useWorking.subscribe((now, before) => {
+        if (now.activeNode !== before.activeNode) this.draw();
+      }),
+      useViewer.subscribe((now, before) => {
+        if (now.engine !== before.engine) this.draw();
+      }),
+    );
+    this.trees.follow(this.state, { trees: new Set(), comments: new Set(), branchPoints: new Set() });
+    const [layer] = this.state.layers.keys();
+    useWorking.setState({ activeLayer: layer, canUndo: session.canUndo, canRedo: session.canRedo });
+    this.draw();
+  }
+
+  /** @throws Refused when there is no such annotation for this person, or no line to the host. */
+  static async open(annotation: string): Promise<Work> {
+    return new Work(await AnnotationSession.open(annotation, { token: signedIn.token }));
+  }
+
+  /** What is seen now; changes in place. */
+  get state(): AnnotationState {
+    return this.session.replica.state;
+  }
+
+  /** Does what the person does. Answers the step; says so where it is not possible. */
+  perform(edits: readonly Edit[], step?: string): string | undefined {
+    try {
+      return this.session.perform(edits, step);
+    } catch (error) {
+      tellError('The edit was not made', error);
+      return undefined;
+    }
+  }
+
+  undo(): void {
+    if (this.session.mayEdit && this.session.undo() === undefined) tell('There is nothing left to undo.');
+  }
+
+  redo(): void {
+    if (this.session.mayEdit && this.session.redo() === undefined) tell('There is nothing to redo.');
+  }
+
+  /** Shows a node elsewhere while a hand drags it; undefined puts it back. */
+  showNodeAt(node: number, at: Vec3 | undefined): void {
+    const { nodes } = this.state;
+    const slot = nodes.slotOf(node);
+    if (slot < 0) return;
+    this.trees.showAt(slot, at);
+    this.draw();
+  }
+
+  async close(): Promise<void> {
+    for (const end of this.ends) end();
+    useViewer.getState().engine?.setSkeleton(undefined);
+    if (useWorking.getState().work === this) useWorking.setState(nothingOpen);
+    await this.session.close();
+  }
+
+  private changed(told: Told): void {
+    this.trees.follow(this.state, told);
+    this.draw();
+    const { revisions, activeNode, activeTree, activeBox, activeLayer } = useWorking.getState();
+    const changed = kinds.filter((kind) => told.everything || told[kind].size > 0);
+    const { nodes, trees, boxes, layers } = this.state;
+    // What somebody else has taken away is not active any more.
+    const node = activeNode !== undefined && nodes.has(activeNode) ? activeNode : undefined;
+    const tree = node === undefined ? activeTree : nodes.tree[nodes.slotOf(node)];
+    useWorking.setState({
+      revisions: { ...revisions, ...Object.fromEntries(changed.map((kind) => [kind, revisions[kind] + 1])) },
+      activeNode: node,
+      activeTree: tree !== undefined && trees.has(tree) ? tree : undefined,
+      activeBox: activeBox !== undefined && boxes.has(activeBox) ? activeBox : undefined,
+      activeLayer: activeLayer !== undefined && layers.has(activeLayer) ? activeLayer : [...layers.keys()][0],
+      canUndo: this.session.canUndo,
+      canRedo: this.session.canRedo,
+    });
+  }
+
+  private draw(): void {
+    const { activeNode } = useWorking.getState();
+    const slot = activeNode === undefined ? -1 : this.state.nodes.slotOf(activeNode);
+    const active = slot < 0 ? undefined : slot;
+    useViewer.getState().engine?.setSkeleton(this.trees.skeleton, { ...plainLook, active });
+  }
+}

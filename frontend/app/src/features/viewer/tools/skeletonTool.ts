@@ -1,0 +1,73 @@
+import type { Vec3 } from '@lamella/engine';
+import { useWorking } from '../../annotations/working';
+import { addNode, activate, dragNode, joinActiveTo, partActiveFrom } from '../../annotations/tracing';
+import { useViewer } from '../store';
+import type { Hand, HandTool } from './hand';
+import { useMarks } from './marks';
+
+/**
+ * Click makes a node joined to the active one; with Ctrl it begins beside it and the active one stays. Shift and click chooses a node,
+ * dragging one moves it. Shift, Alt and click joins its tree to the active one; Shift, Ctrl and click cuts the edge between the two.
+ */
+export const skeletonTool: HandTool = {
+  take(hand) {
+    const node = nodeUnder(hand);
+    if (hand.shift || hand.ctrl || hand.alt || hand.isSecond || node === undefined || !hand.place) return undefined;
+    const drag = dragNode(node);
+    let isMoved = false;
+    return {
+      move(now) {
+        isMoved ||= Math.hypot(now.x - hand.x, now.y - hand.y) >= 4;
+        if (isMoved && now.place && hand.place) drag.to(shifted(hand.place, now.place));
+      },
+      end() {
+        if (isMoved) drag.end();
+        else activate(node);
+      },
+      cancel: drag.cancel,
+    };
+  },
+
+  click(hand) {
+    const node = nodeUnder(hand);
+    if (hand.shift) {
+      if (node === undefined) return;
+      if (hand.alt) joinActiveTo(node);
+      else if (hand.ctrl) partActiveFrom(node);
+      else activate(node);
+      return;
+    }
+    if (hand.place) addNode(hand.place, hand.panel.kind, hand.ctrl);
+    else if (node !== undefined) activate(node);
+  },
+
+  // What a click with these keys would destroy is said before it is done.
+  hover(hand) {
+    const node = hand?.shift && (hand.alt || hand.ctrl) ? nodeUnder(hand) : undefined;
+    useMarks.setState({ warning: node === undefined ? undefined : warningOf(node, hand?.alt ?? false) });
+  },
+
+  leave() {
+    useMarks.setState({ warning: undefined });
+  },
+};
+
+function nodeUnder({ x, y }: Hand): number | undefined {
+  const slot = useViewer.getState().engine?.pickNode(x, y);
+  return slot === undefined ? undefined : useWorking.getState().work?.trees.nodeIn(slot);
+}
+
+function warningOf(node: number, joins: boolean): string | undefined {
+  const { work, activeNode } = useWorking.getState();
+  if (!work || activeNode === undefined || activeNode === node) return undefined;
+  const { nodes, trees } = work.state;
+  const [slot, active] = [nodes.slotOf(node), nodes.slotOf(activeNode)];
+  const nameOf = (at: number) => trees.get(nodes.tree[at] ?? 0)?.name ?? '';
+  if (joins)
+    return nodes.tree[slot] === nodes.tree[active]
+      ? 'A click joins the two nodes: their tree gets a loop.'
+      : `A click merges ${nameOf(slot)} into ${nameOf(active)}. Ctrl+Z takes it back.`;
+  return nodes.hasEdge(slot, active) ? `A click cuts ${nameOf(active)} in two. Ctrl+Z takes it back.` : undefined;
+}
+
+const shifted = (from: Vec3, to: Vec3): Vec3 => [to[0] - from[0], to[1] - from[1], to[2] - from[2]];

@@ -1,0 +1,15 @@
+import { useWorking } from '../../annotations/working';
+import type { Tool } from '../address';
+import { boxTool } from './boxTool';
+import type { HandTool } from './hand';
+import { measureTool } from './measureTool';
+import { skeletonTool } from './skeletonTool';
+
+const looking: Partial<Record<Tool, HandTool>> = { measure: measureTool('line'), area: measureTool('area') };
+
+const drawing: Partial<Record<Tool, HandTool>> = { skeleton: skeletonTool, box: boxTool };
+
+/** What the hand does with a tool; undefined where it only looks around, as with a drawing tool where nothing may be drawn. */
+export function handToolOf(tool: Tool): HandTool | undefined {
+  return looking[tool] ?? (useWorking.getState().mayEdit ? drawing[tool] : undefined);
+}

@@ -1,0 +1,158 @@
+import type { Panel } from '../view';
+import { boxLines } from './boxes';
+import type { Mark } from './marks';
+import { placing, type Outlook, type PlacedPoint } from './places';
+
+/** Marks farther from a plane than this, in CSS pixels, are not shown on it, except boxes, which are cut by it. */
+const reach = 24;
+
+/** Draws marks over all panels, on a transparent canvas of the same size, after wiping it. `density` is device pixels a CSS pixel. */
+export function drawMarks(
+  context: CanvasRenderingContext2D,
+  marks: readonly Mark[],
+  panels: readonly Panel[],
+  outlook: Outlook,
+  density: number,
+): void {
+  context.setTransform(1, 0, 0, 1, 0, 0);
+  context.clearRect(0, 0, context.canvas.width, context.canvas.height);
+  context.scale(density, density);
+  context.lineJoin = 'round';
+  context.font = '600 11px Inter Variable, system-ui, sans-serif';
+  for (const panel of panels) {
+    const { x, y, width, height } = panel.rectangle;
+    context.save();
+    context.beginPath();
+    context.rect(x, y, width, height);
+    context.clip();
+    const place = placing(panel, outlook);
+    for (const mark of marks) drawMark(context, mark, panel, outlook, place);
+    context.restore();
+  }
+}
+
+type Place = ReturnType<typeof placing>;
+
+function drawMark(context: CanvasRenderingContext2D, mark: Mark, panel: Panel, outlook: Outlook, place: Place): void {
+  context.strokeStyle = mark.color;
+  context.setLineDash([]);
+  if (mark.kind === 'box') drawBox(context, mark, panel, outlook);
+  else if (mark.kind === 'brush') drawBrush(context, mark, panel, outlook, place);
+  else if (mark.kind === 'line') {
+    if (mark.panel === undefined || mark.panel === panel.kind || panel.kind === '3d')
+      drawLine(context, mark, panel, place);
+  } else drawCursor(context, mark, panel, place);
+}
+
+function drawBox(
+  context: CanvasRenderingContext2D,
+  mark: Mark & { readonly kind: 'box' },
+  panel: Panel,
+  outlook: Outlook,
+): void {
+  const lines = boxLines(panel, outlook, mark);
+  if (lines.length === 0) return;
+  const path = () => {
+    context.beginPath();
+    for (const { from, to } of lines) {
+      context.moveTo(from.x, from.y);
+      context.lineTo(to.x, to.y);
+    }
+    context.stroke();
+  };
+  haloed(context, mark.isChosen ? 2.5 : 1.5, path);
+  if (!mark.isChosen || panel.kind === '3d') return;
+  const ends = lines.flatMap(({ from, to }) => [from, to]);
+  const left = Math.min(...ends.map(({ x }) => x));
+  const top = Math.min(...ends.map(({ y }) => y));
+  label(
+    context,
+    mark.name,
+    Math.max(left, panel.rectangle.x + 4),
+    Math.max(top - 18, panel.rectangle.y + 30),
+    mark.color,
+  );
+}
+
+function drawBrush(
+  context: CanvasRenderingContext2D,
+  { at, radius, panel: held, isBall, color, erases }: Mark & { readonly kind: 'brush' },
+  panel: Panel,
+  { view }: Outlook,
+  place: Place,
+): void {
+  const centre = place(at);
+  if (!centre || panel.kind === '3d' || (panel.kind !== held && !isBall)) return;
+  const pixels = radius / view.unitsPerPixel;
+  const away = panel.kind === held ? 0 : centre.away;
+  if (Math.abs(away) >= pixels && panel.kind !== held) return;
+  const shown = Math.max(Math.sqrt(Math.max(0, pixels * pixels - away * away)), 1.5);
+  if (erases) context.setLineDash([5, 4]);
+  context.strokeStyle = color;
+  haloed(context, 1.5, () => {
+    context.beginPath();
+    context.arc(centre.x, centre.y, shown, 0, 2 * Math.PI);
+    context.stroke();
+  });
+}
+
+function drawLine(
+  context: CanvasRenderingContext2D,
+  { places, isClosed, color, label: text }: Mark & { readonly kind: 'line' },
+  panel: Panel,
+  place: Place,
+): void {
+  const points = places.map(place).filter((point): point is PlacedPoint => point !== undefined);
+  const last = points.at(-1);
+  if (!last) return;
+  if (panel.kind !== '3d' && points.every(({ away }) => Math.abs(away) > reach)) return;
+  haloed(context, 2, () => {
+    context.beginPath();
+    points.forEach(({ x, y }, n) => {
+      if (n === 0) context.moveTo(x, y);
+      else context.lineTo(x, y);
+    });
+    if (isClosed) context.closePath();
+    context.stroke();
+  });
+  if (text && panel.kind !== '3d') label(context, text, last.x + 10, last.y - 9, color);
+}
+
+function drawCursor(
+  context: CanvasRenderingContext2D,
+  { at, color, name }: Mark & { readonly kind: 'cursor' },
+  panel: Panel,
+  place: Place,
+): void {
+  const point = place(at);
+  if (!point || (panel.kind !== '3d' && Math.abs(point.away) > reach)) return;
+  haloed(context, 2, () => {
+    context.beginPath();
+    context.arc(point.x, point.y, 6, 0, 2 * Math.PI);
+    context.stroke();
+  });
+  label(context, name, point.x + 10, point.y + 4, color);
+}
+
+/** Strokes twice, first dark and wider, so that a line is seen on any grey. */
+function haloed(context: CanvasRenderingContext2D, width: number, stroke: () => void): void {
+  const color = context.strokeStyle;
+  context.lineWidth = width + 2;
+  context.strokeStyle = 'rgb(0 0 0 / 55%)';
+  stroke();
+  context.lineWidth = width;
+  context.strokeStyle = color;
+  stroke();
+}
+
+function label(context: CanvasRenderingContext2D, text: string, x: number, y: number, color: string): void {
+  if (!text) return;
+  const width = context.measureText(text).width + 12;
+  context.fillStyle = 'rgb(11 12 13 / 85%)';
+  context.fillRect(x, y, width, 18);
+  context.fillStyle = color;
+  context.fillRect(x, y, 2, 18);
+  context.fillStyle = '#e8eaed';
+  context.textBaseline = 'middle';
+  context.fillText(text, x + 7, y + 9.5);
+}

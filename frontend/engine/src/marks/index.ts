@@ -1,0 +1,4 @@
+export * from './boxes';
+export * from './draw';
+export * from './marks';
+export * from './places';
