@@ -55,7 +55,7 @@ public sealed class NewsTests(LamellaFixture lamella) : IClassFixture<LamellaFix
         await UntilListening(hosts: 1);
         var heard = Listen(lamella.Services, "cut");
 
-        await lamella.Execute("select pg_terminate_backend(pid) from pg_stat_activity where query ilike 'listen %' and datname = current_database()");
+        await lamella.Execute("select pg_terminate_backend(pid) from pg_stat_activity where query = 'listen lamella_news' and datname = current_database()");
 
         Assert.Equal(Guid.Empty, await Next(heard));
     }
@@ -72,7 +72,7 @@ public sealed class NewsTests(LamellaFixture lamella) : IClassFixture<LamellaFix
     {
         var until = DateTime.UtcNow + Patience;
         while (await lamella.Scalar<long>(
-            "select count(*) from pg_stat_activity where query ilike 'listen %' and state = 'idle' and datname = current_database()") < hosts)
+            "select count(*) from pg_stat_activity where query = 'listen lamella_news' and state = 'idle' and datname = current_database()") < hosts)
         {
             Assert.True(DateTime.UtcNow < until, $"Fewer than {hosts} hosts listen.");
             await Task.Delay(20);

@@ -12,7 +12,7 @@ public sealed class PrivateDatasetFieldsTests(LamellaFixture lamella) : IClassFi
     private const string Introspection =
         """
         { __schema { types { name enumValues { name } }
-          queryType { fields { ...f } } mutationType { fields { ...f } } } }
+          queryType { fields { ...f } } mutationType { fields { ...f } } subscriptionType { fields { ...f } } } }
         fragment f on __Field { name args { name defaultValue type { ...t } } type { ...t } }
         fragment t on __Type { kind name ofType { kind name ofType { kind name ofType { kind name } } } }
         """;
@@ -27,10 +27,12 @@ public sealed class PrivateDatasetFieldsTests(LamellaFixture lamella) : IClassFi
         var dataset = await Register(await lamella.IdOf("max"));
         var annotation = await PrivateAnnotation.Begin(owner, dataset);
         var schema = (await Ask(guest, Introspection)).GetProperty("data").GetProperty("__schema");
-        var operations = Operations(schema, "query", "queryType").Concat(Operations(schema, "mutation", "mutationType")).ToList();
+        var roots = ((string, string)[])[("query", "queryType"), ("mutation", "mutationType"), ("subscription", "subscriptionType")];
+        var operations = roots.SelectMany(root => Operations(schema, root.Item1, root.Item2)).ToList();
 
         Assert.NotEmpty(operations);
         Assert.Contains("not for you", (await Ask(owner, $"{{ dataset(id: \"{dataset}\") {{ name }} }}")).ToString(), StringComparison.Ordinal);
+        Assert.Contains("not for you", (await Ask(owner, $"subscription {{ annotation(id: \"{annotation}\") {{ annotation {{ name }} }} }}")).ToString(), StringComparison.Ordinal);
         Assert.Contains("not for you", (await Ask(owner, $"{{ annotation(id: \"{annotation}\") {{ name }} }}")).ToString(), StringComparison.Ordinal);
         var seen = new List<string>();
         foreach (var (operation, id) in operations.SelectMany(operation => (IEnumerable<(string, Guid)>)[(operation, dataset), (operation, annotation)]))
@@ -69,6 +71,7 @@ public sealed class PrivateDatasetFieldsTests(LamellaFixture lamella) : IClassFi
             "String" => "\"em\"",
             "Boolean" => "true",
             "Int" or "Float" => "1",
+            "PresenceInput" => $"{{ clientId: \"{Guid.NewGuid()}\" }}",
             _ => schema.GetProperty("types").EnumerateArray().First(type => type.GetProperty("name").GetString() == name).GetProperty("enumValues") is { ValueKind: JsonValueKind.Array } values
                 ? values[0].GetProperty("name").GetString()!
                 : throw new InvalidOperationException($"Say in {nameof(Ordinary)} what an ordinary {name} is."),
@@ -89,10 +92,25 @@ public sealed class PrivateDatasetFieldsTests(LamellaFixture lamella) : IClassFi
     private static JsonElement Inner(JsonElement type) =>
         type.TryGetProperty("ofType", out var inner) && inner.ValueKind == JsonValueKind.Object ? Inner(inner) : type;
 
+    /// <summary>The answer, of a subscription the first one.</summary>
     private static async Task<JsonElement> Ask(HttpClient http, string query)
     {
-        var response = await http.PostAsJsonAsync("/graphql", new { query });
-        return await response.Content.ReadFromJsonAsync<JsonElement>();
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/graphql") { Content = JsonContent.Create(new { query }) };
+        if (!query.StartsWith("subscription", StringComparison.Ordinal))
+        {
+            return await (await http.SendAsync(request)).Content.ReadFromJsonAsync<JsonElement>();
+        }
+
+        request.Headers.Accept.Add(new("text/event-stream"));
+        using var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+        using var events = new StreamReader(await response.Content.ReadAsStreamAsync());
+        string line;
+        do
+        {
+            line = (await events.ReadLineAsync())!;
+        }
+        while (!line.StartsWith("data: {", StringComparison.Ordinal));
+        return JsonDocument.Parse(line["data: ".Length..]).RootElement;
     }
 
     private Task<Guid> Register(Guid owner) => lamella.Send(new RegisterDataset(

@@ -31,7 +31,7 @@ public class LamellaFixture : WebApplicationFactory<Program>, IAsyncLifetime
     }
 
     /// <summary>A client without a token that follows no redirects.</summary>
-    public HttpClient CreateGuest() => CreateClient(new() { AllowAutoRedirect = false });
+    public virtual HttpClient CreateGuest() => CreateClient(new() { AllowAutoRedirect = false });
 
     /// <summary>The id of a demo person, who is known from their first request with a token on.</summary>
     public Task<Guid> IdOf(string person) => Scalar<Guid>($"select id from users.people where issuer = 'urn:lamella:demo' and subject = '{person}'");

@@ -13,12 +13,11 @@ namespace Lamella.BuildingBlocks;
 /// </summary>
 public sealed class News(NpgsqlDataSource database, ILogger<News> log) : BackgroundService
 {
-    private const string Channel = "lamella_news";
-    private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
+    private readonly NotifyChannel _line = new(database, "lamella_news", log);
 
     // Bounded by coalescing: the same item waits once, however often it is told.
     private readonly ConcurrentDictionary<(string Topic, Guid Id), bool> _waiting = new();
-    private readonly Channel<bool> _wake = System.Threading.Channels.Channel.CreateBounded<bool>(
+    private readonly Channel<bool> _wake = Channel.CreateBounded<bool>(
         new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     private readonly ConcurrentDictionary<Guid, (string Topic, Action<Guid> Heard)> _listeners = new();
     private readonly string _host = Guid.NewGuid().ToString("n");
@@ -50,8 +49,9 @@ public sealed class News(NpgsqlDataSource database, ILogger<News> log) : Backgro
         return new Subscription(() => _listeners.TryRemove(key, out _));
     }
 
-    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
-        Task.WhenAll(KeepTrying(SendToOthers, stoppingToken), KeepTrying(HearOthers, stoppingToken));
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(
+        _line.KeepTrying(() => SendToOthers(stoppingToken), stoppingToken),
+        _line.Hear(HearOther, Doubt, stoppingToken));
 
     private void Send(string topic, Guid id)
     {
@@ -73,66 +73,42 @@ public sealed class News(NpgsqlDataSource database, ILogger<News> log) : Backgro
 
     private async Task SendToOthers(CancellationToken cancellationToken)
     {
-        while (await _wake.Reader.WaitToReadAsync(cancellationToken))
+        while (true)
         {
-            _wake.Reader.TryRead(out _);
             foreach (var item in _waiting.Keys)
             {
-                await using var notify = database.CreateCommand("select pg_notify($1, $2)");
-                notify.Parameters.AddWithValue(Channel);
-                notify.Parameters.AddWithValue($"{_host} {item.Id} {item.Topic}");
-                await notify.ExecuteNonQueryAsync(cancellationToken);
+                // Told again while it is sent, it is sent again.
                 _waiting.TryRemove(item, out _);
+                try
+                {
+                    await _line.Send($"{_host} {item.Id} {item.Topic}", cancellationToken);
+                }
+                catch
+                {
+                    _waiting[item] = true;
+                    throw;
+                }
             }
+
+            await _wake.Reader.ReadAsync(cancellationToken);
         }
     }
 
-    private async Task HearOthers(CancellationToken cancellationToken)
+    private void HearOther(string payload)
     {
-        await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        connection.Notification += (_, news) =>
+        var parts = payload.Split(' ', 3);
+        if (parts.Length == 3 && parts[0] != _host && Guid.TryParse(parts[1], out var id))
         {
-            var parts = news.Payload.Split(' ', 3);
-            if (parts.Length == 3 && parts[0] != _host && Guid.TryParse(parts[1], out var id))
-            {
-                Hear(parts[2], id);
-            }
-        };
-        await using (var listen = new NpgsqlCommand($"listen {Channel}", connection))
-        {
-            await listen.ExecuteNonQueryAsync(cancellationToken);
+            Hear(parts[2], id);
         }
+    }
 
-        // Whatever was told while nobody listened is lost, so every topic is in doubt once, after each connect.
+    /// <summary>Whatever was told while nobody listened is lost, so every topic is in doubt once.</summary>
+    private void Doubt()
+    {
         foreach (var topic in _listeners.Values.Select(listener => listener.Topic).Distinct())
         {
             Hear(topic, Guid.Empty);
-        }
-
-        while (true)
-        {
-            await connection.WaitAsync(cancellationToken);
-        }
-    }
-
-    private async Task KeepTrying(Func<CancellationToken, Task> work, CancellationToken cancellationToken)
-    {
-        while (!cancellationToken.IsCancellationRequested)
-        {
-            try
-            {
-                await work(cancellationToken);
-            }
-            catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
-            {
-                return;
-            }
-            catch (Exception lost) when (lost is NpgsqlException or IOException)
-            {
-                log.LogWarning(lost, "The connection for news between hosts was lost; trying again in {Delay}.", RetryAfter);
-                _wake.Writer.TryWrite(true);
-                await Task.Delay(RetryAfter, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            }
         }
     }
 

@@ -28,6 +28,9 @@ public enum RefusalKind
 
     /// <summary>The bearer token that came with the request is not good; without one the caller would be a guest. HTTP 401.</summary>
     TokenRefused,
+
+    /// <summary>What the caller was following is open to them no more. HTTP 404, as for everything that is not for them.</summary>
+    AccessEnded,
 }
 
 /// <summary>A request that is well formed and still cannot be honoured. The message is shown to people: what was wrong, with which value, what would be right.</summary>
@@ -69,7 +72,7 @@ internal sealed class ProblemAnswers(IProblemDetailsService problems) : IExcepti
         BadHttpRequestException malformed => malformed.StatusCode,
         RefusalException refusal => refusal.Kind switch
         {
-            RefusalKind.NotFound => StatusCodes.Status404NotFound,
+            RefusalKind.NotFound or RefusalKind.AccessEnded => StatusCodes.Status404NotFound,
             RefusalKind.Forbidden => StatusCodes.Status403Forbidden,
             RefusalKind.Conflict => StatusCodes.Status409Conflict,
             RefusalKind.Unreadable => StatusCodes.Status422UnprocessableEntity,

@@ -79,6 +79,7 @@ internal static class ExceptionErrors
         RefusalKind.Conflict => "CONFLICT",
         RefusalKind.Unreadable => "UNREADABLE",
         RefusalKind.Gone => "GONE",
+        RefusalKind.AccessEnded => "ACCESS_ENDED",
         _ => "STORE_FAILED",
     };
 }

@@ -1,3 +1,4 @@
+using Lamella.Annotations.Live;
 using Lamella.Annotations.Log;
 using Lamella.Annotations.Skeletons;
 using Lamella.BuildingBlocks;
@@ -12,7 +13,7 @@ public static class AnnotationsModule
     public static IServiceCollection AddAnnotations(this IServiceCollection services) =>
         services.AddModule<AnnotationsDb>(AnnotationsDb.Schema).AddGraphQLTypes(typeof(AnnotationsModule).Assembly)
             .AddScoped<AnnotationGate>().AddScoped<AnnotationEditor>()
-            .AddSingleton<RangesOfClients>().AddSingleton<LogPages>().AddSingleton<Contents>().AddScoped<IVoxelEdits, NoVoxelEdits>();
+            .AddSingleton<RangesOfClients>().AddSingleton<LogPages>().AddSingleton<Contents>().AddScoped<IVoxelEdits, NoVoxelEdits>().AddLive();
 
     public static void MapAnnotations(this IEndpointRouteBuilder routes)
     {

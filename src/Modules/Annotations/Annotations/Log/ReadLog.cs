@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Text;
 using System.Text.Json;
 using FluentValidation;
 using Lamella.BuildingBlocks;
@@ -14,7 +15,36 @@ namespace Lamella.Annotations.Log;
 internal sealed record ReadLog(Guid Annotation, long Since, int Limit) : IQuery<LogPage>;
 
 /// <param name="Version">The last version in the page; the one asked for when there is nothing newer.</param>
-internal sealed record LogPage(long Version, byte[] Json, int Count);
+internal sealed record LogPage(long Version, byte[] Json, int Count)
+{
+    /// <summary>The same as a string, made once for all who are sent it.</summary>
+    public string Text => field ??= Encoding.UTF8.GetString(Json);
+
+    /// <summary>The page of these batches, which follow a version without a gap.</summary>
+    public static LogPage Of(long since, IReadOnlyList<LoggedBatch> batches)
+    {
+        var version = batches.Count == 0 ? since : batches[^1].Version;
+        var json = new ArrayBufferWriter<byte>(64 + batches.Sum(batch => batch.Json.Length + 1));
+        using (var writer = new Utf8JsonWriter(json))
+        {
+            writer.WriteStartObject();
+            writer.WriteStartArray("batches");
+            foreach (var batch in batches)
+            {
+                writer.WriteRawValue(batch.Json, skipInputValidation: true);
+            }
+
+            writer.WriteEndArray();
+            writer.WriteNumber("version", version);
+            writer.WriteEndObject();
+        }
+
+        return new(version, json.WrittenSpan.ToArray(), batches.Count);
+    }
+}
+
+/// <summary>One row of the log as clients are sent it: <c>{version, clientId, batchId, person, at, operations, effect?}</c>.</summary>
+internal readonly record struct LoggedBatch(long Version, byte[] Json);
 
 internal sealed class ReadLogValidator : AbstractValidator<ReadLog>
 {
@@ -39,28 +69,30 @@ internal sealed class LogPages(NpgsqlDataSource database)
 {
     private const int EnoughBytes = 8 * 1024 * 1024;
 
-    public async Task<LogPage> Read(Guid annotation, long since, int limit, CancellationToken cancellationToken)
+    /// <param name="enough">Bytes of JSON after which the page ends.</param>
+    public async Task<LogPage> Read(Guid annotation, long since, int limit, CancellationToken cancellationToken, int enough = EnoughBytes) =>
+        LogPage.Of(since, await ReadBatches(annotation, since, limit, enough, cancellationToken));
+
+    public async Task<IReadOnlyList<LoggedBatch>> ReadBatches(Guid annotation, long since, int limit, int enough, CancellationToken cancellationToken)
     {
+        var (batches, bytes) = (new List<LoggedBatch>(), 0);
         var json = new ArrayBufferWriter<byte>();
-        var (version, count) = (since, 0);
-        using (var writer = new Utf8JsonWriter(json))
+        await using var select = database.CreateCommand(
+            """
+            select version, client_id, batch_id, person_id, at, operations, effect from annotations.log
+            where annotation_id = $1 and version > $2 order by version limit $3
+            """);
+        select.Parameters.Add(new() { Value = annotation });
+        select.Parameters.Add(new() { Value = since });
+        select.Parameters.Add(new() { Value = limit });
+        await using var rows = await select.ExecuteReaderAsync(cancellationToken);
+        while (bytes < enough && await rows.ReadAsync(cancellationToken))
         {
-            writer.WriteStartObject();
-            writer.WriteStartArray("batches");
-            await using var select = database.CreateCommand(
-                """
-                select version, client_id, batch_id, person_id, at, operations, effect from annotations.log
-                where annotation_id = $1 and version > $2 order by version limit $3
-                """);
-            select.Parameters.Add(new() { Value = annotation });
-            select.Parameters.Add(new() { Value = since });
-            select.Parameters.Add(new() { Value = limit });
-            await using var rows = await select.ExecuteReaderAsync(cancellationToken);
-            while (writer.BytesCommitted + writer.BytesPending < EnoughBytes && await rows.ReadAsync(cancellationToken))
+            json.ResetWrittenCount();
+            using (var writer = new Utf8JsonWriter(json))
             {
-                (version, count) = (rows.GetInt64(0), count + 1);
                 writer.WriteStartObject();
-                writer.WriteNumber("version", version);
+                writer.WriteNumber("version", rows.GetInt64(0));
                 writer.WriteString("clientId", rows.GetGuid(1));
                 writer.WriteString("batchId", rows.GetGuid(2));
                 writer.WriteString("person", rows.GetGuid(3));
@@ -76,12 +108,11 @@ internal sealed class LogPages(NpgsqlDataSource database)
                 writer.WriteEndObject();
             }
 
-            writer.WriteEndArray();
-            writer.WriteNumber("version", version);
-            writer.WriteEndObject();
+            batches.Add(new(rows.GetInt64(0), json.WrittenSpan.ToArray()));
+            bytes += json.WrittenCount;
         }
 
-        return new(version, json.WrittenSpan.ToArray(), count);
+        return batches;
     }
 }
 
