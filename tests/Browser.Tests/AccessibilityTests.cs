@@ -71,6 +71,8 @@ public sealed class AccessibilityTests(LamellaSite site)
         await page.GetByRole(AriaRole.Button, new() { Name = "Withdraw from the catalogue" }).ClickAsync();
         await Judge("Publish in the catalogue", "dataset page, withdrawn");
 
+        await JudgeAnnotations();
+        await page.GotoAsync($"{site.Address}/datasets/{dataset}");
         await page.GetByRole(AriaRole.Link, new() { Name = "Look", Exact = true }).ClickAsync();
         await viewer.Settle();
         await Judge("Share", "viewer");
@@ -83,6 +85,38 @@ public sealed class AccessibilityTests(LamellaSite site)
         await Judge("There is no published dataset here", "landing page of nothing");
         viewer.AssertNoErrors();
         Assert.True(faults.Count == 0, string.Join('\n', faults));
+
+        async Task JudgeAnnotations()
+        {
+            await page.GetByRole(AriaRole.Button, new() { Name = "Annotate", Exact = true }).ClickAsync();
+            await page.WaitForURLAsync("**/annotations/*");
+            await page.GotoAsync($"{site.Address}/annotations");
+            await Judge("edited just now", "annotations");
+            await Act("Rename, describe, tag");
+            await page.GetByLabel("Tags", new() { Exact = true }).FillAsync("mossy");
+            await page.Keyboard.PressAsync("Enter");
+            await Judge("Leave as it was", "annotations, describing one");
+            await page.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
+            await Judge("mossy", "annotations, one with a tag");
+            await Act("Share");
+            await Judge("Copy link", "annotations, sharing one");
+            await page.Keyboard.PressAsync("Escape");
+            await page.GotoAsync($"{site.Address}/datasets/{dataset}");
+            await Judge("mossy", "dataset page, with an annotation");
+            await page.GotoAsync($"{site.Address}/annotations");
+            await Act("Finish");
+            await Judge("Finished", "annotations, a finished one");
+            await Act("Trash");
+            await Judge("No annotation is here yet", "annotations, none");
+            await Choose("Trash");
+            await Judge("Restore", "annotations, trash");
+        }
+
+        async Task Act(string action)
+        {
+            await page.GetByRole(AriaRole.Button, new() { NameRegex = new("^What to do with") }).First.ClickAsync();
+            await page.GetByRole(AriaRole.Menuitem, new() { Name = action, Exact = true }).ClickAsync();
+        }
 
         // A segmented control hides its radio under a label that says the same.
         Task Choose(string words) => page.Locator("label").Filter(new() { HasText = words }).ClickAsync();

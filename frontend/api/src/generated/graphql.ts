@@ -90,6 +90,75 @@ export type VoxelType =
   | 'F32'
   | 'F64';
 
+export type AnnotationCardFragment = { id: string, name: string, description: string, tags: Array<string>, state: AnnotationState, access: AnnotationAccess, createdAt: string, editedAt: string, trashedAt: string | null, version: number, mayEdit: boolean, mayManage: boolean, owner: { id: string, name: string } | null, dataset: { id: string, name: string, access: DatasetAccess, thumbnailUrl: string | null } | null };
+
+export type ListAnnotationsQueryVariables = Exact<{
+  search?: string | null | undefined;
+  mine: boolean;
+  sharedWithMe: boolean;
+  trashed: boolean;
+  dataset?: string | null | undefined;
+  state?: AnnotationState | null | undefined;
+  first: number;
+  after?: string | null | undefined;
+}>;
+
+
+export type ListAnnotationsQuery = { annotations: { totalCount: number, endCursor: string | null, hasNextPage: boolean, nodes: Array<{ id: string, name: string, description: string, tags: Array<string>, state: AnnotationState, access: AnnotationAccess, createdAt: string, editedAt: string, trashedAt: string | null, version: number, mayEdit: boolean, mayManage: boolean, owner: { id: string, name: string } | null, dataset: { id: string, name: string, access: DatasetAccess, thumbnailUrl: string | null } | null }> } };
+
+export type DescribeAnnotationMutationVariables = Exact<{
+  id: string;
+  name?: string | null | undefined;
+  description?: string | null | undefined;
+  tags?: Array<string> | string | null | undefined;
+}>;
+
+
+export type DescribeAnnotationMutation = { updateAnnotation: { id: string, name: string, description: string, tags: Array<string>, state: AnnotationState, access: AnnotationAccess, createdAt: string, editedAt: string, trashedAt: string | null, version: number, mayEdit: boolean, mayManage: boolean, owner: { id: string, name: string } | null, dataset: { id: string, name: string, access: DatasetAccess, thumbnailUrl: string | null } | null } };
+
+export type ShareAnnotationMutationVariables = Exact<{
+  id: string;
+  access: AnnotationAccess;
+}>;
+
+
+export type ShareAnnotationMutation = { shareAnnotation: { id: string, name: string, description: string, tags: Array<string>, state: AnnotationState, access: AnnotationAccess, createdAt: string, editedAt: string, trashedAt: string | null, version: number, mayEdit: boolean, mayManage: boolean, owner: { id: string, name: string } | null, dataset: { id: string, name: string, access: DatasetAccess, thumbnailUrl: string | null } | null } };
+
+export type FinishAnnotationMutationVariables = Exact<{
+  id: string;
+}>;
+
+
+export type FinishAnnotationMutation = { finishAnnotation: { id: string, name: string, description: string, tags: Array<string>, state: AnnotationState, access: AnnotationAccess, createdAt: string, editedAt: string, trashedAt: string | null, version: number, mayEdit: boolean, mayManage: boolean, owner: { id: string, name: string } | null, dataset: { id: string, name: string, access: DatasetAccess, thumbnailUrl: string | null } | null } };
+
+export type ReopenAnnotationMutationVariables = Exact<{
+  id: string;
+}>;
+
+
+export type ReopenAnnotationMutation = { reopenAnnotation: { id: string, name: string, description: string, tags: Array<string>, state: AnnotationState, access: AnnotationAccess, createdAt: string, editedAt: string, trashedAt: string | null, version: number, mayEdit: boolean, mayManage: boolean, owner: { id: string, name: string } | null, dataset: { id: string, name: string, access: DatasetAccess, thumbnailUrl: string | null } | null } };
+
+export type ArchiveAnnotationMutationVariables = Exact<{
+  id: string;
+}>;
+
+
+export type ArchiveAnnotationMutation = { archiveAnnotation: { id: string, name: string, description: string, tags: Array<string>, state: AnnotationState, access: AnnotationAccess, createdAt: string, editedAt: string, trashedAt: string | null, version: number, mayEdit: boolean, mayManage: boolean, owner: { id: string, name: string } | null, dataset: { id: string, name: string, access: DatasetAccess, thumbnailUrl: string | null } | null } };
+
+export type TrashAnnotationMutationVariables = Exact<{
+  id: string;
+}>;
+
+
+export type TrashAnnotationMutation = { trashAnnotation: { id: string, name: string, description: string, tags: Array<string>, state: AnnotationState, access: AnnotationAccess, createdAt: string, editedAt: string, trashedAt: string | null, version: number, mayEdit: boolean, mayManage: boolean, owner: { id: string, name: string } | null, dataset: { id: string, name: string, access: DatasetAccess, thumbnailUrl: string | null } | null } };
+
+export type RestoreAnnotationMutationVariables = Exact<{
+  id: string;
+}>;
+
+
+export type RestoreAnnotationMutation = { restoreAnnotation: { id: string, name: string, description: string, tags: Array<string>, state: AnnotationState, access: AnnotationAccess, createdAt: string, editedAt: string, trashedAt: string | null, version: number, mayEdit: boolean, mayManage: boolean, owner: { id: string, name: string } | null, dataset: { id: string, name: string, access: DatasetAccess, thumbnailUrl: string | null } | null } };
+
 export type GetAnnotationQueryVariables = Exact<{
   id: string;
 }>;
@@ -237,6 +306,32 @@ export class TypedDocumentString<TResult, TVariables>
     return this.value;
   }
 }
+export const AnnotationCardFragmentDoc = new TypedDocumentString(`
+    fragment AnnotationCard on Annotation {
+  id
+  name
+  description
+  tags
+  state
+  access
+  createdAt
+  editedAt
+  trashedAt
+  version
+  mayEdit
+  mayManage
+  owner {
+    id
+    name
+  }
+  dataset {
+    id
+    name
+    access
+    thumbnailUrl
+  }
+}
+    `, {"fragmentName":"AnnotationCard"}) as unknown as TypedDocumentString<AnnotationCardFragment, unknown>;
 export const DatasetCardFragmentDoc = new TypedDocumentString(`
     fragment DatasetCard on Dataset {
   id
@@ -365,6 +460,260 @@ export const ImportProgressFragmentDoc = new TypedDocumentString(`
   datasetId
 }
     `, {"fragmentName":"ImportProgress"}) as unknown as TypedDocumentString<ImportProgressFragment, unknown>;
+export const ListAnnotationsDocument = new TypedDocumentString(`
+    query ListAnnotations($search: String, $mine: Boolean!, $sharedWithMe: Boolean!, $trashed: Boolean!, $dataset: UUID, $state: AnnotationState, $first: Int!, $after: String) {
+  annotations(
+    search: $search
+    mine: $mine
+    sharedWithMe: $sharedWithMe
+    trashed: $trashed
+    dataset: $dataset
+    state: $state
+    first: $first
+    after: $after
+  ) {
+    nodes {
+      ...AnnotationCard
+    }
+    totalCount
+    endCursor
+    hasNextPage
+  }
+}
+    fragment AnnotationCard on Annotation {
+  id
+  name
+  description
+  tags
+  state
+  access
+  createdAt
+  editedAt
+  trashedAt
+  version
+  mayEdit
+  mayManage
+  owner {
+    id
+    name
+  }
+  dataset {
+    id
+    name
+    access
+    thumbnailUrl
+  }
+}`) as unknown as TypedDocumentString<ListAnnotationsQuery, ListAnnotationsQueryVariables>;
+export const DescribeAnnotationDocument = new TypedDocumentString(`
+    mutation DescribeAnnotation($id: UUID!, $name: String, $description: String, $tags: [String!]) {
+  updateAnnotation(id: $id, name: $name, description: $description, tags: $tags) {
+    ...AnnotationCard
+  }
+}
+    fragment AnnotationCard on Annotation {
+  id
+  name
+  description
+  tags
+  state
+  access
+  createdAt
+  editedAt
+  trashedAt
+  version
+  mayEdit
+  mayManage
+  owner {
+    id
+    name
+  }
+  dataset {
+    id
+    name
+    access
+    thumbnailUrl
+  }
+}`) as unknown as TypedDocumentString<DescribeAnnotationMutation, DescribeAnnotationMutationVariables>;
+export const ShareAnnotationDocument = new TypedDocumentString(`
+    mutation ShareAnnotation($id: UUID!, $access: AnnotationAccess!) {
+  shareAnnotation(id: $id, access: $access) {
+    ...AnnotationCard
+  }
+}
+    fragment AnnotationCard on Annotation {
+  id
+  name
+  description
+  tags
+  state
+  access
+  createdAt
+  editedAt
+  trashedAt
+  version
+  mayEdit
+  mayManage
+  owner {
+    id
+    name
+  }
+  dataset {
+    id
+    name
+    access
+    thumbnailUrl
+  }
+}`) as unknown as TypedDocumentString<ShareAnnotationMutation, ShareAnnotationMutationVariables>;
+export const FinishAnnotationDocument = new TypedDocumentString(`
+    mutation FinishAnnotation($id: UUID!) {
+  finishAnnotation(id: $id) {
+    ...AnnotationCard
+  }
+}
+    fragment AnnotationCard on Annotation {
+  id
+  name
+  description
+  tags
+  state
+  access
+  createdAt
+  editedAt
+  trashedAt
+  version
+  mayEdit
+  mayManage
+  owner {
+    id
+    name
+  }
+  dataset {
+    id
+    name
+    access
+    thumbnailUrl
+  }
+}`) as unknown as TypedDocumentString<FinishAnnotationMutation, FinishAnnotationMutationVariables>;
+export const ReopenAnnotationDocument = new TypedDocumentString(`
+    mutation ReopenAnnotation($id: UUID!) {
+  reopenAnnotation(id: $id) {
+    ...AnnotationCard
+  }
+}
+    fragment AnnotationCard on Annotation {
+  id
+  name
+  description
+  tags
+  state
+  access
+  createdAt
+  editedAt
+  trashedAt
+  version
+  mayEdit
+  mayManage
+  owner {
+    id
+    name
+  }
+  dataset {
+    id
+    name
+    access
+    thumbnailUrl
+  }
+}`) as unknown as TypedDocumentString<ReopenAnnotationMutation, ReopenAnnotationMutationVariables>;
+export const ArchiveAnnotationDocument = new TypedDocumentString(`
+    mutation ArchiveAnnotation($id: UUID!) {
+  archiveAnnotation(id: $id) {
+    ...AnnotationCard
+  }
+}
+    fragment AnnotationCard on Annotation {
+  id
+  name
+  description
+  tags
+  state
+  access
+  createdAt
+  editedAt
+  trashedAt
+  version
+  mayEdit
+  mayManage
+  owner {
+    id
+    name
+  }
+  dataset {
+    id
+    name
+    access
+    thumbnailUrl
+  }
+}`) as unknown as TypedDocumentString<ArchiveAnnotationMutation, ArchiveAnnotationMutationVariables>;
+export const TrashAnnotationDocument = new TypedDocumentString(`
+    mutation TrashAnnotation($id: UUID!) {
+  trashAnnotation(id: $id) {
+    ...AnnotationCard
+  }
+}
+    fragment AnnotationCard on Annotation {
+  id
+  name
+  description
+  tags
+  state
+  access
+  createdAt
+  editedAt
+  trashedAt
+  version
+  mayEdit
+  mayManage
+  owner {
+    id
+    name
+  }
+  dataset {
+    id
+    name
+    access
+    thumbnailUrl
+  }
+}`) as unknown as TypedDocumentString<TrashAnnotationMutation, TrashAnnotationMutationVariables>;
+export const RestoreAnnotationDocument = new TypedDocumentString(`
+    mutation RestoreAnnotation($id: UUID!) {
+  restoreAnnotation(id: $id) {
+    ...AnnotationCard
+  }
+}
+    fragment AnnotationCard on Annotation {
+  id
+  name
+  description
+  tags
+  state
+  access
+  createdAt
+  editedAt
+  trashedAt
+  version
+  mayEdit
+  mayManage
+  owner {
+    id
+    name
+  }
+  dataset {
+    id
+    name
+    access
+    thumbnailUrl
+  }
+}`) as unknown as TypedDocumentString<RestoreAnnotationMutation, RestoreAnnotationMutationVariables>;
 export const GetAnnotationDocument = new TypedDocumentString(`
     query GetAnnotation($id: UUID!) {
   annotation(id: $id) {

@@ -1,7 +1,7 @@
 import { ActionIcon, Anchor, Box, Container, Group, Text, Tooltip, UnstyledButton } from '@mantine/core';
 import { IconKeyboard, IconSearch } from '@tabler/icons-react';
 import { useEffect, type ReactNode } from 'react';
-import { Link } from 'react-router-dom';
+import { Link, NavLink } from 'react-router-dom';
 import { tooltip } from '../features/help/keys';
 import { openPalette } from '../features/help/palette';
 import { AccountMenu } from '../features/signin/AccountMenu';
@@ -19,9 +19,17 @@ export function Page({ title, children }: { readonly title: string; readonly chi
         Skip to the content
       </a>
       <Box component="header" className={classes.bar}>
-        <Anchor component={Link} to="/" underline="never" c="inherit" aria-label="Lamella, home">
-          <Wordmark />
-        </Anchor>
+        <Group gap="lg" wrap="nowrap">
+          <Anchor component={Link} to="/" underline="never" c="inherit" aria-label="Lamella, home">
+            <Wordmark />
+          </Anchor>
+          <nav aria-label="Pages" className={classes.pages}>
+            <NavLink to="/" end>
+              Datasets
+            </NavLink>
+            <NavLink to="/annotations">Annotations</NavLink>
+          </nav>
+        </Group>
         <UnstyledButton className={classes.palette} onClick={openPalette}>
           <IconSearch size={15} aria-hidden />
           <Text size="sm" component="span" flex={1}>

@@ -102,3 +102,13 @@ export function duration(seconds: number): string {
 export function day(time: string): string {
   return new Date(time).toLocaleDateString(undefined, { year: 'numeric', month: 'short', day: 'numeric' });
 }
+
+/** How long ago something was, as one would say it: just now, 12 min ago, yesterday; after a week, the day. */
+export function ago(time: string, now = Date.now()): string {
+  const seconds = (now - Date.parse(time)) / 1000;
+  if (seconds < 60) return 'just now';
+  if (seconds < 3600) return `${String(Math.floor(seconds / 60))}${thin}min ago`;
+  if (seconds < 86_400) return `${String(Math.floor(seconds / 3600))}${thin}h ago`;
+  if (seconds < 2 * 86_400) return 'yesterday';
+  return seconds < 7 * 86_400 ? `${String(Math.floor(seconds / 86_400))} days ago` : day(time);
+}

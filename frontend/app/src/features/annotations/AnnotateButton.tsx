@@ -1,62 +1,79 @@
-import { CreateAnnotationDocument, type DatasetDetailsFragment } from '@lamella/api';
-import { Button, Menu, type ButtonProps } from '@mantine/core';
-import { IconPencilPlus } from '@tabler/icons-react';
+import { ActionIcon, Button, Group, Menu } from '@mantine/core';
+import { IconChevronDown, IconPencilPlus } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useNavigate } from 'react-router-dom';
-import { client } from '../../host';
-import { tellError } from '../../look/tell';
-import { signIn, usePerson } from '../signin/person';
+import { mayAnnotate, signIn, usePerson } from '../signin/person';
+import { beginAnnotation, segmentationsOf } from './beginning';
+import { annotationPath } from './words';
 
-/** Begins an annotation on a dataset with one click; where it has segmentations, one of them may show where nothing is painted. */
-export function AnnotateButton({
-  dataset,
-  size,
-}: {
-  readonly dataset: DatasetDetailsFragment;
-  readonly size?: ButtonProps['size'];
-}) {
-  const navigate = useNavigate();
+interface Props {
+  readonly dataset: Parameters<typeof beginAnnotation>[0];
+  readonly size?: 'sm' | 'compact-sm';
+}
+
+/** One click begins an annotation over the first segmentation; the arrow beside it chooses another one, or none. */
+export function AnnotateButton({ dataset, size = 'sm' }: Props) {
   const me = usePerson((person) => person.me);
-  const [isBusy, setBusy] = useState(false);
-  const begin = async (fallback: string | null) => {
-    setBusy(true);
-    try {
-      const input = { dataset: dataset.id, fallbackLayer: fallback };
-      const { createAnnotation } = await client.ask(CreateAnnotationDocument, { input });
-      await navigate(
-        `/annotations/${createAnnotation.id}${window.location.pathname.startsWith('/view/') ? window.location.hash : ''}`,
-      );
-    } catch (error) {
-      tellError('The annotation was not begun', error);
-    } finally {
-      setBusy(false);
-    }
-  };
-  const segmentations = dataset.layers.filter(({ category }) => category === 'SEGMENTATION');
-  const button = (onClick?: () => void) => (
-    <Button
-      variant="default"
-      size={size ?? 'sm'}
-      loading={isBusy}
-      leftSection={<IconPencilPlus size={17} />}
-      {...(onClick ? { onClick } : {})}
-    >
-      Annotate
-    </Button>
-  );
-  if (!me) return button(signIn);
-  if (segmentations.length === 0) return button(() => void begin(null));
+  const { begin, beginning } = useBegin(dataset);
+  const layers = segmentationsOf(dataset);
+  if (me && !me.isSignedIn) {
+    return (
+      <Button variant="default" size={size} leftSection={<IconPencilPlus size={17} />} onClick={signIn}>
+        Sign in to annotate
+      </Button>
+    );
+  }
+  if (!mayAnnotate(me)) return null;
   return (
-    <Menu position="bottom-end" width={300}>
-      <Menu.Target>{button()}</Menu.Target>
-      <Menu.Dropdown>
-        {segmentations.map(({ name }) => (
-          <Menu.Item key={name} onClick={() => void begin(name)}>
-            Paint over {name}
-          </Menu.Item>
-        ))}
-        <Menu.Item onClick={() => void begin(null)}>Begin with an empty layer</Menu.Item>
-      </Menu.Dropdown>
-    </Menu>
+    <Group gap={0} wrap="nowrap">
+      <Button
+        variant="default"
+        size={size}
+        leftSection={<IconPencilPlus size={17} />}
+        loading={beginning}
+        onClick={() => void begin(layers[0] ?? null)}
+        style={layers.length > 0 ? { borderStartEndRadius: 0, borderEndEndRadius: 0 } : {}}
+      >
+        Annotate
+      </Button>
+      {layers.length > 0 && (
+        <Menu position="bottom-end">
+          <Menu.Target>
+            <ActionIcon
+              variant="default"
+              size={size === 'sm' ? 36 : 26}
+              disabled={beginning}
+              aria-label="Annotate over which segmentation"
+              style={{ borderStartStartRadius: 0, borderEndStartRadius: 0, borderInlineStartWidth: 0 }}
+            >
+              <IconChevronDown size={16} />
+            </ActionIcon>
+          </Menu.Target>
+          <Menu.Dropdown>
+            {layers.map((layer) => (
+              <Menu.Item key={layer} onClick={() => void begin(layer)}>
+                Correct {layer}
+              </Menu.Item>
+            ))}
+            <Menu.Item onClick={() => void begin(null)}>Paint on nothing</Menu.Item>
+          </Menu.Dropdown>
+        </Menu>
+      )}
+    </Group>
   );
+}
+
+/** Begins an annotation and opens it. */
+export function useBegin(dataset: Props['dataset']) {
+  const navigate = useNavigate();
+  const [beginning, setBeginning] = useState(false);
+  const begin = async (fallbackLayer: string | null) => {
+    setBeginning(true);
+    const id = await beginAnnotation(dataset, fallbackLayer);
+    setBeginning(false);
+    // From the viewer one goes on where one looks.
+    const view = window.location.pathname.startsWith('/view/') ? window.location.hash : '';
+    if (id !== undefined) await navigate(annotationPath(id) + view);
+  };
+  return { begin, beginning };
 }

@@ -9,6 +9,7 @@ import { bytes, day, extent, length, voxelSize } from '../../look/numbers';
 import { Page } from '../../look/Page';
 import { useAsk } from '../../look/useAsk';
 import { AnnotateButton } from '../annotations/AnnotateButton';
+import { DatasetAnnotations } from '../annotations/DatasetAnnotations';
 import { usePerson } from '../signin/person';
 import { AccessBadge } from './access';
 import { CiteDialog } from './CiteDialog';
@@ -129,6 +130,7 @@ function Shown({ dataset, onChange }: Props) {
           <Sharing dataset={dataset} onChange={onChange} />
         </Stack>
       </div>
+      <DatasetAnnotations dataset={dataset.id} />
       <section aria-labelledby="layers">
         <Title order={2} id="layers" mt={36} mb="sm">
           Layers

@@ -1,7 +1,16 @@
 import { ListDatasetsDocument, type DatasetCardFragment } from '@lamella/api';
 import { Group, Text } from '@mantine/core';
 import { Spotlight, useSpotlight } from '@mantine/spotlight';
-import { IconCommand, IconFocus2, IconHelp, IconHome, IconPlus, IconStack2, IconTarget } from '@tabler/icons-react';
+import {
+  IconCommand,
+  IconFocus2,
+  IconHelp,
+  IconHome,
+  IconPencil,
+  IconPlus,
+  IconStack2,
+  IconTarget,
+} from '@tabler/icons-react';
 import { useEffect, useState, type ReactNode } from 'react';
 import { useNavigate } from 'react-router-dom';
 import { client } from '../../host';
@@ -99,6 +108,7 @@ function useEntries(query: string, datasets: readonly DatasetCardFragment[]): re
       : [];
   const pages: Entry[] = [
     { id: 'home', label: 'All datasets', to: '/', icon: <IconHome size={16} /> },
+    { id: 'annotations', label: 'All annotations', to: '/annotations', icon: <IconPencil size={16} /> },
     { id: 'add', label: 'Add a dataset from the server', to: '/add', icon: <IconPlus size={16} /> },
     { id: 'keys', label: 'All keys', to: '/help', icon: <IconHelp size={16} /> },
   ]

@@ -1,11 +1,14 @@
 import type { DatasetCardFragment } from '@lamella/api';
 import { Button, Card, Group, Text } from '@mantine/core';
-import { IconInfoCircle, IconRestore } from '@tabler/icons-react';
+import { IconInfoCircle, IconPencilPlus, IconRestore } from '@tabler/icons-react';
 import { Link } from 'react-router-dom';
 import { bytes, extent, voxelSize } from '../../look/numbers';
+import { useBegin } from '../annotations/AnnotateButton';
+import { segmentationsOf } from '../annotations/beginning';
 import { AccessBadge } from '../datasets/access';
 import { Thumbnail } from '../datasets/Thumbnail';
 import { boxAround } from '../datasets/voxels';
+import { mayAnnotate, usePerson } from '../signin/person';
 import classes from './DatasetCard.module.css';
 
 /** One dataset: the picture opens the viewer, the name beneath it too, the sign in the corner its page. */
@@ -17,6 +20,8 @@ export function DatasetCard({
   readonly onRestore: () => void;
 }) {
   const { id, name, layers, owner, trashedAt } = dataset;
+  const me = usePerson((person) => person.me);
+  const { begin, beginning } = useBegin(dataset);
   const box = boxAround(layers.map((layer) => layer.box));
   const facts = [
     extent(box.size),
@@ -40,9 +45,28 @@ export function DatasetCard({
             </Link>
           )}
           {!trashedAt && (
-            <Link to={`/datasets/${id}`} className={classes.about} aria-label={`About ${name}`} title={`About ${name}`}>
-              <IconInfoCircle size={18} aria-hidden />
-            </Link>
+            <Group gap={2} wrap="nowrap">
+              {mayAnnotate(me) && (
+                <button
+                  type="button"
+                  className={classes.about}
+                  aria-label={`Annotate ${name}`}
+                  title={`Annotate ${name}`}
+                  disabled={beginning}
+                  onClick={() => void begin(segmentationsOf(dataset)[0] ?? null)}
+                >
+                  <IconPencilPlus size={18} aria-hidden />
+                </button>
+              )}
+              <Link
+                to={`/datasets/${id}`}
+                className={classes.about}
+                aria-label={`About ${name}`}
+                title={`About ${name}`}
+              >
+                <IconInfoCircle size={18} aria-hidden />
+              </Link>
+            </Group>
           )}
         </Group>
         <Text size="sm" c="dimmed" truncate>

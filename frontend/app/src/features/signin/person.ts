@@ -31,6 +31,11 @@ export function mayImport(me: WhoAmIQuery['me'] | undefined): boolean {
   return me?.roles.some((role) => role === 'ADMIN' || role === 'MANAGER') ?? false;
 }
 
+/** May make annotations of their own. */
+export function mayAnnotate(me: WhoAmIQuery['me'] | undefined): boolean {
+  return (me?.isSignedIn && me.roles.length > 0) ?? false;
+}
+
 export function signIn(): void {
   session.signIn(window.location.pathname + window.location.search + window.location.hash).catch((error: unknown) => {
     tellError('Signing in did not work', error);

@@ -1,0 +1,103 @@
+using System.Text.RegularExpressions;
+using Microsoft.Playwright;
+
+namespace Lamella.Browser.Tests;
+
+/// <summary>Annotations as they are found, named, shared, finished and thrown away, through the pages that a person sees.</summary>
+[Collection(OneSite.Name)]
+public sealed partial class AnnotationPagesTests(LamellaSite site)
+{
+    [BrowserFact]
+    public async Task One_click_on_a_dataset_begins_an_annotation_which_is_renamed_tagged_found_finished_thrown_away_and_back()
+    {
+        await using var viewer = await ViewerPage.Open(site);
+        var page = viewer.Page;
+        await viewer.SignIn("Max Moreau");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Annotate Demo neuropil" }).ClickAsync();
+        await page.WaitForURLAsync(OneAnnotation());
+        var annotation = new Uri(page.Url).Segments[^1];
+
+        await page.GotoAsync($"{site.Address}/annotations?pile=mine");
+        var name = $"Axon {Guid.NewGuid():n}";
+        var row = Row("Demo neuropil").Filter(new() { Has = page.Locator($"a[href$='{annotation}']") });
+        await Do(row, "Demo neuropil", "Rename, describe, tag");
+        await page.GetByRole(AriaRole.Textbox, new() { Name = "Name", Exact = true }).FillAsync(name);
+        await page.GetByLabel("Tags", new() { Exact = true }).FillAsync("mossy");
+        await page.Keyboard.PressAsync("Enter");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
+        await Assertions.Expect(Row(name)).ToContainTextAsync("mossy");
+        await page.GetByRole(AriaRole.Textbox, new() { Name = "Search names" }).FillAsync($"MOSSY {name[..9]}");
+        await Assertions.Expect(page.GetByRole(AriaRole.Article)).ToHaveCountAsync(1);
+
+        await Do(Row(name), name, "Finish");
+        await Assertions.Expect(Row(name)).ToContainTextAsync("Finished");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Undo" }).ClickAsync();
+        await Assertions.Expect(Row(name)).Not.ToContainTextAsync("Finished");
+        await Do(Row(name), name, "Archive");
+        await Assertions.Expect(Row(name)).ToContainTextAsync("Archived");
+        await Do(Row(name), name, "Trash");
+        await Assertions.Expect(Row(name)).ToHaveCountAsync(0);
+        await page.Locator("label").Filter(new() { HasText = "Trash" }).ClickAsync();
+        await Row(name).GetByRole(AriaRole.Button, new() { Name = "Restore" }).ClickAsync();
+        await Assertions.Expect(Row(name)).ToHaveCountAsync(0);
+        await page.Locator("label").Filter(new() { HasText = "Mine" }).ClickAsync();
+        await Assertions.Expect(Row(name)).ToContainTextAsync("Archived");
+        viewer.AssertNoErrors();
+
+        ILocator Row(string name) => page.GetByRole(AriaRole.Article, new() { Name = name });
+
+        async Task Do(ILocator row, string name, string action)
+        {
+            await row.GetByRole(AriaRole.Button, new() { Name = $"What to do with {name}" }).ClickAsync();
+            await page.GetByRole(AriaRole.Menuitem, new() { Name = action, Exact = true }).ClickAsync();
+        }
+    }
+
+    [BrowserFact]
+    public async Task What_is_shared_is_seen_by_others_at_once_and_no_more_once_it_is_closed()
+    {
+        await using var viewer = await ViewerPage.Open(site);
+        var page = viewer.Page;
+        await viewer.SignIn("Max Moreau");
+        await page.GetByRole(AriaRole.Link, new() { Name = "About Demo neuropil" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Annotate", Exact = true }).ClickAsync();
+        await page.WaitForURLAsync(OneAnnotation());
+        var own = $"a[href$='{new Uri(page.Url).Segments[^1]}']";
+
+        await using var other = await ViewerPage.Open(site);
+        await other.SignIn("Ada Lindqvist");
+        await other.Page.GotoAsync($"{site.Address}/annotations?pile=shared");
+        await Assertions.Expect(other.Page.GetByText(new Regex("annotations?$")).Or(other.Page.GetByText("Nothing is shared with you")).First).ToBeVisibleAsync();
+        await Assertions.Expect(other.Page.Locator(own)).ToHaveCountAsync(0);
+
+        await page.GotoAsync($"{site.Address}/annotations");
+        await Share("Those who may see the dataset, to edit");
+        await Assertions.Expect(page.GetByRole(AriaRole.Textbox, new() { Name = "Link" })).ToHaveValueAsync(new Regex("/annotations/"));
+        await other.Page.ReloadAsync();
+        await Assertions.Expect(other.Page.Locator(own)).ToHaveCountAsync(1);
+        await other.Page.GetByRole(AriaRole.Article).Filter(new() { Has = other.Page.Locator(own) }).GetByRole(AriaRole.Button, new() { NameRegex = new("What to do") }).ClickAsync();
+        await Assertions.Expect(other.Page.GetByRole(AriaRole.Menuitem, new() { Name = "Share" })).ToBeVisibleAsync();
+        await Assertions.Expect(other.Page.GetByRole(AriaRole.Menuitem, new() { Name = "Trash" })).ToHaveCountAsync(0);
+
+        await page.ReloadAsync();
+        await Share("Nobody else");
+        await other.Page.ReloadAsync();
+        await Assertions.Expect(other.Page.GetByText("Nothing is shared with you").Or(other.Page.GetByRole(AriaRole.Article).First)).ToBeVisibleAsync();
+        await Assertions.Expect(other.Page.Locator(own)).ToHaveCountAsync(0);
+        viewer.AssertNoErrors();
+        other.AssertNoErrors();
+
+        async Task Share(string with)
+        {
+            await page.GetByRole(AriaRole.Article).Filter(new() { Has = page.Locator(own) }).GetByRole(AriaRole.Button, new() { NameRegex = new("What to do") }).ClickAsync();
+            await page.GetByRole(AriaRole.Menuitem, new() { Name = "Share" }).ClickAsync();
+            var shared = page.WaitForResponseAsync(response => response.Url.Contains("/graphql", StringComparison.Ordinal));
+            await page.GetByText(with, new() { Exact = true }).ClickAsync();
+            await shared;
+            await Assertions.Expect(page.GetByRole(AriaRole.Radio, new() { Name = with })).ToBeCheckedAsync();
+        }
+    }
+
+    [GeneratedRegex("/annotations/[0-9a-f-]{36}$")]
+    private static partial Regex OneAnnotation();
+}
