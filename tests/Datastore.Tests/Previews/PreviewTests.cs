@@ -91,9 +91,54 @@ public sealed class PreviewTests(LamellaFixture lamella) : IClassFixture<Lamella
         Assert.Equal(HttpStatusCode.NotFound, (await client.GetAsync($"/datasets/{id}/layers/em/histogram")).StatusCode);
     }
 
+    [Theory]
+    [InlineData("thumbnail")]
+    [InlineData("layers/em/histogram")]
+    public async Task Voxels_that_the_store_cannot_give_are_502_with_the_cause_and_asked_for_again(string preview)
+    {
+        using var source = new SourceVolume(new(Int3.Zero, new(130, 90, 75)));
+        await source.Write();
+        var id = await Import(source, $"broken, {preview}", DatasetAccess.Public);
+        var shards = Directory.GetFiles(Path.Combine(lamella.DataFolder, "volumes", $"{id:n}"), "*", SearchOption.AllDirectories)
+            .Where(file => !file.EndsWith("zarr.json", StringComparison.Ordinal)).ToDictionary(file => file, File.ReadAllBytes);
+        foreach (var (file, whole) in shards)
+        {
+            await File.WriteAllBytesAsync(file, [.. whole[..^64], .. new byte[64]]);
+        }
+
+        using var client = lamella.CreateClient();
+        var broken = await client.GetAsync($"/datasets/{id}/{preview}");
+        foreach (var (file, whole) in shards)
+        {
+            await File.WriteAllBytesAsync(file, whole);
+        }
+
+        var again = await client.GetAsync($"/datasets/{id}/{preview}");
+
+        Assert.Equal(HttpStatusCode.BadGateway, broken.StatusCode);
+        Assert.Contains("checksum", await broken.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        Assert.True(broken.Headers.CacheControl!.NoStore);
+        Assert.Equal(HttpStatusCode.OK, again.StatusCode);
+    }
+
+    [Fact]
+    public async Task A_picture_that_cannot_be_kept_is_shown_all_the_same()
+    {
+        using var source = new SourceVolume(new(Int3.Zero, new(40, 30, 20)));
+        await source.Write();
+        var id = await Import(source, "not kept", DatasetAccess.Public);
+        var previews = Path.Combine(lamella.DataFolder, "previews");
+        Directory.CreateDirectory(previews);
+        await File.WriteAllTextAsync(Path.Combine(previews, $"{id:n}"), "Here could be a folder.");
+        using var client = lamella.CreateClient();
+
+        Assert.Equal(HttpStatusCode.OK, (await client.GetAsync($"/datasets/{id}/thumbnail")).StatusCode);
+    }
+
     private async Task<Guid> Import(SourceVolume source, string name, DatasetAccess access)
     {
         var job = await lamella.Send(new ImportVolume(source.Folder, name, null, InPlace: false, access.ToString()));
-        return (await lamella.Send(new RunImport(job.Id))).DatasetId!.Value;
+        var ended = await lamella.Send(new RunImport(job.Id));
+        return ended.DatasetId ?? throw new InvalidOperationException(ended.Error);
     }
 }

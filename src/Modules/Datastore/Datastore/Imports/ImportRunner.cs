@@ -68,14 +68,32 @@ internal sealed partial class ImportRunner(
             return;
         }
 
-        store.Remove(job.DatasetId);
+        try
+        {
+            store.Remove(job.DatasetId);
+        }
+        catch (Exception left) when (left is IOException or UnauthorizedAccessException)
+        {
+            // No dataset names these files. The job ends all the same, or it would be taken up again for ever.
+            LogLeft(job.DatasetId, left.Message);
+        }
+
         if (isCancelled)
         {
             await queue.Fail(job.Id, runner, ImportState.Cancelled, null);
             return;
         }
 
-        LogFailed(job.Id, failed);
+        if (failed is RefusalException or FluentValidation.ValidationException or IOException or UnauthorizedAccessException)
+        {
+            // Nothing of ours is broken: the words are all there is to know.
+            LogRefused(job.Id, Words(failed));
+        }
+        else
+        {
+            LogFailed(job.Id, failed);
+        }
+
         await queue.Fail(job.Id, runner, ImportState.Failed, Words(failed));
     }
 
@@ -130,6 +148,12 @@ internal sealed partial class ImportRunner(
 
     [LoggerMessage(LogLevel.Error, "The import {Id} failed.")]
     private partial void LogFailed(Guid id, Exception failed);
+
+    [LoggerMessage(LogLevel.Warning, "The import {Id} failed: {Words}")]
+    private partial void LogRefused(Guid id, string words);
+
+    [LoggerMessage(LogLevel.Warning, "What an import had written of the dataset {Id} could not be removed: {Words}")]
+    private partial void LogLeft(Guid id, string words);
 
     [LoggerMessage(LogLevel.Warning, "The import {Id} was taken over by another process.")]
     private partial void LogLost(Guid id);

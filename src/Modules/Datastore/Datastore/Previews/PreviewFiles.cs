@@ -6,11 +6,12 @@ using Lamella.Datasets.Contracts;
 using Lamella.Datastore.Bricks;
 using Lamella.Datastore.Store;
 using Lamella.Datastore.Volumes;
+using Microsoft.Extensions.Logging;
 
 namespace Lamella.Datastore.Previews;
 
 /// <summary>What is made of a dataset's voxels to be looked at, made once for each content and kept on the disk.</summary>
-internal sealed class PreviewFiles(StoreFolder store, StoredLayers stored)
+internal sealed partial class PreviewFiles(StoreFolder store, StoredLayers stored, ILogger<PreviewFiles> log)
 {
     /// <summary>Slices and levels beyond this are not read whole for a preview.</summary>
     public const long MostVoxels = 64 << 20;
@@ -31,8 +32,17 @@ internal sealed class PreviewFiles(StoreFolder store, StoredLayers stored)
         return new Preview(version, await _making.Run(path, async _ =>
         {
             var bytes = await make(CancellationToken.None);
-            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-            Durable.WriteFile(path, bytes);
+            try
+            {
+                Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+                Durable.WriteFile(path, bytes);
+            }
+            catch (Exception failed) when (failed is IOException or UnauthorizedAccessException)
+            {
+                // It is made again for whoever asks next: a full disk keeps nobody from looking.
+                LogNotKept(path, failed.Message);
+            }
+
             return bytes;
         }, cancellationToken));
     }
@@ -44,6 +54,7 @@ internal sealed class PreviewFiles(StoreFolder store, StoredLayers stored)
 
     /// <summary>Reads a box of one level.</summary>
     /// <param name="box">In voxels of the level, from its first.</param>
+    /// <exception cref="RefusalException">Unreadable: too large for a preview. StoreFailed, with the cause.</exception>
     public static async Task<byte[]> Read(VolumeLevel level, VoxelType voxelType, Box box, int channel, CancellationToken cancellationToken)
     {
         if (box.Voxels > MostVoxels)
@@ -52,9 +63,20 @@ internal sealed class PreviewFiles(StoreFolder store, StoredLayers stored)
         }
 
         var voxels = new byte[box.Voxels * voxelType.Bytes()];
-        await new VolumeReader(level).Read(box, channel, 0, voxels, cancellationToken);
-        return voxels;
+        try
+        {
+            await new VolumeReader(level).Read(box, channel, 0, voxels, cancellationToken);
+            return voxels;
+        }
+        catch (Exception failed) when (failed is RefusalException { Kind: not RefusalKind.StoreFailed } or IOException or UnauthorizedAccessException)
+        {
+            // The layer was opened: that its voxels cannot be had is no fault of who asks.
+            throw new RefusalException(RefusalKind.StoreFailed, failed.Message, failed);
+        }
     }
+
+    [LoggerMessage(LogLevel.Warning, "The preview {Path} cannot be kept: {Words}")]
+    private partial void LogNotKept(string path, string words);
 }
 
 /// <summary>A preview's bytes, and a name that changes with them.</summary>

@@ -9,6 +9,7 @@ internal sealed class StoreFolder(IConfiguration configuration)
 {
     private const string DefaultFolder = ".data/volumes";
 
+    // A folder that cannot be made now is tried again.
     private readonly Lazy<string> _root = new(() =>
     {
         var folder = Path.GetFullPath(configuration["Datastore:Folder"] ?? DefaultFolder);
@@ -16,7 +17,7 @@ internal sealed class StoreFolder(IConfiguration configuration)
 
         // What is registered is the real path: a link that is set elsewhere later must not lead there.
         return AllowedRoots.Everything.Resolve(folder);
-    });
+    }, LazyThreadSafetyMode.PublicationOnly);
 
     /// <summary>The folder of a dataset's layers.</summary>
     public string Of(Guid dataset) => Path.Combine(_root.Value, "volumes", dataset.ToString("n", CultureInfo.InvariantCulture));

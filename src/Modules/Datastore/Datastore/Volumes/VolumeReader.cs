@@ -44,16 +44,27 @@ internal sealed class VolumeReader(VolumeLevel level, int workers = 1)
 
         var chunkBytes = checked((int)(chunkSize.Product * bytes));
         var atOnce = (int)Math.Clamp(Math.Min(workers, WorkingBytes / chunkBytes), 1, grid.Product);
-        if (atOnce == 1)
+        long taken = 0;
+
+        // Who asks begins at once: a small box is half read before another thread has woken.
+        var others = Enumerable.Range(1, atOnce - 1).Select(_ => Task.Run(ReadParts, CancellationToken.None)).ToArray();
+        await Task.WhenAll([.. others, ReadParts()]);
+
+        async Task ReadParts()
         {
-            for (long part = 0; part < grid.Product; part++)
+            try
             {
-                await ReadPart(part, cancellationToken);
+                for (long part; (part = Interlocked.Increment(ref taken) - 1) < grid.Product;)
+                {
+                    await ReadPart(part, cancellationToken);
+                }
             }
-        }
-        else
-        {
-            await Parallel.ForAsync(0L, grid.Product, new ParallelOptions { MaxDegreeOfParallelism = atOnce, CancellationToken = cancellationToken }, ReadPart);
+            catch
+            {
+                // The box is lost, so nobody begins another part of it.
+                Interlocked.Exchange(ref taken, grid.Product);
+                throw;
+            }
         }
 
         async ValueTask ReadPart(long part, CancellationToken token)
