@@ -11,7 +11,7 @@ RUN dotnet publish src/Host -c Release -o /lamella
 
 # Ubuntu, where the package of libturbojpeg.so.0 has another name than in Debian.
 FROM mcr.microsoft.com/dotnet/aspnet:10.0
-RUN apt-get update && apt-get install -y --no-install-recommends libblosc1 libturbojpeg && rm -rf /var/lib/apt/lists/*
+RUN apt-get update && apt-get install -y --no-install-recommends libblosc1 libdeflate0 libturbojpeg && rm -rf /var/lib/apt/lists/*
 COPY --from=host /lamella /lamella
 COPY --from=front-end /source/frontend/app/dist /lamella/wwwroot
 # The image's own default listens on a port of all addresses; who runs it says where, and with which sign-in service.

@@ -1,0 +1,231 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using System.Runtime.Versioning;
+using System.Security.Cryptography;
+using System.Text;
+using Lamella.Testing;
+
+namespace Lamella.Host.Tests;
+
+/// <summary>run.sh in a folder of its own, with the binary that is built already: what it starts, it stops; what is missing, it names.</summary>
+[SupportedOSPlatform("linux")]
+public sealed class RunScriptTests : IDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("lamella-run-").FullName;
+    private readonly string _url = $"http://127.0.0.1:{FreePort()}";
+
+    public RunScriptTests()
+    {
+        var built = new DirectoryInfo(AppContext.BaseDirectory.TrimEnd('/'));
+        Copy("run.sh");
+        foreach (var script in Directory.GetFiles(Path.Combine(Repository.Root, "scripts"), "*.sh"))
+        {
+            Copy(Path.Combine("scripts", Path.GetFileName(script)));
+        }
+
+        foreach (var file in (string[])["Directory.Build.props", "Directory.Packages.props", "global.json", "src/nothing", "frontend/app/dist/index.html"])
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(Path.Combine(_folder, file))!);
+            File.WriteAllText(Path.Combine(_folder, file), "");
+        }
+
+        Directory.CreateDirectory(Path.Combine(_folder, "artifacts", "bin", "Host"));
+        Directory.CreateSymbolicLink(
+            Path.Combine(_folder, "artifacts", "bin", "Host", built.Name), Path.Combine(built.Parent!.Parent!.FullName, "Host", built.Name));
+        Directory.CreateDirectory(Path.Combine(_folder, ".data"));
+        foreach (var stamp in (string[])[$"built-host-{Configuration}", "built-front-end"])
+        {
+            File.WriteAllText(Path.Combine(_folder, ".data", stamp), "");
+        }
+    }
+
+    /// <summary>Where postgres.sh puts its data when the user "postgres" cannot walk to the folder.</summary>
+    private string Elsewhere =>
+        $"/var/tmp/lamella-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Path.Combine(_folder, ".data", "postgres"))).AsSpan(0, 8))}";
+
+    private static string Configuration => new DirectoryInfo(AppContext.BaseDirectory.TrimEnd('/')).Name == "release" ? "Release" : "Debug";
+
+    [Fact]
+    public async Task Control_C_typed_in_a_terminal_stops_all_that_was_started()
+    {
+        using var terminal = Process.Start(Settled(new("script", ["-qfec", "./run.sh", "/dev/null"]) { RedirectStandardInput = true }))!;
+        var said = await HearUntil(terminal, "Open ");
+        Assert.NotEmpty(Started());
+
+        await terminal.StandardInput.WriteAsync('\u0003');
+        await terminal.StandardInput.FlushAsync();
+        await terminal.WaitForExitAsync().WaitAsync(Patience);
+
+        Assert.Equal(130, terminal.ExitCode);
+        Assert.Empty(Started());
+        Assert.Contains(_url, said, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task SIGTERM_stops_all_that_was_started()
+    {
+        using var run = Process.Start(Settled(new(Path.Combine(_folder, "run.sh"))))!;
+        await HearUntil(run, "Open ");
+        Assert.Contains(Started(), words => words.Contains("postgres", StringComparison.Ordinal));
+        Assert.Contains(Started(), words => words.Contains("lamella serve", StringComparison.Ordinal));
+
+        using var kill = Process.Start("kill", ["-TERM", $"{run.Id}"]);
+        await run.WaitForExitAsync().WaitAsync(Patience);
+
+        Assert.Equal(143, run.ExitCode);
+        Assert.Empty(Started());
+    }
+
+    [Fact]
+    public async Task With_a_database_that_is_given_it_starts_none()
+    {
+        var database = $"test_{Guid.NewGuid():n}";
+        await PostgresServer.Execute($"create database {database}");
+        try
+        {
+            var start = Settled(new(Path.Combine(_folder, "run.sh")));
+            start.Environment["ConnectionStrings__Lamella"] = $"{PostgresServer.ConnectionString};Database={database}";
+            using var run = Process.Start(start)!;
+            await HearUntil(run, "Open ");
+
+            Assert.DoesNotContain(Started(), words => words.Contains("postgres -D", StringComparison.Ordinal));
+            Assert.False(Directory.Exists(Path.Combine(_folder, ".data", "postgres")));
+
+            using var kill = Process.Start("kill", ["-TERM", $"{run.Id}"]);
+            await run.WaitForExitAsync().WaitAsync(Patience);
+            Assert.Empty(Started());
+        }
+        finally
+        {
+            await PostgresServer.Execute($"drop database {database} with (force)");
+        }
+    }
+
+    [OrdinaryUserFact]
+    public async Task Somebody_ordinary_without_a_home_runs_a_clone_of_their_own()
+    {
+        await OrdinaryUser.Give(_folder);
+        var start = Settled(OrdinaryUser.Start("./run.sh"));
+        start.Environment["HOME"] = "/nonexistent";
+        using var run = Process.Start(start)!;
+        var said = await HearUntil(run, "Open ");
+
+        using var http = new HttpClient();
+        Assert.Equal(HttpStatusCode.OK, (await http.GetAsync($"{_url}/healthz")).StatusCode);
+        Assert.Equal(Path.Combine(_folder, ".data", "postgres", "data"), Directory.GetParent(Directory.GetFiles(_folder, "PG_VERSION", SearchOption.AllDirectories).MinBy(file => file.Length)!)!.FullName);
+
+        using var kill = Process.Start("pkill", ["-TERM", "-P", $"{run.Id}"]);
+        await run.WaitForExitAsync().WaitAsync(Patience);
+        Assert.True(Started().Count == 0, said);
+    }
+
+    [OrdinaryUserFact(onDisk: true)]
+    public async Task What_the_machine_lacks_is_named_with_the_one_line_that_installs_it()
+    {
+        await OrdinaryUser.Give(_folder);
+
+        // An empty disk over Debian's PostgreSQL hides it, and a PATH without curl and sudo those.
+        var tools = Directory.CreateDirectory(Path.Combine(_folder, "tools"));
+        foreach (var tool in (string[])["bash", "env", "sh", "dirname", "basename", "grep", "ls", "sort", "id", "cat", "dotnet", "npm", "find", "mkdir"])
+        {
+            File.CreateSymbolicLink(Path.Combine(tools.FullName, tool), $"/usr/bin/{tool}");
+        }
+
+        var start = Settled(OrdinaryUser.StartOnDisk("/usr/lib/postgresql", "1m", "env", [$"PATH={tools.FullName}", "./run.sh"]));
+        using var run = Process.Start(start)!;
+        var errors = await run.StandardError.ReadToEndAsync();
+        await run.WaitForExitAsync();
+
+        Assert.Equal(1, run.ExitCode);
+        Assert.Contains("apt-get update && sudo apt-get install -y --no-install-recommends postgresql curl", errors, StringComparison.Ordinal);
+        Assert.Empty(Started());
+    }
+
+    public void Dispose()
+    {
+        foreach (var folder in new[] { Elsewhere, $"{Elsewhere}.socket", _folder }.Where(Directory.Exists))
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    private void Copy(string file)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(Path.Combine(_folder, file))!);
+        File.Copy(Path.Combine(Repository.Root, file), Path.Combine(_folder, file));
+    }
+
+    private ProcessStartInfo Settled(ProcessStartInfo start)
+    {
+        start.WorkingDirectory = _folder;
+        (start.RedirectStandardOutput, start.RedirectStandardError) = (true, true);
+        start.Environment.Remove("ConnectionStrings__Lamella");
+        start.Environment["LAMELLA_CONFIGURATION"] = Configuration;
+        start.Environment["LAMELLA_URL"] = _url;
+        start.Environment["LAMELLA_DEMO"] = "no";
+        return start;
+    }
+
+    /// <summary>All that the script has said until it said <paramref name="words"/>; what it says afterwards is read and dropped.</summary>
+    private static async Task<string> HearUntil(Process run, string words)
+    {
+        var said = new List<string>();
+        var heard = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        void Hear(object sender, DataReceivedEventArgs line)
+        {
+            lock (said)
+            {
+                said.Add(line.Data ?? "(that was all)");
+                if (line.Data?.Contains(words, StringComparison.Ordinal) == true)
+                {
+                    heard.TrySetResult();
+                }
+            }
+        }
+
+        run.OutputDataReceived += Hear;
+        run.ErrorDataReceived += Hear;
+        run.BeginOutputReadLine();
+        run.BeginErrorReadLine();
+        await Task.WhenAny(heard.Task, run.WaitForExitAsync(), Task.Delay(Patience));
+        lock (said)
+        {
+            Assert.True(heard.Task.IsCompletedSuccessfully, $"It never said '{words}': {string.Join('\n', said)}");
+            return string.Join('\n', said);
+        }
+    }
+
+    /// <summary>The command lines of all processes that belong to this folder.</summary>
+    private List<string> Started()
+    {
+        string[] places = [_folder, Elsewhere];
+        var found = new List<string>();
+        foreach (var process in Directory.GetDirectories("/proc").Where(folder => char.IsAsciiDigit(Path.GetFileName(folder)[0])))
+        {
+            try
+            {
+                var words = File.ReadAllText(Path.Combine(process, "cmdline")).Replace('\0', ' ');
+                if (Array.Exists(places, place => words.Contains(place, StringComparison.Ordinal)))
+                {
+                    found.Add(words);
+                }
+            }
+            catch (IOException)
+            {
+                // It has ended meanwhile.
+            }
+        }
+
+        return found;
+    }
+}
