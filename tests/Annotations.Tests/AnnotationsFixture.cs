@@ -14,10 +14,13 @@ public class AnnotationsFixture : LamellaFixture
     public override async Task InitializeAsync()
     {
         await base.InitializeAsync();
-        Dataset = await Send(new RegisterDataset(
-            Guid.CreateVersion7(), "neuropil", "", new VoxelSize(8, 8, 30, "nanometer"), [Layer("em", LayerCategory.Image, VoxelType.U8), Layer("cells", LayerCategory.Segmentation, VoxelType.U64)],
-            null, DatasetAccess.SignedIn));
+        Dataset = await Send(Neuropil());
     }
+
+    /// <summary>A dataset that everybody who is signed in may see.</summary>
+    public static RegisterDataset Neuropil() => new(
+        Guid.CreateVersion7(), "neuropil", "", new VoxelSize(8, 8, 30, "nanometer"), [Layer("em", LayerCategory.Image, VoxelType.U8), Layer("cells", LayerCategory.Segmentation, VoxelType.U64)],
+        null, DatasetAccess.SignedIn);
 
     /// <summary>Begins an annotation as this person and answers its id.</summary>
     public async Task<Guid> Begin(HttpClient http, string access = "PRIVATE")

@@ -31,7 +31,8 @@ public static class PostgresServer
         return Run("up", folder).Trim();
     }
 
-    private static string Run(string verb, string folder)
+    /// <summary>Runs <c>scripts/postgres.sh</c>; its answer.</summary>
+    public static string Run(string verb, string folder)
     {
         using var script = Process.Start(new ProcessStartInfo(Path.Combine(Repository.Root, "scripts", "postgres.sh"), [verb, folder])
         {

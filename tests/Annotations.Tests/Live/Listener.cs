@@ -26,13 +26,13 @@ internal sealed class Listener : IDisposable
 
     public int Events { get; private set; }
 
-    /// <param name="http">Of the host to listen at; its token is taken along.</param>
-    public static async Task<Listener> Open(HttpClient http, Guid annotation, long? since = null, Guid? clientId = null)
+    /// <param name="http">Of the host to listen at; its token is taken along, unless <paramref name="authorization"/> is another.</param>
+    public static async Task<Listener> Open(HttpClient http, Guid annotation, long? since = null, Guid? clientId = null, string? authorization = null)
     {
         var listener = new Listener();
         listener._socket.Options.AddSubProtocol("graphql-transport-ws");
         await listener._socket.ConnectAsync(new UriBuilder(new Uri(http.BaseAddress!, "/graphql")) { Scheme = "ws" }.Uri, CancellationToken.None);
-        await listener.Say(new JsonObject { ["type"] = "connection_init", ["payload"] = new JsonObject { ["authorization"] = http.DefaultRequestHeaders.Authorization?.ToString() } });
+        await listener.Say(new JsonObject { ["type"] = "connection_init", ["payload"] = new JsonObject { ["authorization"] = authorization ?? http.DefaultRequestHeaders.Authorization?.ToString() } });
         Assert.Equal("connection_ack", (await listener.Hear()).GetProperty("type").GetString());
         var (from, own) = (since is null ? "" : $", sinceVersion: {since}", clientId is null ? "" : $", clientId: \"{clientId}\"");
         await listener.Say(new JsonObject

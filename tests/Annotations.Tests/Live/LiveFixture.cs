@@ -1,6 +1,9 @@
+using Lamella.BuildingBlocks;
 using Lamella.Testing;
+using MediatR;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Lamella.Annotations.Tests.Live;
 
@@ -38,12 +41,21 @@ public class LiveFixture : AnnotationsFixture
         using var client = host.CreateClient();
         return new(new SocketsHttpHandler { AllowAutoRedirect = false }) { BaseAddress = client.BaseAddress };
     }
+}
 
-    private sealed class SecondHost(string database, string folder) : WebApplicationFactory<Program>
+/// <summary>A further host on the same database.</summary>
+internal sealed class SecondHost(string database, string folder) : WebApplicationFactory<Program>
+{
+    /// <summary>Sends a message as the operator of the machine.</summary>
+    public async Task<TResult> Send<TResult>(IRequest<TResult> request)
     {
-        protected override void ConfigureWebHost(IWebHostBuilder builder) => builder
-            .UseSetting("ConnectionStrings:Lamella", database)
-            .UseSetting("Datastore:Folder", folder)
-            .UseSetting("urls", "http://127.0.0.1:0");
+        await using var scope = Services.CreateAsyncScope();
+        scope.ServiceProvider.GetRequiredService<Caller>().BecomeOperator();
+        return await scope.ServiceProvider.GetRequiredService<IMediator>().Send(request);
     }
+
+    protected override void ConfigureWebHost(IWebHostBuilder builder) => builder
+        .UseSetting("ConnectionStrings:Lamella", database)
+        .UseSetting("Datastore:Folder", folder)
+        .UseSetting("urls", "http://127.0.0.1:0");
 }
