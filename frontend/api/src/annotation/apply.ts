@@ -23,8 +23,8 @@ export function applyOperation(state: AnnotationState, operation: Operation): vo
       return;
     case 'createNode': {
       if (nodes.has(operation.node) || !trees.has(operation.tree)) return;
-      const { node, tree, at, radius, rotation = [0, 0, 0], mag = '1', viewport = 0, time } = operation;
-      return state.putNode({ node, tree, at, radius, rotation, mag, viewport, time });
+      const { node, tree, at, radius, rotation = [0, 0, 0], mag, viewport = 0, time } = operation;
+      return state.putNode({ node, tree, at, radius, rotation, mag: mag ?? '1', viewport, time });
     }
     case 'updateNode': {
       const slot = nodes.slotOf(operation.node);

@@ -69,19 +69,6 @@ interface StoredRefusal extends Refusal {
   readonly journal: string;
 }
 
-/** Edits as a file: what {@link AnnotationSession.exportEdits} writes and `importEdits` reads. */
-export interface EditsFile {
-  readonly lamellaEdits: 1;
-  readonly person: string;
-  readonly annotation: string;
-  /** Each with the client whose ids it uses. */
-  readonly journals: readonly {
-    readonly clientId: string;
-    readonly operations: readonly (readonly Operation[])[];
-    readonly refused: readonly Refusal[];
-  }[];
-}
-
 /** The journals of all tabs. Each belongs to one person, one annotation and one tab, and to whoever holds its lock. */
 export class Journals {
   private constructor(
@@ -102,6 +89,14 @@ export class Journals {
   /** This tab's journal; null when another tab has the same name, as a duplicated one does. */
   async own(person: string, annotation: string, tab: string, clientId?: string): Promise<Journal | null> {
     return await this.take(`${person}/${annotation}/${tab}`, person, annotation, clientId);
+  }
+
+  /** This tab's journal, under another name where a duplicated tab has it. */
+  async ownOrFresh(person: string, annotation: string, tab = tabName()): Promise<Journal> {
+    for (let name = tab; ; name = crypto.randomUUID()) {
+      const journal = await this.own(person, annotation, name);
+      if (journal) return journal;
+    }
   }
 
   /** Journals of this person and annotation whose tab is gone, and that still hold edits. */
@@ -143,6 +138,8 @@ export class Journals {
 }
 
 export class Journal {
+  private isClosed = false;
+
   constructor(
     private readonly database: IDBDatabase,
     private kept: JournalNotes,
@@ -166,6 +163,7 @@ export class Journal {
 
   /** Keeps what was just done, with the notes, in one transaction. */
   async add(operations: readonly Operation[], notes: Partial<JournalNotes>): Promise<void> {
+    if (this.isClosed) throw new Error('The journal was left to others.');
     this.kept = { ...this.kept, ...notes };
     const writing = this.database.transaction(['notes', 'entries'], 'readwrite');
     writing.objectStore('notes').put(this.kept);
@@ -175,6 +173,7 @@ export class Journal {
   }
 
   async note(notes: Partial<JournalNotes>): Promise<void> {
+    if (this.isClosed) return;
     this.kept = { ...this.kept, ...notes };
     const writing = this.database.transaction('notes', 'readwrite');
     writing.objectStore('notes').put(this.kept);
@@ -203,6 +202,7 @@ export class Journal {
   }
 
   private async settle(why: string | null): Promise<void> {
+    if (this.isClosed) return;
     const gone = this.list.slice(0, this.kept.sent?.entries ?? 0);
     this.kept = { ...this.kept, sent: null };
     const refused = why === null ? [] : gone.map(({ operations }) => ({ operations, why }));
@@ -216,12 +216,6 @@ export class Journal {
     this.aside = [...this.aside, ...refused];
   }
 
-  /** Everything that the host does not have. */
-  export(): EditsFile['journals'][number] {
-    const { clientId } = this.kept;
-    return { clientId, operations: this.list.map(({ operations }) => operations), refused: this.aside };
-  }
-
   /** Forgets it all. */
   async discard(): Promise<void> {
     await this.forgetRefused();
@@ -232,10 +226,19 @@ export class Journal {
     this.close();
   }
 
-  /** Leaves it to whoever comes next. */
+  /** Leaves it to whoever comes next; nothing more is written. */
   close(): void {
+    this.isClosed = true;
     this.release();
   }
+}
+
+/** A name for this tab that outlives a reload. */
+function tabName(): string {
+  const key = 'lamella.tab';
+  const name = sessionStorage.getItem(key) ?? crypto.randomUUID();
+  sessionStorage.setItem(key, name);
+  return name;
 }
 
 function answerOf<Answer>(request: IDBRequest<Answer>): Promise<Answer> {

@@ -60,11 +60,15 @@ export class Patience {
   private tries = 0;
   private wake: (() => void) | null = null;
 
-  /** Waits before the next try; ends at once when it is hurried. */
-  async wait(): Promise<void> {
-    const span = Math.min(longestWait, firstWait * 2 ** this.tries++);
+  /** How long to wait before the next try, in milliseconds. */
+  next(): number {
+    return Math.min(longestWait, firstWait * 2 ** this.tries++) * (0.5 + Math.random() / 2);
+  }
+
+  /** Waits; ends at once when it is hurried. */
+  async wait(span = this.next()): Promise<void> {
     await new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, span * (0.5 + Math.random() / 2));
+      const timer = setTimeout(resolve, span);
       this.wake = () => {
         clearTimeout(timer);
         resolve();

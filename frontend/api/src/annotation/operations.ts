@@ -88,7 +88,10 @@ export type Edit =
   | ({ readonly op: 'createTree' } & Some<Tree, 'tree' | 'name' | 'color' | 'time'>)
   | ({ readonly op: 'updateTree' } & Some<Tree, 'tree'>)
   | { readonly op: 'deleteTree'; readonly tree: number }
-  | ({ readonly op: 'createNode' } & Some<SkeletonNode, 'node' | 'tree' | 'at' | 'radius' | 'time'>)
+  | ({ readonly op: 'createNode'; readonly mag?: MagName | null } & Some<
+      Omit<SkeletonNode, 'mag'>,
+      'node' | 'tree' | 'at' | 'radius' | 'time'
+    >)
   | ({ readonly op: 'updateNode' } & Some<Omit<SkeletonNode, 'tree'>, 'node'>)
   | { readonly op: 'deleteNode'; readonly node: number }
   | { readonly op: 'moveNodes'; readonly nodes: readonly number[]; readonly tree: number }

@@ -1,5 +1,5 @@
 import { applyEffect, applyOperation } from './apply';
-import type { Batch, Edit, LoggedBatch, Operation } from './operations';
+import type { Edit, LoggedBatch, Operation } from './operations';
 import { AnnotationState, noChanges, type Changes } from './state';
 
 /** Operations that came or went together: a batch of the log, or what one call of {@link Replica.perform} did. */
@@ -79,7 +79,7 @@ export class Replica {
   }
 
   /** Begins with a state that was read whole; what is pending is done on top of it. */
-  load(state: AnnotationState, version: number): void {
+  load(state: AnnotationState, version: number, undone: Iterable<string> = []): void {
     const pending = this.pending;
     for (const entry of this.stack) this.forget(entry);
     this.stack = [];
@@ -87,6 +87,7 @@ export class Replica {
     this.reversesKept = 0;
     this.undone.clear();
     this.owners.clear();
+    for (const step of undone) this.undone.add(step);
     this.state = state;
     this.version = version;
     for (const { operations } of pending) this.push({ version: null, person: this.person, operations });
@@ -182,7 +183,9 @@ export class Replica {
 
   /** The host's word on an undo is its effect; before it is there, the steps that are kept are done anew. */
   private flip(entry: Layered, target: string, isUndone: boolean): void {
-    if (this.owners.get(target) !== entry.person || this.undone.has(target) === isUndone) return;
+    // Whose a step is that was undone before this was loaded is not known; people redo their own.
+    const owner = this.owners.get(target) ?? (isUndone ? undefined : entry.person);
+    if (owner !== entry.person || this.undone.has(target) === isUndone) return;
     entry.flips.push([target, !isUndone]);
     this.turn(target, isUndone);
     if (entry.version === null) this.replayFrom(target, this.stack.length - 1);
@@ -238,15 +241,4 @@ export class Replica {
     this.state.changes = noChanges();
     for (const listener of this.listeners) listener(told);
   }
-}
-
-/** The operations of a batch as the log will have them: painted masks as the host cut them. */
-export function withCut(batch: Batch, paint: readonly Operation[] | undefined): readonly Operation[] {
-  if (!paint) return batch.operations;
-  // A mask that was cut may have become several, so the cut ones stand where the first of their step stood.
-  const cut = [...paint];
-  const operations: Operation[] = [];
-  for (const operation of batch.operations)
-    if (operation.op !== 'paint' && operation.op !== 'unpaint') operations.push(operation);
-  return [...operations, ...cut];
 }

@@ -1,16 +1,21 @@
-import type { Client, TokenSource } from '../client';
-import { EditingDocument } from '../generated/graphql';
+import type { Level } from '@lamella/engine';
+import type { TokenSource } from '../client';
 import { Refused } from '../refusal';
+import { readEdits, writeEdits } from './editsFile';
 import { Feed } from './feed';
-import { Journals, type EditsFile, type IdKind, type Journal, type Refusal } from './journal';
-import { createLine, meaningOf, Patience } from './line';
-import type { Appended, Edit, LoggedBatch, Operation } from './operations';
-import { Outbox, partsOf, type Outgoing } from './outbox';
-import { IdRanges, type Handed } from './ranges';
+import { AnnotationHost } from './host';
+import { Journals, type IdKind, type Journal, type JournalNotes, type Refusal } from './journal';
+import { createLine } from './line';
+import type { Edit, LoggedBatch, Operation } from './operations';
+import { Outbox, partsOf } from './outbox';
+import { PresenceLine } from './presence';
+import { IdRanges } from './ranges';
 import { Replica } from './replica';
-import { readSkeleton } from './skeleton';
+import { Sender } from './sender';
 import type { SessionStatus } from './status';
 import { Steps } from './steps';
+import { LayerVoxels } from './voxels/picture';
+import { mergedReader } from './voxels/reader';
 
 export interface SessionOptions {
   /** Who speaks; the session ends to send when it becomes somebody else. */
@@ -21,7 +26,7 @@ export interface SessionOptions {
   readonly journals?: Journals;
   /** Names this tab across reloads; kept in the tab's session storage when absent. */
   readonly tab?: string;
-  /** How connections are opened where the platform has none. */
+  /** The class that opens connections, where the platform has none of its own. */
   readonly webSocket?: unknown;
 }
 
@@ -34,40 +39,50 @@ const adoptEvery = 30_000;
 export class AnnotationSession {
   /** What is seen: the log and on top of it what this client did. `replica.subscribe` tells what changed. */
   readonly replica: Replica;
+  /** Who else is there; and where this person says to be. */
+  readonly presence: PresenceLine;
 
+  private readonly steps: Steps;
+  private readonly ids: IdRanges;
   private readonly outbox: Outbox;
   private readonly feed: Feed;
-  private readonly patience = new Patience();
+  private readonly sender: Sender;
   private readonly listeners = new Set<(status: SessionStatus) => void>();
   private readonly journals: Journal[];
+  private readonly layers: LayerVoxels[] = [];
   private readonly adopting: ReturnType<typeof setInterval>;
-  private current: Outgoing | null = null;
-  private isPumping = false;
   private isClosed = false;
-  private trouble: Pick<SessionStatus, 'kind' | 'why'> | null = null;
+  private isStoreFull = false;
   private taking: Promise<unknown> = Promise.resolve();
 
   private constructor(
-    readonly annotation: string,
     readonly person: string,
     /** Whether edits are taken at all; false for whoever may only look. */
     readonly mayEdit: boolean,
-    private readonly line: ReturnType<typeof createLine>,
+    private readonly host: AnnotationHost,
     private readonly store: Journals,
     private readonly journal: Journal,
-    private readonly steps: Steps,
-    private readonly ids: IdRanges,
     options: SessionOptions,
   ) {
+    const { clientId, ranges, undoable, redoable } = journal.notes;
+    this.steps = new Steps(undoable, redoable);
+    const handed = () => void journal.note({ ranges: this.ids.ranges });
+    this.ids = new IdRanges(ranges, (...wanted) => host.ids(clientId, ...wanted), handed);
     this.replica = new Replica(person);
     this.outbox = new Outbox(this.replica);
+    this.sender = new Sender(this.outbox, host, () => this.tell());
     this.journals = [journal];
-    this.feed = new Feed(line, options, annotation, journal.notes.clientId, {
-      since: () => this.replica.version,
-      take: (batches) => this.take(batches),
-      isUp: () => this.isUp(),
-      isDown: (error) => this.isDown(error),
-    });
+    this.presence = new PresenceLine(host, clientId);
+    this.feed = new Feed(
+      { ...options, host, clientId },
+      {
+        since: () => this.replica.version,
+        take: (batches) => this.take(batches),
+        present: (others) => this.presence.heard(others),
+        isUp: () => this.sender.isUp(),
+        isDown: (error) => this.sender.isDown(error),
+      },
+    );
     this.adopting = setInterval(() => void this.adopt().catch(() => undefined), adoptEvery);
   }
 
@@ -76,23 +91,12 @@ export class AnnotationSession {
    * @throws Refused when there is no such annotation for this person, or no line to the host.
    */
   static async open(annotation: string, options: SessionOptions): Promise<AnnotationSession> {
-    const line = createLine(options.token, options.origin ?? '');
-    const { client } = line;
-    const { me, annotation: found } = await client.ask(EditingDocument, { annotation });
-    if (!found) throw new Refused(`There is no annotation ${annotation}.`, 'NOT_FOUND', '', 404);
-    const person = me.id ?? '';
+    const { client, token } = createLine(options.token, options.origin ?? '');
+    const host = new AnnotationHost(client, annotation);
+    const { person, mayEdit } = await host.caller();
     const store = options.journals ?? (await Journals.open());
-    const journal = await ownJournal(store, person, annotation, options.tab ?? tabName());
-    const { ranges, undoable, redoable } = journal.notes;
-    const ask = async (kind: IdKind, layer: string | null, count: number) => {
-      const { clientId } = journal.notes;
-      const wanted = JSON.stringify({ clientId, kind, count, ...(layer === null ? {} : { layer }) });
-      return (await (await post(client, annotation, 'ids', wanted)).json()) as Handed;
-    };
-    const ids: IdRanges = new IdRanges(ranges, ask, () => void journal.note({ ranges: ids.ranges }));
-    const steps = new Steps(undoable, redoable);
-    const mayEdit = found.mayEdit && me.isSignedIn;
-    const session = new AnnotationSession(annotation, person, mayEdit, line, store, journal, steps, ids, options);
+    const journal = await store.ownOrFresh(person, annotation, options.tab);
+    const session = new AnnotationSession(person, mayEdit, host, store, journal, { ...options, token });
     try {
       await session.begin();
     } catch (error) {
@@ -102,6 +106,10 @@ export class AnnotationSession {
     return session;
   }
 
+  get annotation(): string {
+    return this.host.annotation;
+  }
+
   get clientId(): string {
     return this.journal.notes.clientId;
   }
@@ -109,8 +117,10 @@ export class AnnotationSession {
   get status(): SessionStatus {
     const edits = this.outbox.steps;
     const refused = this.refused.map(({ why, operations }) => ({ why, operations: operations.length }));
-    const usual = { kind: edits === 0 ? 'saved' : 'sending', why: null } as const;
-    return { ...(this.trouble ?? usual), edits, refused };
+    const why =
+      this.isStoreFull && edits > 0 ? 'This browser keeps no more edits: leave only when all are saved.' : null;
+    const usual = { kind: edits === 0 ? 'saved' : 'sending', why } as const;
+    return { ...(this.sender.trouble ?? usual), edits, refused };
   }
 
   /** Called whenever the status may have changed. */
@@ -173,6 +183,15 @@ export class AnnotationSession {
     return target;
   }
 
+  /** A volume layer as this person sees it, what is not sent yet included. Closed with the session, or before. */
+  voxels(layer: string, levels: readonly Level[]): LayerVoxels {
+    const hasFallback = (this.replica.state.layers.get(layer)?.fallback ?? null) !== null;
+    const reader = mergedReader(this.host.client, this.annotation, layer);
+    const voxels = new LayerVoxels(this.replica, reader, { layer, levels, hasFallback });
+    this.layers.push(voxels);
+    return voxels;
+  }
+
   /** Everything as it was at that version; seen once the host has done it. */
   restore(version: number): string {
     return this.perform([{ op: 'restore', version }]);
@@ -180,18 +199,13 @@ export class AnnotationSession {
 
   /** Tries again now: the person has signed in, or was let in, or the line is back. */
   retry(): void {
-    this.trouble = null;
-    this.patience.hurry();
+    this.sender.retry();
     this.feed.hurry();
-    void this.pump();
   }
 
   /** What the host does not have, refused edits too, as a file. */
   exportEdits(): Blob {
-    const { person, annotation } = this;
-    const journals = this.journals.map((journal) => journal.export());
-    const file: EditsFile = { lamellaEdits: 1, person, annotation, journals };
-    return new Blob([JSON.stringify(file)], { type: 'application/json' });
+    return writeEdits(this, this.journals);
   }
 
   /**
@@ -200,19 +214,14 @@ export class AnnotationSession {
    * @throws Refused when it is no such file, or another person's or another annotation's.
    */
   async importEdits(text: string): Promise<number> {
-    const file = editsIn(text);
-    if (file.annotation !== this.annotation)
-      throw new Refused('These edits belong to another annotation.', 'INVALID', file.annotation);
-    if (file.person !== this.person)
-      throw new Refused('These edits were made by somebody else: sign in as who made them.', 'FORBIDDEN', file.person);
     let count = 0;
-    for (const { clientId, operations } of file.journals) {
+    for (const { clientId, operations } of readEdits(text, this).journals) {
       const name = `file ${crypto.randomUUID()}`;
       const journal = await this.store.own(this.person, this.annotation, name, clientId);
       if (!journal) continue;
       this.journals.push(journal);
       for (const entry of operations) {
-        this.keepIn(journal, entry);
+        this.keepIn(journal, entry, {});
         count += entry.length;
       }
     }
@@ -245,13 +254,12 @@ export class AnnotationSession {
       await Promise.all([...kinds, ...layers]);
     }
     this.feed.start();
-    void this.pump();
+    void this.sender.run();
   }
 
   private async load(): Promise<void> {
-    const response = await this.line.client.get(`/annotations/${this.annotation}/skeleton`);
-    const { state, version } = readSkeleton(await response.arrayBuffer());
-    this.replica.load(state, version);
+    const { state, version, undone } = await this.host.skeleton();
+    this.replica.load(state, version, undone);
     this.outbox.dropLoaded();
   }
 
@@ -273,71 +281,25 @@ export class AnnotationSession {
       this.steps.adopt(journal.notes);
       this.resume(journal);
     }
-    void this.pump();
+    void this.sender.run();
   }
 
   private keep(operations: readonly Operation[]): void {
-    for (const part of partsOf(operations)) this.keepIn(this.journal, part);
+    for (const part of partsOf(operations))
+      this.keepIn(this.journal, part, { ...this.steps.notes, ranges: this.ids.ranges });
   }
 
-  private keepIn(journal: Journal, operations: readonly Operation[]): void {
+  private keepIn(journal: Journal, operations: readonly Operation[], notes: Partial<JournalNotes>): void {
     this.replica.perform(operations);
-    const written = journal.add(operations, { ...this.steps.notes, ranges: this.ids.ranges }).then(
+    const written = journal.add(operations, notes).then(
       () => true,
-      () => false,
+      () => {
+        this.isStoreFull = true;
+        return false;
+      },
     );
     this.outbox.add(journal, operations, written);
-    void this.pump();
-  }
-
-  private async pump(): Promise<void> {
-    this.tell();
-    if (this.isPumping) return;
-    this.isPumping = true;
-    try {
-      while (!this.isClosed && this.trouble?.kind !== 'gone' && this.trouble?.kind !== 'signedOut') {
-        this.current ??= await this.outbox.next();
-        if (!this.current) break;
-        await this.deliver(this.current);
-        this.tell();
-      }
-    } finally {
-      this.isPumping = false;
-      this.tell();
-    }
-  }
-
-  private async deliver(out: Outgoing): Promise<void> {
-    try {
-      const response = await post(this.line.client, this.annotation, 'batches', JSON.stringify(out.batch));
-      const { version } = (await response.json()) as Appended;
-      this.current = null;
-      await this.outbox.acknowledged(out, version);
-      this.isUp();
-    } catch (error) {
-      if (meaningOf(error) === 'wrong') {
-        this.current = null;
-        await this.outbox.refused(out, error instanceof Error ? error.message : String(error));
-        return;
-      }
-      this.isDown(error);
-      if (this.trouble?.kind === 'offline') await this.patience.wait();
-    }
-  }
-
-  private isUp(): void {
-    this.patience.rest();
-    if (this.trouble?.kind !== 'offline') return;
-    this.trouble = null;
-    this.patience.hurry();
-    this.tell();
-  }
-
-  private isDown(error: unknown): void {
-    const meaning = meaningOf(error);
-    const kind = meaning === 'gone' || meaning === 'signedOut' ? meaning : 'offline';
-    this.trouble = { kind, why: error instanceof Error ? error.message : String(error) };
-    this.tell();
+    void this.sender.run();
   }
 
   private take(batches: readonly LoggedBatch[]): Promise<void> {
@@ -345,7 +307,8 @@ export class AnnotationSession {
       if (this.isClosed) return;
       const fresh = batches.filter(({ version }) => version > this.replica.version);
       if (fresh.some(({ effect }) => effect?.reload)) await this.load();
-      else this.replica.receive(fresh, (batch) => this.outbox.arrived(batch));
+      else if (!this.replica.receive(fresh, (batch) => this.outbox.arrived(batch)))
+        throw new RangeError('Batches between are missing.');
       this.outbox.dropLoaded();
       const pending = this.replica.pending.flatMap(({ operations }) => operations.map(({ step }) => step));
       this.steps.restored(fresh, this.clientId, new Set(pending));
@@ -363,39 +326,9 @@ export class AnnotationSession {
     this.isClosed = true;
     clearInterval(this.adopting);
     this.feed.close();
-    this.patience.hurry();
+    this.presence.close();
+    this.sender.close();
+    for (const layer of this.layers) layer.close();
     for (const journal of this.journals) journal.close();
   }
-}
-
-const post = (client: Client, annotation: string, what: string, body: string) =>
-  client.get(`/annotations/${annotation}/${what}`, {
-    method: 'POST',
-    headers: { 'Content-Type': 'application/json' },
-    body,
-  });
-
-async function ownJournal(store: Journals, person: string, annotation: string, tab: string): Promise<Journal> {
-  // A duplicated tab has the other's name, and its journal is taken.
-  for (let name = tab; ; name = crypto.randomUUID()) {
-    const journal = await store.own(person, annotation, name);
-    if (journal) return journal;
-  }
-}
-
-function tabName(): string {
-  const key = 'lamella.tab';
-  const name = sessionStorage.getItem(key) ?? crypto.randomUUID();
-  sessionStorage.setItem(key, name);
-  return name;
-}
-
-function editsIn(text: string): EditsFile {
-  try {
-    const file = JSON.parse(text) as Partial<EditsFile>;
-    if (file.lamellaEdits === 1 && Array.isArray(file.journals)) return file as EditsFile;
-  } catch {
-    // Said below.
-  }
-  throw new Refused('This is no file of exported edits.', 'INVALID');
 }

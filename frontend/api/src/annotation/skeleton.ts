@@ -14,6 +14,15 @@ interface Header {
   readonly boxes: readonly Box[];
   readonly segments: readonly Segment[];
   readonly layers: readonly VolumeLayer[];
+  /** Steps that are undone. */
+  readonly undone?: readonly string[];
+}
+
+/** An annotation as it was read, everything but its voxels. */
+export interface ReadAnnotation {
+  readonly state: AnnotationState;
+  readonly version: number;
+  readonly undone: readonly string[];
 }
 
 const magic = 0x314b534c;
@@ -22,7 +31,7 @@ const magic = 0x314b534c;
  * Reads an annotation as the host sends it: "LSK1", a header in JSON, then pages of columns, all little-endian.
  * @throws RangeError when the bytes end before what they announce.
  */
-export function readSkeleton(bytes: ArrayBuffer): { state: AnnotationState; version: number } {
+export function readSkeleton(bytes: ArrayBuffer): ReadAnnotation {
   const view = new DataView(bytes);
   if (view.byteLength < 8 || view.getUint32(0, true) !== magic) throw new RangeError('These bytes are no skeleton.');
   const length = view.getUint32(4, true);
@@ -41,7 +50,7 @@ export function readSkeleton(bytes: ArrayBuffer): { state: AnnotationState; vers
   for (const segment of header.segments) state.segments.set(segmentKey(segment.layer, segment.segment), segment);
   for (const box of header.boxes) state.boxes.set(box.box, box);
   for (const layer of header.layers) state.layers.set(layer.layer, layer);
-  return { state, version: header.version };
+  return { state, version: header.version, undone: header.undone ?? [] };
 }
 
 /** Ends of edges, by the ids of their nodes. */

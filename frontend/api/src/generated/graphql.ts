@@ -36,6 +36,18 @@ export type DatasetAccess =
   /** Everybody. */
   | 'PUBLIC';
 
+/** What you are drawing: the newest piece of a stroke, a lasso, a branch or a box. */
+export type DrawingInput = {
+  /** x, y, z of one point after the other, in voxels of magnification 1; at most 64 points. */
+  points: Array<number>;
+  /** The volume layer that is painted in. */
+  layer?: string | null | undefined;
+  /** The segment that is painted. */
+  segment?: string | null | undefined;
+  /** The tree that is traced. */
+  tree?: number | null | undefined;
+};
+
 /** What to import, and as what. */
 export type ImportDatasetInput = {
   path: string;
@@ -59,6 +71,22 @@ export type LayerCategory =
   | 'IMAGE'
   /** Segment ids, 0 meaning none. */
   | 'SEGMENTATION';
+
+/** What you are doing in an annotation. It is said again whenever it changes, and at least every five seconds. */
+export type PresenceInput = {
+  /** Of the tab or program, as in its batches. */
+  clientId: string;
+  /** Where you are: x, y, z in voxels of magnification 1; null while you are nowhere. */
+  at?: Array<number> | null | undefined;
+  /** The tool in hand; at most 40 letters. */
+  tool?: string | null | undefined;
+  /** The brush's, in voxels of magnification 1. */
+  radius?: number | null | undefined;
+  /** In which you are shown, `#rrggbb`. */
+  color?: string | null | undefined;
+  /** What you are drawing; null while nothing is. */
+  drawing?: DrawingInput | null | undefined;
+};
 
 /** What a person may do on this site. */
 export type SiteRole =
@@ -249,6 +277,23 @@ export type EditingQueryVariables = Exact<{
 
 
 export type EditingQuery = { me: { id: string | null, isSignedIn: boolean }, annotation: { mayEdit: boolean } | null };
+
+export type FollowAnnotationSubscriptionVariables = Exact<{
+  annotation: string;
+  sinceVersion?: number | null | undefined;
+  clientId?: string | null | undefined;
+}>;
+
+
+export type FollowAnnotationSubscription = { annotation: { version: number, batches: string | null, presence: Array<{ clientId: string, person: string, name: string, color: string | null, at: Array<number> | null, tool: string | null, radius: number | null, drawing: { points: Array<number>, layer: string | null, segment: string | null, tree: number | null } | null }> | null, annotation: { mayEdit: boolean } | null } };
+
+export type PresentMutationVariables = Exact<{
+  annotation: string;
+  presence: PresenceInput;
+}>;
+
+
+export type PresentMutation = { present: boolean };
 
 export type ImportProgressFragment = { id: string, name: string, path: string, state: ImportState, done: number, total: number, secondsLeft: number | null, error: string | null, datasetId: string | null };
 
@@ -1287,6 +1332,37 @@ export const EditingDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<EditingQuery, EditingQueryVariables>;
+export const FollowAnnotationDocument = new TypedDocumentString(`
+    subscription FollowAnnotation($annotation: UUID!, $sinceVersion: Float, $clientId: UUID) {
+  annotation(id: $annotation, sinceVersion: $sinceVersion, clientId: $clientId) {
+    version
+    batches
+    presence {
+      clientId
+      person
+      name
+      color
+      at
+      tool
+      radius
+      drawing {
+        points
+        layer
+        segment
+        tree
+      }
+    }
+    annotation {
+      mayEdit
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<FollowAnnotationSubscription, FollowAnnotationSubscriptionVariables>;
+export const PresentDocument = new TypedDocumentString(`
+    mutation Present($annotation: UUID!, $presence: PresenceInput!) {
+  present(annotation: $annotation, presence: $presence)
+}
+    `) as unknown as TypedDocumentString<PresentMutation, PresentMutationVariables>;
 export const ListAllowedRootsDocument = new TypedDocumentString(`
     query ListAllowedRoots {
   allowedRoots

@@ -10,7 +10,6 @@ import type {
   VolumeLayer,
 } from '../../src/annotation/operations';
 import type { AnnotationState } from '../../src/annotation/state';
-import { decodeMask } from '../../src/annotation/mask';
 
 /** Everything of an annotation by plain names, so that two are compared by `toEqual`. */
 export interface Picture {
@@ -40,7 +39,7 @@ const edgeKey = (a: number, b: number) => `${String(Math.min(a, b))}-${String(Ma
 const single = (at: readonly number[]) => at.map(Math.fround) as unknown as [number, number, number];
 
 /** Who turned which steps as of a version: the last undo or redo wins; another person's has no effect. */
-function undoneAsOf(log: readonly LoggedBatch[]): Set<string> {
+export function undoneAsOf(log: readonly LoggedBatch[]): Set<string> {
   const owner = new Map<string, string>();
   const undone = new Set<string>();
   for (const { person, operations } of log)
@@ -98,9 +97,9 @@ function step(p: Picture, o: Operation): void {
       if (p.trees[o.tree])
         p.nodes[o.node] ??= {
           rotation: [0, 0, 0],
-          mag: '1',
           viewport: 0,
           ...given(),
+          mag: o.mag ?? '1',
           at: single(o.at),
           radius: Math.fround(o.radius),
         } as unknown as SkeletonNode;
@@ -211,31 +210,6 @@ function step(p: Picture, o: Operation): void {
       for (const [key, segment] of Object.entries(p.segments)) if (segment.layer === o.layer) drop(p.segments, key);
       break;
   }
-}
-
-/** Painted voxels at magnification 1 by "x,y,z" of layer's brick and voxel number, from nothing; absent is unpainted. */
-export function voxelsOf(log: readonly LoggedBatch[], layer: string): Map<string, string> {
-  const undone = undoneAsOf(log);
-  const painted = new Map<string, string>();
-  for (const { operations } of log)
-    for (const operation of operations) {
-      if (
-        (operation.op !== 'paint' && operation.op !== 'unpaint') ||
-        operation.layer !== layer ||
-        undone.has(operation.step)
-      )
-        continue;
-      for (const { at, mask } of operation.bricks) {
-        const ranges = decodeMask(mask);
-        for (let i = 0; i < ranges.length; i += 2)
-          for (let voxel = ranges[i] ?? 0; voxel < (ranges[i + 1] ?? 0); voxel++) {
-            const key = `${at.join(',')}:${String(voxel)}`;
-            if (operation.op === 'unpaint') painted.delete(key);
-            else painted.set(key, operation.segment);
-          }
-      }
-    }
-  return painted;
 }
 
 /** What a replica holds, by the same names. */

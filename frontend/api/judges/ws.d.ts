@@ -1,0 +1,4 @@
+/** Only its class is passed on. */
+declare module 'ws' {
+  export const WebSocket: unknown;
+}

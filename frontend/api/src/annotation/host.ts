@@ -1,0 +1,50 @@
+import type { Client } from '../client';
+import { EditingDocument } from '../generated/graphql';
+import { Refused } from '../refusal';
+import type { IdKind } from './journal';
+import type { Appended, Batch, LoggedBatch } from './operations';
+import type { Handed } from './ranges';
+import { readSkeleton, type ReadAnnotation } from './skeleton';
+
+/** What a session asks of the host about its annotation. All reject with {@link Refused}. */
+export class AnnotationHost {
+  constructor(
+    readonly client: Client,
+    readonly annotation: string,
+  ) {}
+
+  /** Who asks, and whether they may edit. */
+  async caller(): Promise<{ person: string; mayEdit: boolean }> {
+    const { annotation } = this;
+    const { me, annotation: found } = await this.client.ask(EditingDocument, { annotation });
+    if (!found) throw new Refused(`There is no annotation ${annotation}.`, 'NOT_FOUND', '', 404);
+    return { person: me.id ?? '', mayEdit: found.mayEdit && me.isSignedIn };
+  }
+
+  async skeleton(): Promise<ReadAnnotation> {
+    return readSkeleton(await (await this.client.get(`/annotations/${this.annotation}/skeleton`)).arrayBuffer());
+  }
+
+  /** Batches after a version, oldest first; a page of them. */
+  async log(since: number): Promise<readonly LoggedBatch[]> {
+    const response = await this.client.get(`/annotations/${this.annotation}/log?since=${String(since)}`);
+    return ((await response.json()) as { batches: readonly LoggedBatch[] }).batches;
+  }
+
+  async ids(clientId: string, kind: IdKind, layer: string | null, count: number): Promise<Handed> {
+    return (await this.post('ids', { clientId, kind, count, ...(layer === null ? {} : { layer }) })) as Handed;
+  }
+
+  async append(batch: Batch): Promise<Appended> {
+    return (await this.post('batches', batch)) as Appended;
+  }
+
+  private async post(what: string, body: unknown): Promise<unknown> {
+    const response = await this.client.get(`/annotations/${this.annotation}/${what}`, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json' },
+      body: JSON.stringify(body),
+    });
+    return await response.json();
+  }
+}

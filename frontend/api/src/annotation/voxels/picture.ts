@@ -1,0 +1,336 @@
+import type { Level } from '@lamella/engine';
+import { Refused } from '../../refusal';
+import { brickVoxels, encodeMask } from '../mask';
+import type { Operation, PaintedBrick, PaintMode, Triple } from '../operations';
+import type { Entry, Replica } from '../replica';
+import { HeldBrick, pieceOf, type Piece } from './bricks';
+import type { BrickPlace, MergedReader } from './reader';
+import { BrickShelf, keyOf } from './shelf';
+
+/** A brick looks different; `values` are its own (copy them), null when it is not kept any more and is to be read again. */
+export interface Patched extends BrickPlace {
+  readonly values: BigUint64Array | null;
+}
+
+export interface VoxelsOptions {
+  readonly layer: string;
+  /** Finest first, as the host has them. */
+  readonly levels: readonly Level[];
+  /** Whether unpainted voxels may be anything but 0. */
+  readonly hasFallback: boolean;
+  readonly mostBytes?: number;
+}
+
+/** An entry of the log as far as it concerns the layer. */
+interface Appended {
+  readonly version: number;
+  readonly pieces: readonly Piece[];
+  /** Finest bricks that only the host can tell. */
+  readonly bricks: readonly Triple[];
+}
+
+interface Waiting {
+  readonly place: BrickPlace;
+  readonly resolve: (brick: HeldBrick) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+const usualBytes = 512 * 1024 * 1024;
+const mostAtOnce = 64;
+/** The host brings coarser levels up within a second; a reader before that waits for it. */
+const settleAfter = 700;
+const tryAgainAfter = 2_000;
+
+/**
+ * What one person sees of a volume layer: the host's merged bricks, what the log got since, and on top what this client painted,
+ * at all levels at once. Where only the host can tell (undone strokes, coarser levels once all is said), bricks are read again.
+ */
+export class LayerVoxels {
+  private readonly shelf: BrickShelf;
+  private readonly pending = new Map<Operation, Piece>();
+  private readonly changed = new Set<HeldBrick>();
+  private readonly soon = new Set<HeldBrick>();
+  private readonly later = new Set<HeldBrick>();
+  private readonly listeners = new Set<(patched: Patched) => void>();
+  private readonly stops: (() => void)[];
+  private queue: Waiting[] = [];
+  private readonly loading = new Map<string, Promise<HeldBrick>>();
+  private reading = 0;
+  private recent: Appended[] = [];
+  private timer: ReturnType<typeof setTimeout> | undefined;
+  private isClosed = false;
+
+  constructor(
+    private readonly replica: Replica,
+    private readonly reader: MergedReader,
+    private readonly options: VoxelsOptions,
+  ) {
+    this.shelf = new BrickShelf(options.levels, options.mostBytes ?? usualBytes, ({ level, at }) =>
+      this.tell({ level, at, values: null }),
+    );
+    this.stops = [
+      replica.watch({
+        added: (entry) => this.added(entry),
+        removed: (entry) => this.removed(entry),
+        turned: (step) => this.turned(step),
+      }),
+      replica.subscribe(({ everything }) => {
+        if (everything) for (const brick of this.shelf.all) this.soon.add(brick);
+        this.flush();
+      }),
+    ];
+  }
+
+  get layer(): string {
+    return this.options.layer;
+  }
+
+  /** Called for each brick that was read and looks different now. */
+  onPatched(listener: (patched: Patched) => void): () => void {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  }
+
+  /** A brick as this person sees it now; kept up to date from then on. The values are its own: copy them. */
+  async read(level: number, at: Triple, signal?: AbortSignal): Promise<BigUint64Array> {
+    signal?.throwIfAborted();
+    const brick = await this.hold(level, at);
+    signal?.throwIfAborted();
+    return brick.shown;
+  }
+
+  /**
+   * Cuts masks by a mode against what this person sees, and writes them as they are sent. The bricks are read where they are not held.
+   * @param masks A byte a voxel, x fastest, then y, z; not 0 where meant.
+   */
+  async cut(
+    level: number,
+    mode: PaintMode,
+    masks: readonly { readonly at: Triple; readonly taken: Uint8Array }[],
+  ): Promise<PaintedBrick[]> {
+    const wanted = typeof mode === 'object' ? BigInt(mode.only) : 0n;
+    const painted = await Promise.all(
+      masks.map(async ({ at, taken }) => {
+        if (mode === 'everywhere') return { at, mask: encodeMask(rangesWhere((i) => taken[i] !== 0)) };
+        const seen = new Uint32Array((await this.hold(level, at)).shown.buffer);
+        const [low, high] = [Number(wanted & 0xffff_ffffn), Number(wanted >> 32n)];
+        const isMeant = (i: number) => taken[i] !== 0 && seen[i * 2] === low && seen[i * 2 + 1] === high;
+        return { at, mask: encodeMask(rangesWhere(isMeant)) };
+      }),
+    );
+    return painted.filter(({ mask }) => mask !== '');
+  }
+
+  /** Resolves when nothing is to be read again. */
+  async settled(): Promise<void> {
+    while (this.soon.size + this.later.size + this.reading > 0 && !this.isClosed)
+      await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+
+  close(): void {
+    this.isClosed = true;
+    clearTimeout(this.timer);
+    for (const stop of this.stops) stop();
+    for (const { reject } of this.queue) reject(new Refused('The layer was closed.', 'FAILED'));
+    this.queue = [];
+    this.shelf.clear();
+  }
+
+  private get emptied(): bigint | null {
+    return this.options.hasFallback ? null : 0n;
+  }
+
+  private hold(level: number, at: Triple): Promise<HeldBrick> {
+    const key = keyOf(level, at);
+    const held = this.shelf.get(level, at);
+    if (held) {
+      this.shelf.use(held);
+      return Promise.resolve(held);
+    }
+    let loading = this.loading.get(key);
+    if (!loading) {
+      loading = new Promise((resolve, reject) => {
+        if (this.queue.length === 0) queueMicrotask(() => this.load());
+        this.queue.push({ place: { level, at }, resolve, reject });
+      });
+      this.loading.set(key, loading);
+      void loading.finally(() => this.loading.delete(key)).catch(() => undefined);
+    }
+    return loading;
+  }
+
+  private load(): void {
+    const waiting = this.queue;
+    this.queue = [];
+    for (let i = 0; i < waiting.length; i += mostAtOnce) void this.loadSome(waiting.slice(i, i + mostAtOnce));
+  }
+
+  private async loadSome(waiting: readonly Waiting[]): Promise<void> {
+    try {
+      const wanted = new Map(waiting.map((one) => [new HeldBrick(one.place.level, one.place.at), one]));
+      const refused = await this.readInto([...wanted.keys()], (bricks) => {
+        for (const brick of bricks) {
+          this.refresh(brick);
+          this.shelf.add(brick);
+          wanted.get(brick)?.resolve(brick);
+        }
+      });
+      for (const [brick, why] of refused) wanted.get(brick)?.reject(why);
+      this.plan();
+    } catch (error) {
+      for (const { reject } of waiting) reject(error);
+    }
+  }
+
+  /** Reads the host's word, and puts on it what the log got meanwhile. Answers which bricks are not to be had. */
+  private async readInto(
+    wanted: readonly HeldBrick[],
+    then: (bricks: readonly HeldBrick[]) => void,
+  ): Promise<Map<HeldBrick, Refused>> {
+    this.reading++;
+    try {
+      const { version, bricks: values } = await this.reader(wanted);
+      if (this.isClosed) throw new Refused('The layer was closed.', 'FAILED');
+      const refused = new Map<HeldBrick, Refused>();
+      wanted.forEach((brick, i) => {
+        const value = values[i] ?? null;
+        if (value instanceof Refused) refused.set(brick, value);
+        else brick.place(value, version);
+      });
+      const bricks = wanted.filter((brick) => !refused.has(brick));
+      for (const appended of this.recent) for (const brick of bricks) this.appendTo(brick, appended);
+      then(bricks);
+      return refused;
+    } finally {
+      this.reading--;
+      if (this.reading === 0) this.recent = [];
+    }
+  }
+
+  private added(entry: Entry): void {
+    const { layer, levels } = this.options;
+    const pieces: Piece[] = [];
+    for (const operation of entry.operations) {
+      const piece = pieceOf(operation, layer, levels);
+      if (!piece) continue;
+      if (entry.version === null) {
+        this.pending.set(operation, piece);
+        this.mark(piece);
+      } else if (!this.replica.isUndone(piece.step)) {
+        pieces.push(piece);
+      }
+    }
+    if (entry.version === null) return;
+    const bricks = entry.effect?.bricks?.flatMap((changed) => (changed.layer === layer ? changed.at : [])) ?? [];
+    const appended: Appended = { version: entry.version, pieces, bricks };
+    if (pieces.length + bricks.length === 0) return;
+    if (this.reading > 0) this.recent.push(appended);
+    const near = new Set<HeldBrick>();
+    for (const piece of pieces) for (const cell of piece.cells) this.shelf.near(piece.level, cell.at, near);
+    for (const at of bricks) this.shelf.near(0, at, near);
+    for (const brick of near) this.appendTo(brick, appended);
+  }
+
+  private appendTo(brick: HeldBrick, { version, pieces, bricks }: Appended): void {
+    if (version <= brick.version) return;
+    const { levels } = this.options;
+    for (const piece of pieces)
+      if (piece.cells.some(({ at }) => this.shelf.isOver(piece.level, at, brick))) {
+        const isOpen = brick.append(piece, levels, this.emptied);
+        if (isOpen) (piece.level < brick.level ? this.later : this.soon).add(brick);
+        this.changed.add(brick);
+      }
+    if (bricks.some((at) => this.shelf.isOver(0, at, brick))) this.soon.add(brick);
+  }
+
+  private removed(entry: Entry): void {
+    if (entry.version !== null) return;
+    for (const operation of entry.operations) {
+      const piece = this.pending.get(operation);
+      if (!piece) continue;
+      this.pending.delete(operation);
+      this.mark(piece);
+    }
+  }
+
+  private turned(step: string): void {
+    for (const piece of this.pending.values()) if (piece.step === step) this.mark(piece);
+  }
+
+  private mark(piece: Piece): void {
+    for (const cell of piece.cells) this.shelf.near(piece.level, cell.at, this.changed);
+  }
+
+  private flush(): void {
+    // A coarser brick is pooled from finer ones, so those come first.
+    const bricks = [...this.changed].sort((a, b) => a.level - b.level);
+    this.changed.clear();
+    for (const brick of bricks) {
+      const before = brick.bytes;
+      const isNew = this.refresh(brick);
+      this.shelf.grew(brick.bytes - before);
+      if (isNew) this.tell({ level: brick.level, at: brick.at, values: brick.shown });
+    }
+    this.plan();
+  }
+
+  private refresh(brick: HeldBrick): boolean {
+    const pieces = [...this.pending.values()].filter(
+      (piece) =>
+        !this.replica.isUndone(piece.step) && piece.cells.some(({ at }) => this.shelf.isOver(piece.level, at, brick)),
+    );
+    const finer = (at: Triple) => this.shelf.get(brick.level - 1, at);
+    return brick.refresh(pieces, this.options.levels, this.emptied, finer);
+  }
+
+  private plan(wait = this.soon.size > 0 ? 0 : settleAfter): void {
+    if (this.isClosed || this.soon.size + this.later.size === 0) return;
+    if (this.timer !== undefined && this.soon.size === 0) return;
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => {
+      this.timer = undefined;
+      void this.readAgain();
+    }, wait);
+  }
+
+  private async readAgain(): Promise<void> {
+    const from = this.soon.size > 0 ? this.soon : this.later;
+    const bricks = [...from].slice(0, mostAtOnce);
+    for (const brick of bricks) from.delete(brick);
+    const kept = bricks.filter((brick) => this.shelf.has(brick));
+    try {
+      let refused = new Map<HeldBrick, Refused>();
+      if (kept.length > 0)
+        refused = await this.readInto(kept, (read) => {
+          for (const brick of read) this.changed.add(brick);
+        });
+      this.flush();
+      this.readLater([...refused.keys()]);
+    } catch {
+      this.readLater(kept);
+    }
+  }
+
+  /** The host cannot say now. */
+  private readLater(bricks: readonly HeldBrick[]): void {
+    if (this.isClosed || bricks.length === 0) return;
+    for (const brick of bricks) this.soon.add(brick);
+    this.plan(tryAgainAfter);
+  }
+
+  private tell(patched: Patched): void {
+    for (const listener of this.listeners) listener(patched);
+  }
+}
+
+function rangesWhere(isMeant: (voxel: number) => boolean): number[] {
+  const ranges: number[] = [];
+  for (let i = 0; i < brickVoxels;) {
+    while (i < brickVoxels && !isMeant(i)) i++;
+    if (i === brickVoxels) break;
+    ranges.push(i);
+    while (i < brickVoxels && isMeant(i)) i++;
+    ranges.push(i);
+  }
+  return ranges;
+}

@@ -1,0 +1,174 @@
+import { IDBFactory } from 'fake-indexeddb';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { Journals, type TakeLock } from '../../src/annotation/journal';
+import type { Edit } from '../../src/annotation/operations';
+import { AnnotationSession } from '../../src/annotation/session';
+import { statusWords } from '../../src/annotation/status';
+import { pictureOf, replay } from './naive';
+import { SmallHost, tokenOf } from './smallHost';
+
+let host: SmallHost;
+let journals: Journals;
+const open: AnnotationSession[] = [];
+
+/** Opens no connection that stays, as behind some proxies. */
+function NoSocket(): void {
+  throw new Error('No WebSocket goes through here.');
+}
+
+async function sessionOf(person: string, tab: string, more: { journals?: Journals; token?: () => string } = {}) {
+  const token = () => Promise.resolve((more.token ?? (() => tokenOf(person)))());
+  const options = { origin: host.address, journals: more.journals ?? journals, webSocket: NoSocket };
+  const session = await AnnotationSession.open('a', { ...options, token, tab });
+  open.push(session);
+  return session;
+}
+
+function locks(): TakeLock {
+  const held = new Set<string>();
+  return (name) => {
+    if (held.has(name)) return Promise.resolve(null);
+    held.add(name);
+    return Promise.resolve(() => held.delete(name));
+  };
+}
+
+async function until(isSo: () => boolean): Promise<void> {
+  while (!isSo()) await new Promise((resolve) => setTimeout(resolve, 5));
+}
+
+const words = (session: AnnotationSession) => statusWords(session.status);
+const box = (session: AnnotationSession, name = 'a box'): Edit => {
+  return { op: 'createBox', box: session.newId('box'), at: [1, 2, 3], size: [4, 5, 6], name, color: '#ffffff' };
+};
+const names = (session: AnnotationSession) => [...session.replica.state.boxes.values()].map(({ name }) => name);
+
+beforeEach(async () => {
+  host = await SmallHost.start();
+  journals = await Journals.open(new IDBFactory(), locks());
+});
+afterEach(async () => {
+  for (const session of open.splice(0)) await session.close();
+  host.stop();
+});
+
+test('what is done offline is kept, and sent in order when the line is back', async () => {
+  const session = await sessionOf('ann', 'tab');
+  expect(words(session)).toBe('all saved');
+  host.isOpen = false;
+  const edit = box(session, 'first');
+  session.perform([edit]);
+  session.perform([{ op: 'updateBox', box: 'box' in edit ? edit.box : 0, name: 'second' }]);
+  await until(() => words(session) === 'offline, 2 edits kept');
+  expect(names(session)).toEqual(['second']);
+  host.isOpen = true;
+  session.retry();
+  await until(() => words(session) === 'all saved');
+  await until(() => session.replica.pending.length === 0);
+  expect(pictureOf(session.replica.state)).toEqual(replay(host.log));
+  expect(names(session)).toEqual(['second']);
+});
+
+test('a batch whose answer got lost is sent again, and done once', async () => {
+  const session = await sessionOf('ann', 'tab');
+  let lost = 0;
+  host.mishap = () => (lost++ === 0 ? 'lost' : null);
+  session.perform([box(session)]);
+  await until(() => words(session) === 'all saved');
+  expect([...host.came.values()]).toEqual([2]);
+  expect(host.log.length).toBe(1);
+});
+
+test('an edit that the host refuses stands aside with its words, and holds nothing up', async () => {
+  const session = await sessionOf('ann', 'tab');
+  host.mishap = ({ operations }) => (operations.some(({ op }) => op === 'deleteBox') ? 400 : null);
+  host.isOpen = false;
+  session.perform([box(session, 'before')]);
+  session.perform([{ op: 'deleteBox', box: 666 }]);
+  session.perform([box(session, 'after')]);
+  host.isOpen = true;
+  session.retry();
+  await until(() => words(session) === 'all saved' && session.replica.pending.length === 0);
+  expect(names(session)).toEqual(['before', 'after']);
+  expect(session.status.refused).toEqual([{ why: 'Not this one.', operations: 1 }]);
+  expect(await session.exportEdits().text()).toContain('"box":666');
+  await session.forgetRefused();
+  expect(session.status.refused).toEqual([]);
+});
+
+test('when access is gone the edits are kept, and a file takes them elsewhere', async () => {
+  const session = await sessionOf('ann', 'tab');
+  host.mishap = () => 403;
+  session.perform([box(session, 'late')]);
+  await until(() => words(session) === 'access gone, 1 edit kept');
+  const file = await session.exportEdits().text();
+  const elsewhere = { journals: await Journals.open(new IDBFactory(), locks()) };
+  const bob = await sessionOf('bob', 'tab', elsewhere);
+  await expect(bob.importEdits(file)).rejects.toThrow('made by somebody else');
+  await expect(bob.importEdits('{}')).rejects.toThrow('no file of exported edits');
+  host.mishap = () => null;
+  const again = await sessionOf('ann', 'tab', elsewhere);
+  expect(await again.importEdits(file)).toBe(1);
+  await until(() => words(again) === 'all saved');
+  expect(host.log.map(({ clientId }) => clientId)).toEqual([session.clientId]);
+  session.retry();
+  await until(() => words(session) === 'all saved' && session.replica.version === host.log.length);
+  expect(names(session)).toEqual(['late']);
+});
+
+test('nothing is sent under another sign-in', async () => {
+  let person = 'ann';
+  const session = await sessionOf('ann', 'tab', { token: () => tokenOf(person) });
+  person = 'bob';
+  session.perform([box(session)]);
+  await until(() => words(session) === 'signed out, 1 edit kept');
+  expect(host.log).toEqual([]);
+  expect(await journals.orphans('bob', 'a')).toEqual([]);
+  person = 'ann';
+  session.retry();
+  await until(() => words(session) === 'all saved');
+  expect(host.log.map((batch) => batch.person)).toEqual(['ann']);
+});
+
+test('what a tab had not sent when it crashed, another tab of its person sends as that tab', async () => {
+  const crashed = await sessionOf('ann', 'one');
+  host.isOpen = false;
+  crashed.perform([box(crashed, 'of the one that crashed')]);
+  await until(() => words(crashed) === 'offline, 1 edit kept');
+  await crashed.close();
+  host.isOpen = true;
+  const bob = await sessionOf('bob', 'two');
+  expect(names(bob)).toEqual([]);
+  const other = await sessionOf('ann', 'two');
+  await until(() => words(other) === 'all saved');
+  expect(names(other)).toEqual(['of the one that crashed']);
+  expect(host.log.map(({ clientId }) => clientId)).toEqual([crashed.clientId]);
+  expect(other.undo()).toBeDefined();
+  expect(names(other)).toEqual([]);
+});
+
+test('undo and redo go step by step, and know after a reload where they were', async () => {
+  const before = await sessionOf('ann', 'tab');
+  const step = before.newStep();
+  for (const name of ['one', 'two', 'three']) before.perform([box(before, name)], step);
+  before.perform([box(before, 'four')]);
+  before.undo();
+  expect(names(before)).toEqual(['one', 'two', 'three']);
+  before.undo();
+  expect(names(before)).toEqual([]);
+  expect([before.canUndo, before.canRedo]).toEqual([false, true]);
+  before.redo();
+  await until(() => words(before) === 'all saved');
+  await before.close();
+  const session = await sessionOf('ann', 'tab');
+  await until(() => session.replica.version === host.log.length);
+  expect(names(session)).toEqual(['one', 'two', 'three']);
+  session.redo();
+  await until(() => words(session) === 'all saved' && session.replica.version === host.log.length);
+  expect(names(session)).toEqual(['one', 'two', 'three', 'four']);
+  session.undo();
+  session.perform([box(session, 'five')]);
+  expect(session.canRedo).toBe(false);
+  await until(() => words(session) === 'all saved' && session.replica.version === host.log.length);
+  expect(pictureOf(session.replica.state)).toEqual(replay(host.log));
+});

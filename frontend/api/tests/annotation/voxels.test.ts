@@ -1,0 +1,161 @@
+import type { Level } from '@lamella/engine';
+import { expect, test } from 'vitest';
+import { brickVoxels, decodeMask, encodeMask, rangesOf } from '../../src/annotation/mask';
+import type { LoggedBatch, Operation, Triple } from '../../src/annotation/operations';
+import { Replica, standsAlone } from '../../src/annotation/replica';
+import { LayerVoxels } from '../../src/annotation/voxels/picture';
+import type { MergedReader } from '../../src/annotation/voxels/reader';
+import { chanceOf, type Chance } from './chance';
+import { brickOf, bricksOf, differenceOf, pyramid } from './naiveVoxels';
+
+const layer = '5a0f9a86-6d1c-4b39-a6a4-0d4bd2d3a001';
+const level = (mag: Triple, size: Triple): Level => ({ mag, origin: [0, 0, 0], size, brickEdge: 32 });
+/** The second and third end within a coarser voxel. */
+const levels = [level([1, 1, 1], [64, 64, 33]), level([2, 2, 1], [32, 32, 33]), level([4, 4, 2], [16, 16, 17])];
+const finest = levels[0] as Level;
+
+/** A host that answers whenever it likes: at its newest version, or a little before. */
+function hostOf(log: LoggedBatch[], chance: Chance): MergedReader {
+  let known = { version: -1, grids: pyramid([], layer, levels) };
+  return async (places) => {
+    for (let i = chance.below(4); i > 0; i--) await new Promise((resolve) => setTimeout(resolve, 0));
+    if (known.version !== log.length) known = { version: log.length, grids: pyramid(log, layer, levels) };
+    const { version, grids } = known;
+    const bricks = places.map((one) => brickOf(grids[one.level] ?? [], levels[one.level] as Level, one.at));
+    for (let i = chance.below(4); i > 0; i--) await new Promise((resolve) => setTimeout(resolve, 0));
+    return { version, bricks };
+  };
+}
+
+/** A ball, cut to what exists of the level. */
+function anyPaint({ next, below, of }: Chance): Operation {
+  const n = below(levels.length);
+  const { size, mag } = levels[n] as Level;
+  const at = of(bricksOf(levels[n] as Level));
+  const taken = new Uint8Array(brickVoxels);
+  const centre = [below(32), below(32), below(32)] as const;
+  const reach = 1 + below(9);
+  for (let v = 0; v < brickVoxels; v++) {
+    const [x, y, z] = [v % 32, (v >> 5) % 32, v >> 10];
+    const isIn = at[0] * 32 + x < size[0] && at[1] * 32 + y < size[1] && at[2] * 32 + z < size[2];
+    if (isIn && Math.hypot(x - centre[0], y - centre[1], z - centre[2]) < reach) taken[v] = 1;
+  }
+  const bricks = [{ at, mask: encodeMask(rangesOf(taken)) }];
+  const name = mag[0] === mag[2] ? String(mag[0]) : mag.join('-');
+  return next() < 0.9
+    ? {
+        op: 'paint',
+        layer,
+        mag: name,
+        segment: String(2n ** 63n + BigInt(below(4))),
+        mode: 'everywhere',
+        bricks,
+        step: '',
+      }
+    : { op: 'unpaint', layer, mag: name, bricks, step: '' };
+}
+
+function finestUnder(operation: Operation): Triple[] {
+  if (operation.op !== 'paint' && operation.op !== 'unpaint') return [];
+  return bricksOf(finest);
+}
+
+test.each([1, 2, 3])('what painters see ends as the log says, at every level (seed %i)', async (seed) => {
+  const chance = chanceOf(seed);
+  const log: LoggedBatch[] = [];
+  const everything = levels.flatMap((of, n) => bricksOf(of).map((at) => ({ level: n, at })));
+  const people = ['ann', 'bob', 'cleo'].map((person) => {
+    const replica = new Replica(person);
+    const voxels = new LayerVoxels(replica, hostOf(log, chance), { layer, levels, hasFallback: false });
+    return { person, replica, voxels, steps: [] as string[] };
+  });
+  const append = (person: string, operations: readonly Operation[]) => {
+    const isTurn = operations.some(standsAlone);
+    const turned = operations.flatMap((operation) => ('target' in operation ? [operation.target] : []));
+    const at = log.flatMap((batch) => batch.operations).filter(({ step }) => turned.includes(step));
+    const effect = isTurn ? { bricks: [{ layer, at: at.flatMap(finestUnder) }] } : null;
+    const version = log.length + 1;
+    log.push({ version, clientId: person, batchId: String(version), person, at: '', operations, effect });
+  };
+  for (let round = 0; round < 120; round++) {
+    const { person, replica, voxels, steps } = chance.of(people);
+    const roll = chance.next();
+    if (roll < 0.25) {
+      const { level: n, at } = chance.of(everything);
+      await voxels.read(n, at);
+    } else if (roll < 0.6) {
+      const step = chance.next() < 0.3 && steps.length > 0 ? (steps.at(-1) ?? '') : `${person} ${String(round)}`;
+      if (!steps.includes(step)) steps.push(step);
+      replica.perform([{ ...anyPaint(chance), step }]);
+    } else if (roll < 0.7 && steps.length > 0) {
+      const op = chance.next() < 0.6 ? 'undo' : 'redo';
+      replica.perform([{ op, target: chance.of(steps), step: `turn ${String(round)}` }]);
+    } else {
+      const sent = chance.next() < 0.7 ? replica.pending[0] : undefined;
+      if (sent) append(person, sent.operations);
+      replica.receive(log.slice(replica.version), (batch) => (batch === log.at(-1) && sent ? 1 : 0));
+    }
+  }
+  for (const { person, replica } of people)
+    while (replica.pending.length > 0) {
+      append(person, replica.pending[0]?.operations ?? []);
+      replica.receive(log.slice(replica.version), (batch) => (batch === log.at(-1) ? 1 : 0));
+    }
+  const truth = pyramid(log, layer, levels);
+  for (const { replica, voxels } of people) {
+    replica.receive(log.slice(replica.version), () => 0);
+    await voxels.settled();
+    for (const { level: n, at } of everything)
+      expect(differenceOf(await voxels.read(n, at), brickOf(truth[n] ?? [], levels[n] as Level, at))).toBe(-1);
+    voxels.close();
+  }
+});
+
+test("a painter's own stroke is pooled at once as the host pools it", async () => {
+  const chance = chanceOf(7);
+  const replica = new Replica('ann');
+  const voxels = new LayerVoxels(replica, hostOf([], chance), { layer, levels, hasFallback: false });
+  const everything = levels.flatMap((of, n) => bricksOf(of).map((at) => ({ level: n, at })));
+  for (const { level: n, at } of everything) await voxels.read(n, at);
+  const patched = new Set<string>();
+  voxels.onPatched(({ level: n, at, values }) => values && patched.add(`${String(n)}/${at.join()}`));
+  const operations: Operation[] = [];
+  for (let i = 0; i < 30; i++) operations.push({ ...anyPaint(chance), step: 'a stroke' });
+  for (const operation of operations) replica.perform([operation]);
+  const log: LoggedBatch[] = [
+    { version: 1, clientId: '', batchId: '', person: 'ann', at: '', operations, effect: null },
+  ];
+  const truth = pyramid(log, layer, levels);
+  for (const { level: n, at } of everything)
+    expect(differenceOf(await voxels.read(n, at), brickOf(truth[n] ?? [], levels[n] as Level, at))).toBe(-1);
+  expect(patched.size).toBe(everything.length);
+  replica.perform([{ op: 'undo', target: 'a stroke', step: 'undone' }]);
+  for (const { level: n, at } of everything)
+    expect(differenceOf(await voxels.read(n, at), new BigUint64Array(brickVoxels))).toBe(-1);
+  voxels.close();
+});
+
+test('a mask is cut by what is seen', async () => {
+  const replica = new Replica('ann');
+  const voxels = new LayerVoxels(replica, hostOf([], chanceOf(1)), { layer, levels, hasFallback: false });
+  const stroke = (mask: string, segment: string): Operation => ({
+    op: 'paint',
+    layer,
+    mag: '1',
+    segment,
+    mode: 'everywhere',
+    bricks: [{ at: [0, 0, 0], mask }],
+    step: 's',
+  });
+  replica.perform([stroke(encodeMask([10, 20]), '18446744073709551615')]);
+  replica.perform([stroke(encodeMask([15, 18]), '4294967295')]);
+  const taken = new Uint8Array(brickVoxels).fill(1, 5, 30);
+  const cut = async (mode: Parameters<typeof voxels.cut>[1]) =>
+    decodeMask((await voxels.cut(0, mode, [{ at: [0, 0, 0], taken }]))[0]?.mask ?? '');
+  expect(await cut('everywhere')).toEqual([5, 30]);
+  expect(await cut('empty')).toEqual([5, 10, 20, 30]);
+  expect(await cut({ only: '18446744073709551615' })).toEqual([10, 15, 18, 20]);
+  expect(await cut({ only: '4294967295' })).toEqual([15, 18]);
+  expect(await voxels.cut(0, { only: '9' }, [{ at: [0, 0, 0], taken }])).toEqual([]);
+  voxels.close();
+});
