@@ -93,7 +93,7 @@ public sealed class AccessibilityTests(LamellaSite site)
             await page.GotoAsync($"{site.Address}/annotations");
             await Judge("edited just now", "annotations");
             await Act("Rename, describe, tag");
-            await page.GetByLabel("Tags", new() { Exact = true }).FillAsync("mossy");
+            await page.GetByRole(AriaRole.Combobox, new() { Name = "Tags" }).FillAsync("mossy");
             await page.Keyboard.PressAsync("Enter");
             await Judge("Leave as it was", "annotations, describing one");
             await page.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();

@@ -22,7 +22,7 @@ public sealed partial class AnnotationPagesTests(LamellaSite site)
         var row = Row("Demo neuropil").Filter(new() { Has = page.Locator($"a[href$='{annotation}']") });
         await Do(row, "Demo neuropil", "Rename, describe, tag");
         await page.GetByRole(AriaRole.Textbox, new() { Name = "Name", Exact = true }).FillAsync(name);
-        await page.GetByLabel("Tags", new() { Exact = true }).FillAsync("mossy");
+        await page.GetByRole(AriaRole.Combobox, new() { Name = "Tags" }).FillAsync("mossy");
         await page.Keyboard.PressAsync("Enter");
         await page.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
         await Assertions.Expect(Row(name)).ToContainTextAsync("mossy");

@@ -42,6 +42,7 @@ export class NodeTable {
   private nextInTree = new Int32Array(0);
   private lastInTree = new Int32Array(0);
   private readonly firstOfTree = new Map<number, number>();
+  private readonly countOfTree = new Map<number, { nodes: number }>();
   private halves: Halves = { other: new Int32Array(0), next: new Int32Array(0) };
   private halvesEnd = 0;
   private readonly freeSlots: number[] = [];
@@ -139,6 +140,11 @@ export class NodeTable {
       yield slot;
   }
 
+  /** How many nodes a tree has. */
+  countIn(tree: number): number {
+    return this.countOfTree.get(tree)?.nodes ?? 0;
+  }
+
   /** Slots of the nodes that are joined to this one. */
   *neighbours(slot: number): Generator<number> {
     const { other, next } = this.halves;
@@ -220,10 +226,15 @@ export class NodeTable {
     this.lastInTree[slot] = nothing;
     if (first !== nothing) this.lastInTree[first] = slot;
     this.firstOfTree.set(tree, slot);
+    const count = this.countOfTree.get(tree);
+    if (count) count.nodes++;
+    else this.countOfTree.set(tree, { nodes: 1 });
   }
 
   private unlink(slot: number): void {
     const tree = this.tree[slot] ?? 0;
+    const count = this.countOfTree.get(tree);
+    if (count && --count.nodes === 0) this.countOfTree.delete(tree);
     const next = this.nextInTree[slot] ?? nothing;
     const last = this.lastInTree[slot] ?? nothing;
     if (next !== nothing) this.lastInTree[next] = last;

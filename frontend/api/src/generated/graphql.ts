@@ -118,7 +118,7 @@ export type VoxelType =
   | 'F32'
   | 'F64';
 
-export type AnnotationCardFragment = { id: string, name: string, description: string, tags: Array<string>, state: AnnotationState, access: AnnotationAccess, createdAt: string, editedAt: string, trashedAt: string | null, version: number, mayEdit: boolean, mayManage: boolean, owner: { id: string, name: string } | null, dataset: { id: string, name: string, access: DatasetAccess, thumbnailUrl: string | null } | null };
+export type AnnotationCardFragment = { id: string, name: string, description: string, tags: Array<string>, state: AnnotationState, access: AnnotationAccess, createdAt: string, editedAt: string, trashedAt: string | null, version: number, mayEdit: boolean, mayManage: boolean, owner: { id: string, name: string } | null, dataset: { id: string, name: string, access: DatasetAccess, thumbnailUrl: string | null } | null, editors: Array<{ clientId: string, person: string, name: string, color: string | null }> };
 
 export type ListAnnotationsQueryVariables = Exact<{
   search?: string | null | undefined;
@@ -132,7 +132,7 @@ export type ListAnnotationsQueryVariables = Exact<{
 }>;
 
 
-export type ListAnnotationsQuery = { annotations: { totalCount: number, endCursor: string | null, hasNextPage: boolean, nodes: Array<{ id: string, name: string, description: string, tags: Array<string>, state: AnnotationState, access: AnnotationAccess, createdAt: string, editedAt: string, trashedAt: string | null, version: number, mayEdit: boolean, mayManage: boolean, owner: { id: string, name: string } | null, dataset: { id: string, name: string, access: DatasetAccess, thumbnailUrl: string | null } | null }> } };
+export type ListAnnotationsQuery = { annotations: { totalCount: number, endCursor: string | null, hasNextPage: boolean, nodes: Array<{ id: string, name: string, description: string, tags: Array<string>, state: AnnotationState, access: AnnotationAccess, createdAt: string, editedAt: string, trashedAt: string | null, version: number, mayEdit: boolean, mayManage: boolean, owner: { id: string, name: string } | null, dataset: { id: string, name: string, access: DatasetAccess, thumbnailUrl: string | null } | null, editors: Array<{ clientId: string, person: string, name: string, color: string | null }> }> } };
 
 export type DescribeAnnotationMutationVariables = Exact<{
   id: string;
@@ -142,7 +142,7 @@ export type DescribeAnnotationMutationVariables = Exact<{
 }>;
 
 
-export type DescribeAnnotationMutation = { updateAnnotation: { id: string, name: string, description: string, tags: Array<string>, state: AnnotationState, access: AnnotationAccess, createdAt: string, editedAt: string, trashedAt: string | null, version: number, mayEdit: boolean, mayManage: boolean, owner: { id: string, name: string } | null, dataset: { id: string, name: string, access: DatasetAccess, thumbnailUrl: string | null } | null } };
+export type DescribeAnnotationMutation = { updateAnnotation: { id: string, name: string, description: string, tags: Array<string>, state: AnnotationState, access: AnnotationAccess, createdAt: string, editedAt: string, trashedAt: string | null, version: number, mayEdit: boolean, mayManage: boolean, owner: { id: string, name: string } | null, dataset: { id: string, name: string, access: DatasetAccess, thumbnailUrl: string | null } | null, editors: Array<{ clientId: string, person: string, name: string, color: string | null }> } };
 
 export type ShareAnnotationMutationVariables = Exact<{
   id: string;
@@ -150,42 +150,42 @@ export type ShareAnnotationMutationVariables = Exact<{
 }>;
 
 
-export type ShareAnnotationMutation = { shareAnnotation: { id: string, name: string, description: string, tags: Array<string>, state: AnnotationState, access: AnnotationAccess, createdAt: string, editedAt: string, trashedAt: string | null, version: number, mayEdit: boolean, mayManage: boolean, owner: { id: string, name: string } | null, dataset: { id: string, name: string, access: DatasetAccess, thumbnailUrl: string | null } | null } };
+export type ShareAnnotationMutation = { shareAnnotation: { id: string, name: string, description: string, tags: Array<string>, state: AnnotationState, access: AnnotationAccess, createdAt: string, editedAt: string, trashedAt: string | null, version: number, mayEdit: boolean, mayManage: boolean, owner: { id: string, name: string } | null, dataset: { id: string, name: string, access: DatasetAccess, thumbnailUrl: string | null } | null, editors: Array<{ clientId: string, person: string, name: string, color: string | null }> } };
 
 export type FinishAnnotationMutationVariables = Exact<{
   id: string;
 }>;
 
 
-export type FinishAnnotationMutation = { finishAnnotation: { id: string, name: string, description: string, tags: Array<string>, state: AnnotationState, access: AnnotationAccess, createdAt: string, editedAt: string, trashedAt: string | null, version: number, mayEdit: boolean, mayManage: boolean, owner: { id: string, name: string } | null, dataset: { id: string, name: string, access: DatasetAccess, thumbnailUrl: string | null } | null } };
+export type FinishAnnotationMutation = { finishAnnotation: { id: string, name: string, description: string, tags: Array<string>, state: AnnotationState, access: AnnotationAccess, createdAt: string, editedAt: string, trashedAt: string | null, version: number, mayEdit: boolean, mayManage: boolean, owner: { id: string, name: string } | null, dataset: { id: string, name: string, access: DatasetAccess, thumbnailUrl: string | null } | null, editors: Array<{ clientId: string, person: string, name: string, color: string | null }> } };
 
 export type ReopenAnnotationMutationVariables = Exact<{
   id: string;
 }>;
 
 
-export type ReopenAnnotationMutation = { reopenAnnotation: { id: string, name: string, description: string, tags: Array<string>, state: AnnotationState, access: AnnotationAccess, createdAt: string, editedAt: string, trashedAt: string | null, version: number, mayEdit: boolean, mayManage: boolean, owner: { id: string, name: string } | null, dataset: { id: string, name: string, access: DatasetAccess, thumbnailUrl: string | null } | null } };
+export type ReopenAnnotationMutation = { reopenAnnotation: { id: string, name: string, description: string, tags: Array<string>, state: AnnotationState, access: AnnotationAccess, createdAt: string, editedAt: string, trashedAt: string | null, version: number, mayEdit: boolean, mayManage: boolean, owner: { id: string, name: string } | null, dataset: { id: string, name: string, access: DatasetAccess, thumbnailUrl: string | null } | null, editors: Array<{ clientId: string, person: string, name: string, color: string | null }> } };
 
 export type ArchiveAnnotationMutationVariables = Exact<{
   id: string;
 }>;
 
 
-export type ArchiveAnnotationMutation = { archiveAnnotation: { id: string, name: string, description: string, tags: Array<string>, state: AnnotationState, access: AnnotationAccess, createdAt: string, editedAt: string, trashedAt: string | null, version: number, mayEdit: boolean, mayManage: boolean, owner: { id: string, name: string } | null, dataset: { id: string, name: string, access: DatasetAccess, thumbnailUrl: string | null } | null } };
+export type ArchiveAnnotationMutation = { archiveAnnotation: { id: string, name: string, description: string, tags: Array<string>, state: AnnotationState, access: AnnotationAccess, createdAt: string, editedAt: string, trashedAt: string | null, version: number, mayEdit: boolean, mayManage: boolean, owner: { id: string, name: string } | null, dataset: { id: string, name: string, access: DatasetAccess, thumbnailUrl: string | null } | null, editors: Array<{ clientId: string, person: string, name: string, color: string | null }> } };
 
 export type TrashAnnotationMutationVariables = Exact<{
   id: string;
 }>;
 
 
-export type TrashAnnotationMutation = { trashAnnotation: { id: string, name: string, description: string, tags: Array<string>, state: AnnotationState, access: AnnotationAccess, createdAt: string, editedAt: string, trashedAt: string | null, version: number, mayEdit: boolean, mayManage: boolean, owner: { id: string, name: string } | null, dataset: { id: string, name: string, access: DatasetAccess, thumbnailUrl: string | null } | null } };
+export type TrashAnnotationMutation = { trashAnnotation: { id: string, name: string, description: string, tags: Array<string>, state: AnnotationState, access: AnnotationAccess, createdAt: string, editedAt: string, trashedAt: string | null, version: number, mayEdit: boolean, mayManage: boolean, owner: { id: string, name: string } | null, dataset: { id: string, name: string, access: DatasetAccess, thumbnailUrl: string | null } | null, editors: Array<{ clientId: string, person: string, name: string, color: string | null }> } };
 
 export type RestoreAnnotationMutationVariables = Exact<{
   id: string;
 }>;
 
 
-export type RestoreAnnotationMutation = { restoreAnnotation: { id: string, name: string, description: string, tags: Array<string>, state: AnnotationState, access: AnnotationAccess, createdAt: string, editedAt: string, trashedAt: string | null, version: number, mayEdit: boolean, mayManage: boolean, owner: { id: string, name: string } | null, dataset: { id: string, name: string, access: DatasetAccess, thumbnailUrl: string | null } | null } };
+export type RestoreAnnotationMutation = { restoreAnnotation: { id: string, name: string, description: string, tags: Array<string>, state: AnnotationState, access: AnnotationAccess, createdAt: string, editedAt: string, trashedAt: string | null, version: number, mayEdit: boolean, mayManage: boolean, owner: { id: string, name: string } | null, dataset: { id: string, name: string, access: DatasetAccess, thumbnailUrl: string | null } | null, editors: Array<{ clientId: string, person: string, name: string, color: string | null }> } };
 
 export type GetAnnotationQueryVariables = Exact<{
   id: string;
@@ -375,6 +375,12 @@ export const AnnotationCardFragmentDoc = new TypedDocumentString(`
     access
     thumbnailUrl
   }
+  editors {
+    clientId
+    person
+    name
+    color
+  }
 }
     `, {"fragmentName":"AnnotationCard"}) as unknown as TypedDocumentString<AnnotationCardFragment, unknown>;
 export const DatasetCardFragmentDoc = new TypedDocumentString(`
@@ -548,6 +554,12 @@ export const ListAnnotationsDocument = new TypedDocumentString(`
     access
     thumbnailUrl
   }
+  editors {
+    clientId
+    person
+    name
+    color
+  }
 }`) as unknown as TypedDocumentString<ListAnnotationsQuery, ListAnnotationsQueryVariables>;
 export const DescribeAnnotationDocument = new TypedDocumentString(`
     mutation DescribeAnnotation($id: UUID!, $name: String, $description: String, $tags: [String!]) {
@@ -577,6 +589,12 @@ export const DescribeAnnotationDocument = new TypedDocumentString(`
     name
     access
     thumbnailUrl
+  }
+  editors {
+    clientId
+    person
+    name
+    color
   }
 }`) as unknown as TypedDocumentString<DescribeAnnotationMutation, DescribeAnnotationMutationVariables>;
 export const ShareAnnotationDocument = new TypedDocumentString(`
@@ -608,6 +626,12 @@ export const ShareAnnotationDocument = new TypedDocumentString(`
     access
     thumbnailUrl
   }
+  editors {
+    clientId
+    person
+    name
+    color
+  }
 }`) as unknown as TypedDocumentString<ShareAnnotationMutation, ShareAnnotationMutationVariables>;
 export const FinishAnnotationDocument = new TypedDocumentString(`
     mutation FinishAnnotation($id: UUID!) {
@@ -637,6 +661,12 @@ export const FinishAnnotationDocument = new TypedDocumentString(`
     name
     access
     thumbnailUrl
+  }
+  editors {
+    clientId
+    person
+    name
+    color
   }
 }`) as unknown as TypedDocumentString<FinishAnnotationMutation, FinishAnnotationMutationVariables>;
 export const ReopenAnnotationDocument = new TypedDocumentString(`
@@ -668,6 +698,12 @@ export const ReopenAnnotationDocument = new TypedDocumentString(`
     access
     thumbnailUrl
   }
+  editors {
+    clientId
+    person
+    name
+    color
+  }
 }`) as unknown as TypedDocumentString<ReopenAnnotationMutation, ReopenAnnotationMutationVariables>;
 export const ArchiveAnnotationDocument = new TypedDocumentString(`
     mutation ArchiveAnnotation($id: UUID!) {
@@ -697,6 +733,12 @@ export const ArchiveAnnotationDocument = new TypedDocumentString(`
     name
     access
     thumbnailUrl
+  }
+  editors {
+    clientId
+    person
+    name
+    color
   }
 }`) as unknown as TypedDocumentString<ArchiveAnnotationMutation, ArchiveAnnotationMutationVariables>;
 export const TrashAnnotationDocument = new TypedDocumentString(`
@@ -728,6 +770,12 @@ export const TrashAnnotationDocument = new TypedDocumentString(`
     access
     thumbnailUrl
   }
+  editors {
+    clientId
+    person
+    name
+    color
+  }
 }`) as unknown as TypedDocumentString<TrashAnnotationMutation, TrashAnnotationMutationVariables>;
 export const RestoreAnnotationDocument = new TypedDocumentString(`
     mutation RestoreAnnotation($id: UUID!) {
@@ -757,6 +805,12 @@ export const RestoreAnnotationDocument = new TypedDocumentString(`
     name
     access
     thumbnailUrl
+  }
+  editors {
+    clientId
+    person
+    name
+    color
   }
 }`) as unknown as TypedDocumentString<RestoreAnnotationMutation, RestoreAnnotationMutationVariables>;
 export const GetAnnotationDocument = new TypedDocumentString(`

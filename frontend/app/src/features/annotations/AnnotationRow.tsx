@@ -1,9 +1,10 @@
 import type { AnnotationCardFragment } from '@lamella/api';
-import { Badge, Button, Group, Text } from '@mantine/core';
+import { Avatar, Badge, Button, Group, Text } from '@mantine/core';
 import { IconRestore } from '@tabler/icons-react';
 import { Link } from 'react-router-dom';
 import { ago } from '../../look/numbers';
 import { Thumbnail } from '../datasets/Thumbnail';
+import { initials } from '../signin/AccountMenu';
 import { AnnotationMenu } from './AnnotationMenu';
 import classes from './AnnotationRow.module.css';
 import { restore } from './changing';
@@ -66,6 +67,7 @@ export function AnnotationRow({ annotation, namesDataset, onTag, onChange, onGon
         )}
       </div>
       <Group gap={8} className={classes.badges}>
+        <People annotation={annotation} />
         <Signs annotation={annotation} />
       </Group>
       <div className={classes.menu}>
@@ -87,6 +89,23 @@ export function AnnotationRow({ annotation, namesDataset, onTag, onChange, onGon
         )}
       </div>
     </article>
+  );
+}
+
+/** Who is in it now. */
+function People({ annotation: { editors } }: Pick<Props, 'annotation'>) {
+  const names = [...new Map(editors.map(({ person, name }) => [person, name])).values()];
+  if (names.length === 0) return null;
+  const says = `${names.join(', ')} ${names.length === 1 ? 'is' : 'are'} here now`;
+  return (
+    <div className={classes.people} role="img" aria-label={says} title={says}>
+      {names.slice(0, 4).map((name) => (
+        <Avatar key={name} size={24} radius="xl" color="teal" variant="light">
+          {initials(name)}
+        </Avatar>
+      ))}
+      {names.length > 4 && <span>+{names.length - 4}</span>}
+    </div>
   );
 }
 

@@ -53,6 +53,17 @@ export function AnnotationsPage() {
   const person = me?.id;
   useEffect(again, [person, again]);
 
+  // Who is where changes without anybody here doing anything; a list that was lengthened stays as it is.
+  const isWhole = (found?.nodes.length ?? 0) <= 50;
+  useEffect(() => {
+    const timer = setInterval(() => {
+      if (isWhole && document.visibilityState === 'visible') again();
+    }, 15_000);
+    return () => {
+      clearInterval(timer);
+    };
+  }, [isWhole, again]);
+
   const nodes = found?.nodes ?? [];
   return (
     <Page title="Annotations">

@@ -1,6 +1,8 @@
 import type { DatasetDetailsFragment } from '@lamella/api';
 import { Text } from '@mantine/core';
 import type { KeyboardEvent, PointerEvent } from 'react';
+import { AnnotationLists } from '../annotations/lists/AnnotationLists';
+import { useWorking } from '../annotations/working';
 import { LayerRow } from './LayerRow';
 import classes from './ListsPanel.module.css';
 import { arrange, boundedWidth, useViewer } from './store';
@@ -14,12 +16,25 @@ export function ListsPanel({
   readonly furnished: boolean;
 }) {
   const width = useViewer((viewer) => viewer.listsWidth);
+  const isAnnotated = useWorking(({ work }) => work !== undefined);
   const layers = useViewer((viewer) => viewer.layers);
+  const shown = (
+    <div className={classes.scroll}>
+      <Text component="h2" size="xs" fw={600} c="dimmed" px={12} pt={10} pb={4}>
+        Layers
+      </Text>
+      {/* As on the canvas: what lies on top stands on top. */}
+      {(furnished ? layers.toReversed() : []).map(({ name, style }) => {
+        const layer = dataset.layers.find((layer) => layer.name === name);
+        return layer && <LayerRow key={name} dataset={dataset.id} layer={layer} style={style} />;
+      })}
+    </div>
+  );
   return (
     <aside
       className={classes.lists}
       style={{ '--width': `${String(width)}px` } as React.CSSProperties}
-      aria-label="Layers"
+      aria-label={isAnnotated ? 'Lists' : 'Layers'}
     >
       <div
         role="separator"
@@ -39,16 +54,7 @@ export function ListsPanel({
           if (by !== undefined) arrange({ listsWidth: boundedWidth(width + by) });
         }}
       />
-      <div className={classes.scroll}>
-        <Text component="h2" size="xs" fw={600} c="dimmed" px={12} pt={10} pb={4}>
-          Layers
-        </Text>
-        {/* As on the canvas: what lies on top stands on top. */}
-        {(furnished ? layers.toReversed() : []).map(({ name, style }) => {
-          const layer = dataset.layers.find((layer) => layer.name === name);
-          return layer && <LayerRow key={name} dataset={dataset.id} layer={layer} style={style} />;
-        })}
-      </div>
+      {isAnnotated ? <AnnotationLists layers={shown} /> : shown}
     </aside>
   );
 }

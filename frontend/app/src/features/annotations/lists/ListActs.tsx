@@ -1,0 +1,148 @@
+import { ActionIcon, Popover, Select, Tooltip } from '@mantine/core';
+import {
+  IconEye,
+  IconEyeOff,
+  IconFolderPlus,
+  IconFolderSymlink,
+  IconPencil,
+  IconPlus,
+  IconTrash,
+} from '@tabler/icons-react';
+import { useState, type ReactNode } from 'react';
+import { count } from '../../../look/numbers';
+import type { Kind } from './kinds';
+import classes from './Lists.module.css';
+import type { List } from './useList';
+
+interface Props<Entry> {
+  readonly kind: Kind<Entry>;
+  readonly list: List<Entry>;
+  readonly mayEdit: boolean;
+  readonly onAddGroup: () => void;
+  readonly onRename: (key: string) => void;
+}
+
+/** How many there are or are selected, and what can be done with them. */
+export function ListActs<Entry>({ kind, list, mayEdit, onAddGroup, onRename }: Props<Entry>) {
+  const { entries, selection } = list;
+  const selected = selection.keys.size;
+  const all = `${count(entries.length)} ${entries.length === 1 ? kind.one : kind.many}`;
+  const { cursor } = selection;
+  return (
+    <div className={classes.acts} role="toolbar" aria-label={`What to do with ${kind.many}`}>
+      <span aria-live="polite">{selected > 1 ? `${count(selected)} selected` : all}</span>
+      {mayEdit && selected === 1 && cursor !== undefined && (
+        <Act
+          says="Rename (F2)"
+          icon={<IconPencil size={15} />}
+          act={() => {
+            onRename(cursor);
+          }}
+        />
+      )}
+      {mayEdit && kind.add && <Act says={`New ${kind.one}`} icon={<IconPlus size={15} />} act={kind.add} />}
+      {mayEdit && kind.groups && (
+        <Act
+          says={selected > 0 ? 'New group with the selection' : 'New group'}
+          icon={<IconFolderPlus size={15} />}
+          act={onAddGroup}
+        />
+      )}
+      {mayEdit && kind.move && selected > 0 && <MoveTo list={list} />}
+      {mayEdit && kind.visible && (
+        <>
+          <Act
+            says={selected > 0 ? 'Show the selection' : 'Show all'}
+            icon={<IconEye size={15} />}
+            act={() => {
+              if (selected > 0) list.show(list.picked(), true);
+              else list.showAll(true);
+            }}
+          />
+          <Act
+            says={selected > 0 ? 'Hide the selection (H)' : 'Hide all'}
+            icon={<IconEyeOff size={15} />}
+            act={() => {
+              if (selected > 0) list.show(list.picked(), false);
+              else list.showAll(false);
+            }}
+          />
+        </>
+      )}
+      {mayEdit && selected > 0 && (
+        <Act
+          says={() => `Delete ${list.losses()} (Delete)`}
+          icon={<IconTrash size={15} />}
+          act={() => {
+            list.remove();
+          }}
+        />
+      )}
+    </div>
+  );
+}
+
+interface ActProps {
+  /** Made when it is wanted, where that takes counting. */
+  readonly says: string | (() => string);
+  readonly icon: ReactNode;
+  readonly act: () => void;
+}
+
+function Act({ says, icon, act }: ActProps) {
+  const label = typeof says === 'string' ? says : says();
+  return (
+    <Tooltip label={label} multiline maw={260}>
+      <ActionIcon variant="subtle" color="gray" size={24} aria-label={label} onClick={act}>
+        {icon}
+      </ActionIcon>
+    </Tooltip>
+  );
+}
+
+const outside = 'outside';
+
+function MoveTo<Entry>({ list }: { readonly list: List<Entry> }) {
+  const [isOpen, setOpen] = useState(false);
+  return (
+    <Popover opened={isOpen} onChange={setOpen} position="bottom-end" trapFocus>
+      <Popover.Target>
+        <Tooltip label="Move to a group">
+          <ActionIcon
+            variant="subtle"
+            color="gray"
+            size={24}
+            aria-label="Move to a group"
+            aria-expanded={isOpen}
+            onClick={() => {
+              setOpen((before) => !before);
+            }}
+          >
+            <IconFolderSymlink size={15} />
+          </ActionIcon>
+        </Tooltip>
+      </Popover.Target>
+      <Popover.Dropdown p="xs">
+        <Select
+          size="xs"
+          aria-label="Group"
+          placeholder="Which group"
+          searchable
+          limit={50}
+          data-autofocus
+          comboboxProps={{ withinPortal: false }}
+          data={[
+            { value: outside, label: 'Out of all groups' },
+            ...list.groups.map(({ group, name }) => ({ value: String(group), label: name })),
+          ]}
+          value={null}
+          onChange={(value) => {
+            if (value === null) return;
+            list.move(list.picked(), value === outside ? null : Number(value));
+            setOpen(false);
+          }}
+        />
+      </Popover.Dropdown>
+    </Popover>
+  );
+}
