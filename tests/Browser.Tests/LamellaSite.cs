@@ -28,6 +28,9 @@ public sealed partial class LamellaSite : IAsyncLifetime
     /// <summary>Where the site keeps its own volumes.</summary>
     public string Folder => _folder;
 
+    /// <summary>Where the demo's picture lies.</summary>
+    public string DemoPicture => Path.Combine(_folder, "volumes", Demo.Replace("-", "", StringComparison.Ordinal), "em");
+
     /// <summary>The folder that managers may import from.</summary>
     public string Inbox => _inbox;
 

@@ -22,7 +22,7 @@ public sealed class LookTests(LamellaSite site)
         await viewer.Page.WaitForURLAsync("**/view/**");
         await viewer.Settle();
         var dataset = new Uri(viewer.Page.Url).Segments[^1];
-        var em = Directory.GetDirectories(site.Folder, "em", SearchOption.AllDirectories).Single();
+        var em = site.DemoPicture;
 
         // One pixel a voxel, the planes through the middles of voxels: what is drawn is the voxel itself.
         await viewer.Look(dataset, "at=256,256,128.5&zoom=8&panel=xy&layers=em~w0:255;cells~h");

@@ -141,6 +141,10 @@ internal sealed class ViewerPage(IPage page, string address) : IAsyncDisposable
         return Enumerable.Range(0, pixels.Length / 4).Count(at => pixels[4 * at] - pixels[(4 * at) + 2] > 20) * 4.0 / pixels.Length;
     }
 
+    /// <summary>Presses the button of a notice, should it still be there: the viewer tries again by itself too, and the notice goes with its cause.</summary>
+    public static Task TryAgain(ILocator notice) => notice.GetByRole(AriaRole.Button, new() { Name = "Try again" })
+        .EvaluateAllAsync<int>("buttons => { buttons.forEach(button => button.click()); return buttons.length; }");
+
     public void AssertNoErrors() => Assert.Empty(_errors);
 
     /// <summary>Takes off the errors that a journey means to cause; the console must have heard of nothing but <paramref name="expected"/>.</summary>

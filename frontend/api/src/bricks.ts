@@ -55,9 +55,12 @@ export function brickSource(layer: BrickLayer, { token, onStale, origin = '' }: 
       isStale = true;
       return;
     }
-    const answer = (bearer: string | null) =>
-      line.port1.postMessage({ token: data.token, bearer } satisfies LineAnswered);
-    token(data.renewed).then(answer, () => answer(null));
+    const { token: number, renewed } = data;
+    const say = (answer: LineAnswered) => line.port1.postMessage(answer);
+    token(renewed).then(
+      (bearer) => say({ token: number, bearer }),
+      (error: unknown) => say({ token: number, refused: error instanceof Error ? error.message : String(error) }),
+    );
   };
   bricks.port1.start();
 

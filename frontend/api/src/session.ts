@@ -13,7 +13,10 @@ export interface Session {
   /** Called on the page the service sends back to; answers where the person wanted to be. */
   complete(address: string): Promise<string>;
   signOut(): Promise<void>;
-  /** Called whenever somebody signs in or out, in any tab. */
+  /** The service ended the sign-in while this page spoke in somebody's name: it asks for nothing more until they sign in, or go on as a guest. */
+  hasEnded(): boolean;
+  goOnAsGuest(): void;
+  /** Called whenever somebody signs in or out, or a sign-in ends, in any tab. */
   onChange(changed: () => void): void;
 }
 
@@ -25,14 +28,19 @@ interface SignInSettings {
 // A token with less than this left is renewed before it is used.
 const marginSeconds = 30;
 const renewLock = 'lamella-renew';
+// Tells the other tabs that somebody's token went because the service took it back, not because they signed out.
+const endedMark = 'lamella.ended';
 
-const unreachable = (error: unknown) =>
-  new Refused('The server cannot be reached. Check the connection, then try again.', 'UNREACHABLE', String(error));
+const unreachable = (what: string, error: unknown) =>
+  new Refused(`${what} cannot be reached. Check the connection, then try again.`, 'UNREACHABLE', String(error));
+const signedOut = () => new Refused('Your sign-in has ended. Sign in again to go on.', 'SIGNED_OUT');
 
 /** Starts without a request: who never signs in never asks for the settings. */
 export function createSession(origin: string = window.location.origin): Session {
   let manager: Promise<UserManager> | undefined;
   const listeners: (() => void)[] = [];
+  let spokeForSomebody = false;
+  let ended = false;
   const tell = () => {
     for (const listener of listeners) listener();
   };
@@ -40,7 +48,7 @@ export function createSession(origin: string = window.location.origin): Session 
 
   async function settings(): Promise<SignInSettings> {
     const response = await fetch(`${origin}/signin`).catch((error: unknown) => {
-      throw unreachable(error);
+      throw unreachable('The server', error);
     });
     if (!response.ok) throw await refusalOf(response);
     return (await response.json()) as SignInSettings;
@@ -77,37 +85,67 @@ export function createSession(origin: string = window.location.origin): Session 
         return await users.signinSilent();
       } catch (error) {
         // Only the service's own refusal ends a sign-in: a line that is down leaves people who they are.
-        if (!(error instanceof ErrorResponse)) throw unreachable(error);
+        if (!(error instanceof ErrorResponse)) throw unreachable('The sign-in service', error);
+        window.localStorage.setItem(endedMark, '');
         await users.removeUser();
+        ended = spokeForSomebody;
         tell();
+        if (ended) throw signedOut();
         return null;
       }
     });
   }
 
-  window.addEventListener('storage', (event) => {
-    if (event.key?.startsWith('lamella.user:') && (event.oldValue === null || event.newValue === null)) tell();
+  window.addEventListener('storage', ({ key, oldValue, newValue }) => {
+    if (!key?.startsWith('lamella.user:') || (oldValue !== null && newValue !== null)) return;
+    ended = newValue === null && spokeForSomebody && window.localStorage.getItem(endedMark) !== null;
+    tell();
   });
+
+  /** A token that is good for some seconds yet goes on being used while the service cannot be reached. */
+  async function renewOr(stale: User, isGood: boolean): Promise<User | null> {
+    try {
+      return await renew(stale);
+    } catch (error) {
+      if (isGood && error instanceof Refused && error.code === 'UNREACHABLE') return stale;
+      throw error;
+    }
+  }
+
+  const nobodyEnded = () => {
+    window.localStorage.removeItem(endedMark);
+    ended = false;
+  };
 
   return {
     async token(renewed) {
+      if (ended) throw signedOut();
       if (!someoneIsHere()) return null;
       const user = await (await managed()).getUser();
       if (!user) return null;
-      const fresh = !renewed && (user.expires_in ?? Infinity) > marginSeconds;
-      return fresh ? user.access_token : ((await renew(user))?.access_token ?? null);
+      const secondsLeft = renewed ? 0 : (user.expires_in ?? Infinity);
+      const good = secondsLeft > marginSeconds ? user : await renewOr(user, secondsLeft > 0);
+      spokeForSomebody ||= good !== null;
+      return good?.access_token ?? null;
     },
     async signIn(returnTo) {
       await (await managed()).signinRedirect({ state: returnTo });
     },
     async complete(address) {
       const user = await (await managed()).signinRedirectCallback(address);
+      nobodyEnded();
       tell();
       // Only a path of this site: the state came through the address bar.
       const wanted = typeof user.state === 'string' ? user.state : '/';
       return wanted.startsWith('/') && !wanted.startsWith('//') ? wanted : '/';
     },
+    hasEnded: () => ended,
+    goOnAsGuest() {
+      nobodyEnded();
+      tell();
+    },
     async signOut() {
+      nobodyEnded();
       const users = await managed();
       const user = await users.getUser();
       const end = (await users.metadataService.getMetadata()).end_session_endpoint;

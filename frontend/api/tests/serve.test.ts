@@ -43,3 +43,25 @@ test.each([
     await host.stop();
   },
 );
+
+test('A brick for which there is no token is refused with the reason, and asked for again', async () => {
+  const [bricks, line] = [new MessageChannel(), new MessageChannel()];
+  line.port1.onmessage = ({ data }: MessageEvent<{ token: number }>) =>
+    line.port1.postMessage({ token: data.token, refused: 'Your sign-in has ended.' } satisfies LineAnswered);
+  const place = { origin: 'http://nowhere.invalid', dataset: 'd', layer: 'em', version: 'v1', levels, voxelBytes: 1 };
+  const fetched: string[] = [];
+  const fetching = (address: string) => {
+    fetched.push(address);
+    return Promise.reject(new Error('nobody was to ask'));
+  };
+  serveLayer({ place, bricks: bricks.port2, line: line.port2 }, fetching, new Slots(5));
+  bricks.port1.start();
+  const description = { id: 'em', kind: 'image', voxelType: 'uint8', levels, channels: 1, timepoints: 1 } as const;
+  const source = remoteSource(bricks.port1, { ...description, fillValue: 0 });
+
+  const read = source.read({ level: 0, x: 0, y: 0, z: 0, channel: 0, time: 0 }, new AbortController().signal);
+
+  await expect(read).rejects.toMatchObject({ message: 'Your sign-in has ended.', mayRecover: true });
+  expect(fetched).toEqual([]);
+  line.port1.postMessage('closed' satisfies LineAnswered);
+});

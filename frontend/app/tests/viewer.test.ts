@@ -152,7 +152,9 @@ test('the scale bar is a round length that fits', () => {
 
 test("The viewer takes a sixteenth of a device's memory, never too little to draw with nor more than half a gibibyte", () => {
   const mebi = 2 ** 20;
-  expect([0.25, 2, 4, 8, 32, undefined].map((memory) => budgetsOf(memory).gpuBytes / mebi)).toEqual([
+  expect([0.25, 2, 4, 8, 32, undefined].map((memory) => budgetsOf(memory, false).gpuBytes / mebi)).toEqual([
     96, 128, 256, 512, 512, 512,
   ]);
+  // A tablet that does not say is taken for one with little.
+  expect([2, 8, undefined].map((memory) => budgetsOf(memory, true).gpuBytes / mebi)).toEqual([128, 512, 256]);
 });

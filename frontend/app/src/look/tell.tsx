@@ -50,6 +50,38 @@ export function tellUndo(message: string, undo: () => Promise<void>): void {
   });
 }
 
+const endedId = 'signed-out';
+
+/** Says that the sign-in has ended, until one of the two ways on is taken. */
+export function tellEnded(signIn: () => void, goOnAsGuest: () => void): void {
+  notifications.show({
+    id: endedId,
+    color: 'yellow',
+    title: 'Your sign-in has ended',
+    message: (
+      <Stack gap="xs">
+        <Text size="sm">What you see stays. Sign in again to go on from here.</Text>
+        <Group gap="xs">
+          <Button size="compact-sm" onClick={signIn}>
+            Sign in again
+          </Button>
+          <Button size="compact-sm" variant="default" onClick={goOnAsGuest}>
+            Go on as a guest
+          </Button>
+        </Group>
+      </Stack>
+    ),
+    autoClose: false,
+    withCloseButton: false,
+    role: 'alert',
+  });
+}
+
+/** It goes on after all. */
+export function hideEnded(): void {
+  notifications.hide(endedId);
+}
+
 function Reason({ error }: { error: unknown }) {
   const [open, setOpen] = useState(false);
   const details = error instanceof Refused ? `${error.code} · ${error.details}` : '';

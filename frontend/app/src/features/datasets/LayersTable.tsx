@@ -6,7 +6,7 @@ import { voxelTypes } from './voxels';
 /** Each layer with what its voxels are, and its magnifications from fine to coarse. */
 export function LayersTable({ layers }: { readonly layers: DatasetDetailsFragment['layers'] }) {
   return (
-    <Table.ScrollContainer minWidth={760} type="native">
+    <Table.ScrollContainer minWidth={760} type="native" tabIndex={0} role="region" aria-label="Layers">
       <Table verticalSpacing="sm" fz="sm" layout="auto">
         <Table.Thead>
           <Table.Tr>

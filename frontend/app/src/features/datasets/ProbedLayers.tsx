@@ -22,7 +22,7 @@ export function ProbedLayers(props: {
           {warning}
         </Alert>
       ))}
-      <Table.ScrollContainer minWidth={640} type="native">
+      <Table.ScrollContainer minWidth={640} type="native" tabIndex={0} role="region" aria-label="What is there">
         <Table verticalSpacing="xs" fz="sm">
           <Table.Thead>
             <Table.Tr>

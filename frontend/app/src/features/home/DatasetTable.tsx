@@ -14,7 +14,15 @@ export function DatasetTable({
   readonly onRestore: (id: string) => void;
 }) {
   return (
-    <Table.ScrollContainer minWidth={860} type="native">
+    <Table.ScrollContainer
+      minWidth={860}
+      type="native"
+      tabIndex={0}
+      role="region"
+      aria-label="Datasets"
+      // What is hidden for the eye in a cell would else widen the page.
+      pos="relative"
+    >
       <Table highlightOnHover verticalSpacing="xs" fz="sm">
         <Table.Thead>
           <Table.Tr>

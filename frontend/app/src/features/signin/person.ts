@@ -1,7 +1,7 @@
 import { WhoAmIDocument, type WhoAmIQuery } from '@lamella/api';
 import { create } from 'zustand';
 import { client, session } from '../../host';
-import { tellError } from '../../look/tell';
+import { hideEnded, tellEnded, tellError } from '../../look/tell';
 
 interface Person {
   /** Undefined until the host has answered. */
@@ -24,7 +24,14 @@ export const usePerson = create<Person>((set) => ({
   },
 }));
 
-session.onChange(() => void usePerson.getState().refresh());
+session.onChange(() => {
+  // Who was here stays on the page with all that it shows, until they sign in again or choose to be a guest.
+  if (session.hasEnded()) tellEnded(signIn, () => session.goOnAsGuest());
+  else {
+    hideEnded();
+    void usePerson.getState().refresh();
+  }
+});
 
 /** May bring data in from the server's folders. */
 export function mayImport(me: WhoAmIQuery['me'] | undefined): boolean {

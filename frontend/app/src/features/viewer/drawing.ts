@@ -55,7 +55,10 @@ export function factorsOf(mag: string): Vec3 {
 export function draw(canvas: HTMLCanvasElement, sources: ReadonlyMap<string, BrickSource>): () => void {
   const engine: Engine = createEngine({
     canvas,
-    budgets: budgetsOf((navigator as { readonly deviceMemory?: number }).deviceMemory),
+    budgets: budgetsOf(
+      (navigator as { readonly deviceMemory?: number }).deviceMemory,
+      window.matchMedia('(pointer: coarse)').matches,
+    ),
     onError: (fault) => {
       setState({ trouble: fault });
     },

@@ -1,0 +1,126 @@
+using Microsoft.Playwright;
+
+namespace Lamella.Browser.Tests;
+
+/// <summary>Fingers and pens, as the browser hears them from a screen that is touched.</summary>
+[Collection(OneSite.Name)]
+public sealed class HandTests(LamellaSite site)
+{
+    private const string View = "at=256,256,128.5&zoom=8&panel=xy";
+    private const double VoxelSize = 8; // nanometres along x and y
+
+    [BrowserFact]
+    public async Task A_finger_drags_the_plane_along_and_two_zoom_where_they_are()
+    {
+        await using var viewer = await Touched();
+        var (x, y) = await viewer.Middle("xy");
+        var screen = await viewer.Page.Context.NewCDPSessionAsync(viewer.Page);
+
+        await Touch(screen, "touchStart", (x, y));
+        for (var step = 1; step <= 10; step++)
+        {
+            await Touch(screen, "touchMove", (x + (6 * step), y - (4 * step)));
+        }
+
+        await Touch(screen, "touchEnd");
+        await viewer.Settle();
+        var dragged = await viewer.Position();
+        Assert.Equal((196, 296, 128.5), (Math.Round(dragged[0]), Math.Round(dragged[1]), dragged[2]));
+
+        // What lies under the middle of both fingers stays there.
+        var (middleX, middleY) = (x + 100, y + 50);
+        var units = await viewer.UnitsPerPixel();
+        await Touch(screen, "touchStart", (middleX - 40, middleY), (middleX + 40, middleY));
+        for (var step = 1; step <= 10; step++)
+        {
+            await Touch(screen, "touchMove", (middleX - 40 - (4 * step), middleY), (middleX + 40 + (4 * step), middleY));
+        }
+
+        await Touch(screen, "touchEnd");
+        await viewer.Settle();
+        Assert.Equal(units / 2, await viewer.UnitsPerPixel(), 0.01 * units);
+        var pinched = await viewer.Position();
+        Assert.Equal(dragged[0] + (100 * units / VoxelSize / 2), pinched[0], 1.0);
+        Assert.Equal(dragged[1] + (50 * units / VoxelSize / 2), pinched[1], 1.0);
+        Assert.Equal(1.0, await viewer.Page.EvaluateAsync<double>("() => window.visualViewport.scale"));
+        viewer.AssertNoErrors();
+    }
+
+    [BrowserFact]
+    public async Task A_tap_selects_the_cell_under_it_and_a_resting_palm_does_nothing()
+    {
+        await using var viewer = await Touched();
+        var (x, y) = await viewer.Middle("xy");
+        var screen = await viewer.Page.Context.NewCDPSessionAsync(viewer.Page);
+        var panel = await viewer.Panel("xy");
+        var values = await viewer.Page.EvaluateAsync<Dictionary<string, string>>(
+            "([x, y]) => window.lamella.valuesAt(x, y)", new[] { panel.X + (panel.Width / 2), panel.Y + (panel.Height / 2) });
+        Assert.NotEqual("0", values["cells"]);
+
+        await Touch(screen, "touchStart", [(x, y)], radius: 45);
+        await Touch(screen, "touchMove", [(x + 80, y + 80)], radius: 45);
+        await Touch(screen, "touchEnd");
+        await viewer.Settle();
+        await IsAt(viewer, 256, 256, 128.5);
+
+        await Touch(screen, "touchStart", (x, y));
+        await Touch(screen, "touchEnd");
+        await viewer.Page.WaitForFunctionAsync("id => location.hash.includes('cells~s' + id)", values["cells"]);
+        viewer.AssertNoErrors();
+    }
+
+    [BrowserFact]
+    public async Task A_pen_points_while_it_hovers_and_drags_while_it_touches()
+    {
+        await using var viewer = await ViewerPage.Open(site);
+        await viewer.Look(LamellaSite.Demo, View);
+        var (x, y) = await viewer.Middle("xy");
+        var tablet = await viewer.Page.Context.NewCDPSessionAsync(viewer.Page);
+
+        await Pen(tablet, "mouseMoved", x, y, buttons: 0);
+        await Assertions.Expect(viewer.Page.GetByRole(AriaRole.Contentinfo)).ToContainTextAsync("mag");
+        await Pen(tablet, "mousePressed", x, y, buttons: 1);
+        for (var step = 1; step <= 5; step++)
+        {
+            await Pen(tablet, "mouseMoved", x - (10 * step), y, buttons: 1);
+        }
+
+        await Pen(tablet, "mouseReleased", x - 50, y, buttons: 0);
+        await viewer.Settle();
+        await IsAt(viewer, 306, 256, 128.5);
+        viewer.AssertNoErrors();
+    }
+
+    private async Task<ViewerPage> Touched()
+    {
+        var viewer = await ViewerPage.Open(site, new() { HasTouch = true });
+        await viewer.Look(LamellaSite.Demo, View);
+        return viewer;
+    }
+
+    private static async Task IsAt(ViewerPage viewer, double x, double y, double z)
+    {
+        var place = await viewer.Position();
+        Assert.Equal((x, y, z), (Math.Round(place[0], 1), Math.Round(place[1], 1), Math.Round(place[2], 1)));
+    }
+
+    private static Task Touch(ICDPSession screen, string type, params (float X, float Y)[] fingers) => Touch(screen, type, fingers, radius: 8);
+
+    private static async Task Touch(ICDPSession screen, string type, (float X, float Y)[] fingers, int radius) => await screen.SendAsync("Input.dispatchTouchEvent", new()
+    {
+        ["type"] = type,
+        ["touchPoints"] = fingers.Select((finger, id) => new { x = finger.X, y = finger.Y, id, radiusX = radius, radiusY = radius, force = 0.5 }).ToArray(),
+    });
+
+    private static async Task Pen(ICDPSession tablet, string type, float x, float y, int buttons) => await tablet.SendAsync("Input.dispatchMouseEvent", new()
+    {
+        ["type"] = type,
+        ["x"] = x,
+        ["y"] = y,
+        ["button"] = type == "mouseMoved" && buttons == 0 ? "none" : "left",
+        ["buttons"] = buttons,
+        ["clickCount"] = 1,
+        ["force"] = buttons == 0 ? 0 : 0.6,
+        ["pointerType"] = "pen",
+    });
+}
