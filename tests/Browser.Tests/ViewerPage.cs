@@ -24,7 +24,7 @@ internal sealed class ViewerPage(IPage page, string address) : IAsyncDisposable
         {
             if (message.Type == "error")
             {
-                viewer._errors.Add(message.Text);
+                viewer._errors.Add($"{message.Text} at {message.Location}");
             }
         };
         viewer.Page.PageError += (_, error) => viewer._errors.Add(error);

@@ -102,7 +102,9 @@ internal static class ServeThumbnail
 internal static class PreviewOfDatasetFields
 {
     /// <summary>Where a picture of the dataset is to be had, with the same token.</summary>
-    public static string? ThumbnailUrl([Parent] DatasetDescription dataset) => dataset.Layers.Count == 0 ? null : $"/datasets/{dataset.Id}/thumbnail";
+    public static string? ThumbnailUrl([Parent] DatasetDescription dataset) =>
+        // What lies in the trash is listed there and answers to no address of its own.
+        dataset.Layers.Count == 0 || dataset.TrashedAt is not null ? null : $"/datasets/{dataset.Id}/thumbnail";
 
     /// <summary>Bytes that the dataset takes in our own store; 0 for what is read where it lies.</summary>
     public static double StoredBytes([Parent] DatasetDescription dataset, StoredSizes sizes) =>
