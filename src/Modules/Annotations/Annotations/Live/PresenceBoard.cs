@@ -126,7 +126,8 @@ internal sealed class PresenceBoard(TimeProvider clock, LivePace pace)
     }
 
     /// <summary>Wakes who listens to what changed since the last time, and answers what the other hosts have to be told: of each annotation the newest, as much as fits.</summary>
-    public IReadOnlyList<PresenceWords> Tell()
+    /// <param name="toOthers">Whether there is a way to tell them now; else it waits here.</param>
+    public IReadOnlyList<PresenceWords> Tell(bool toOthers)
     {
         Guid[] moved;
         var words = new List<PresenceWords>();
@@ -138,6 +139,12 @@ internal sealed class PresenceBoard(TimeProvider clock, LivePace pace)
             {
                 if (!_rooms.TryGetValue(annotation, out var room) || room.Untold.Count == 0)
                 {
+                    continue;
+                }
+
+                if (!toOthers)
+                {
+                    Stir(annotation);
                     continue;
                 }
 

@@ -46,21 +46,39 @@ internal sealed class PresenceLine(PresenceBoard board, LivePace pace, NpgsqlDat
     private readonly NotifyChannel _line = new(database, "lamella_presence", log);
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(
-        _line.KeepTrying(() => Tell(stoppingToken), stoppingToken),
+        Tell(stoppingToken),
         _line.Hear(Hear, () => { }, stoppingToken),
         Expire(stoppingToken));
 
     private async Task Tell(CancellationToken cancellationToken)
     {
+        var sending = Task.CompletedTask;
         while (true)
         {
             await board.Stirred.Heard(cancellationToken);
-            foreach (var words in board.Tell())
+
+            // A database that is slow holds up the words to the other hosts, which are then fewer and newer, and nobody here.
+            var words = board.Tell(toOthers: sending.IsCompleted);
+            sending = words.Count > 0 ? Send(words, cancellationToken) : sending;
+            await Task.Delay(pace.Pace, cancellationToken);
+        }
+    }
+
+    private async Task Send(IReadOnlyList<PresenceWords> all, CancellationToken cancellationToken)
+    {
+        try
+        {
+            foreach (var words in all)
             {
                 await _line.Send(JsonSerializer.Serialize(new(_host, words), PresenceJson.Default.PresenceMessage), cancellationToken);
             }
-
-            await Task.Delay(pace.Pace, cancellationToken);
+        }
+        catch (Exception lost) when (lost is NpgsqlException or IOException)
+        {
+            log.LogWarning(lost, "Who is in {Count} annotations could not be told to the other hosts.", all.Count);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
         }
     }
 

@@ -77,14 +77,20 @@ internal sealed class LogPages(NpgsqlDataSource database)
     {
         var (batches, bytes) = (new List<LoggedBatch>(), 0);
         var json = new ArrayBufferWriter<byte>();
+
+        // A reader that is given up still takes all of its rows, so the database is told where a page ends.
         await using var select = database.CreateCommand(
             """
-            select version, client_id, batch_id, person_id, at, operations, effect from annotations.log
-            where annotation_id = $1 and version > $2 order by version limit $3
+            select version, client_id, batch_id, person_id, at, operations, effect
+            from (
+                select *, sum(octet_length(operations) + coalesce(octet_length(effect), 0)) over (order by version) as until
+                from annotations.log where annotation_id = $1 and version > $2 order by version limit $3) page
+            where until - octet_length(operations) - coalesce(octet_length(effect), 0) < $4 order by version
             """);
         select.Parameters.Add(new() { Value = annotation });
         select.Parameters.Add(new() { Value = since });
         select.Parameters.Add(new() { Value = limit });
+        select.Parameters.Add(new() { Value = enough });
         await using var rows = await select.ExecuteReaderAsync(cancellationToken);
         while (bytes < enough && await rows.ReadAsync(cancellationToken))
         {
