@@ -90,6 +90,16 @@ public sealed class AccessibilityTests(LamellaSite site)
         {
             await page.GetByRole(AriaRole.Button, new() { Name = "Annotate", Exact = true }).ClickAsync();
             await page.WaitForURLAsync("**/annotations/*");
+            await viewer.Settle();
+            await page.GetByRole(AriaRole.Tab, new() { Name = "Trees" }).ClickAsync();
+            await Judge("No tree yet", "lists of an annotation, no trees");
+            await page.GetByRole(AriaRole.Button, new() { Name = "New tree" }).ClickAsync();
+            await page.GetByRole(AriaRole.Button, new() { Name = "New group" }).ClickAsync();
+            await page.Keyboard.PressAsync("Enter");
+            await page.GetByRole(AriaRole.Treeitem).Last.ClickAsync();
+            await Judge("Tree 1", "lists of an annotation, trees");
+            await page.GetByRole(AriaRole.Tab, new() { Name = "Segments" }).ClickAsync();
+            await Judge("No segment yet", "lists of an annotation, segments");
             await page.GotoAsync($"{site.Address}/annotations");
             await Judge("edited just now", "annotations");
             await Act("Rename, describe, tag");

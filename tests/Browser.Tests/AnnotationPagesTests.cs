@@ -98,6 +98,6 @@ public sealed partial class AnnotationPagesTests(LamellaSite site)
         }
     }
 
-    [GeneratedRegex("/annotations/[0-9a-f-]{36}$")]
+    [GeneratedRegex("/annotations/[0-9a-f-]{36}(#.*)?$")]
     private static partial Regex OneAnnotation();
 }

@@ -134,6 +134,13 @@ export type ListAnnotationsQueryVariables = Exact<{
 
 export type ListAnnotationsQuery = { annotations: { totalCount: number, endCursor: string | null, hasNextPage: boolean, nodes: Array<{ id: string, name: string, description: string, tags: Array<string>, state: AnnotationState, access: AnnotationAccess, createdAt: string, editedAt: string, trashedAt: string | null, version: number, mayEdit: boolean, mayManage: boolean, owner: { id: string, name: string } | null, dataset: { id: string, name: string, access: DatasetAccess, thumbnailUrl: string | null } | null, editors: Array<{ clientId: string, person: string, name: string, color: string | null }> }> } };
 
+export type GetAnnotationCardQueryVariables = Exact<{
+  id: string;
+}>;
+
+
+export type GetAnnotationCardQuery = { annotation: { id: string, name: string, description: string, tags: Array<string>, state: AnnotationState, access: AnnotationAccess, createdAt: string, editedAt: string, trashedAt: string | null, version: number, mayEdit: boolean, mayManage: boolean, owner: { id: string, name: string } | null, dataset: { id: string, name: string, access: DatasetAccess, thumbnailUrl: string | null } | null, editors: Array<{ clientId: string, person: string, name: string, color: string | null }> } | null };
+
 export type DescribeAnnotationMutationVariables = Exact<{
   id: string;
   name?: string | null | undefined;
@@ -561,6 +568,42 @@ export const ListAnnotationsDocument = new TypedDocumentString(`
     color
   }
 }`) as unknown as TypedDocumentString<ListAnnotationsQuery, ListAnnotationsQueryVariables>;
+export const GetAnnotationCardDocument = new TypedDocumentString(`
+    query GetAnnotationCard($id: UUID!) {
+  annotation(id: $id) {
+    ...AnnotationCard
+  }
+}
+    fragment AnnotationCard on Annotation {
+  id
+  name
+  description
+  tags
+  state
+  access
+  createdAt
+  editedAt
+  trashedAt
+  version
+  mayEdit
+  mayManage
+  owner {
+    id
+    name
+  }
+  dataset {
+    id
+    name
+    access
+    thumbnailUrl
+  }
+  editors {
+    clientId
+    person
+    name
+    color
+  }
+}`) as unknown as TypedDocumentString<GetAnnotationCardQuery, GetAnnotationCardQueryVariables>;
 export const DescribeAnnotationDocument = new TypedDocumentString(`
     mutation DescribeAnnotation($id: UUID!, $name: String, $description: String, $tags: [String!]) {
   updateAnnotation(id: $id, name: $name, description: $description, tags: $tags) {

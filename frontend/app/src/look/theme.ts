@@ -46,7 +46,8 @@ export const theme = createTheme({
   },
   components: {
     Tooltip: { defaultProps: { openDelay: 350, transitionProps: { duration: 80 }, withArrow: false } },
-    Menu: { defaultProps: { shadow: 'md', transitionProps: { duration: 80 } } },
+    // A placeholder that takes the focus is no menu item, and a menu may hold nothing else.
+    Menu: { defaultProps: { shadow: 'md', transitionProps: { duration: 80 }, withInitialFocusPlaceholder: false } },
     Modal: { defaultProps: { transitionProps: { duration: 100 }, centered: true } },
     Popover: { defaultProps: { transitionProps: { duration: 80 } } },
     Anchor: { defaultProps: { underline: 'hover' } },

@@ -4,12 +4,13 @@ import { IconCommand, IconInfoCircle, IconKeyboard, IconLayoutSidebarRight, Icon
 import { Link } from 'react-router-dom';
 import { Wordmark } from '../../look/Wordmark';
 import { AnnotateButton } from '../annotations/AnnotateButton';
+import { ShareButton } from '../annotations/ShareButton';
 import { Others } from '../annotations/Others';
 import { SavedState } from '../annotations/SavedState';
 import { tooltip } from '../help/keys';
 import { openPalette } from '../help/palette';
 import { AccountMenu } from '../signin/AccountMenu';
-import { copyLink, viewerActions } from './actions';
+import { copyLink, linkNow, viewerActions } from './actions';
 import { useViewer } from './store';
 import classes from './Viewer.module.css';
 
@@ -81,16 +82,20 @@ export function TopBar({ dataset, annotation }: Props) {
             <IconCommand size={17} />
           </ActionIcon>
         </Tooltip>
-        <Tooltip label={tooltip('copyLink')}>
-          <Button
-            size="compact-sm"
-            variant="default"
-            leftSection={<IconLink size={15} />}
-            onClick={() => void copyLink()}
-          >
-            Share
-          </Button>
-        </Tooltip>
+        {annotation ? (
+          <ShareButton id={annotation.id} link={linkNow} />
+        ) : (
+          <Tooltip label={tooltip('copyLink')}>
+            <Button
+              size="compact-sm"
+              variant="default"
+              leftSection={<IconLink size={15} />}
+              onClick={() => void copyLink()}
+            >
+              Share
+            </Button>
+          </Tooltip>
+        )}
         <Tooltip label={tooltip('help')}>
           <ActionIcon component={Link} to="/help" variant="subtle" color="gray" aria-label={tooltip('help')}>
             <IconKeyboard size={18} />

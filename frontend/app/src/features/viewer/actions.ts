@@ -111,9 +111,12 @@ export const viewerActions = {
 } as const satisfies Partial<Record<CommandId, () => void>>;
 
 /** A link that shows the same to whoever may see the dataset. */
+/** The address of this very view. */
+export const linkNow = () => `${window.location.origin}${window.location.pathname}#${addressNow()}`;
+
 export async function copyLink(): Promise<void> {
   try {
-    await navigator.clipboard.writeText(`${window.location.origin}${window.location.pathname}#${addressNow()}`);
+    await navigator.clipboard.writeText(linkNow());
     tell('The link is on the clipboard. Whoever may see the dataset sees this view.');
   } catch (error) {
     tellError('The link could not be copied', error);

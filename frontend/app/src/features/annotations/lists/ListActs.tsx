@@ -106,22 +106,23 @@ function MoveTo<Entry>({ list }: { readonly list: List<Entry> }) {
   const [isOpen, setOpen] = useState(false);
   return (
     <Popover opened={isOpen} onChange={setOpen} position="bottom-end" trapFocus>
-      <Popover.Target>
-        <Tooltip label="Move to a group">
-          <ActionIcon
-            variant="subtle"
-            color="gray"
-            size={24}
-            aria-label="Move to a group"
-            aria-expanded={isOpen}
-            onClick={() => {
-              setOpen((before) => !before);
-            }}
-          >
-            <IconFolderSymlink size={15} />
-          </ActionIcon>
-        </Tooltip>
-      </Popover.Target>
+      <Tooltip label="Move to a group">
+        <div>
+          <Popover.Target>
+            <ActionIcon
+              variant="subtle"
+              color="gray"
+              size={24}
+              aria-label="Move to a group"
+              onClick={() => {
+                setOpen((before) => !before);
+              }}
+            >
+              <IconFolderSymlink size={15} />
+            </ActionIcon>
+          </Popover.Target>
+        </div>
+      </Tooltip>
       <Popover.Dropdown p="xs">
         <Select
           size="xs"

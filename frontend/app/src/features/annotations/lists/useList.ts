@@ -97,10 +97,10 @@ export function useList<Entry>(kind: Kind<Entry>) {
       perform(changed.map((entry) => visible.set(entry, isVisible)));
     },
 
-    isVisible: ({ entry, group }: Row<Entry>): boolean => {
+    isVisible: ({ entry, group, inside }: Row<Entry>): boolean => {
       const { visible } = kind;
       if (!visible) return true;
-      return entry ? visible.of(entry) : group === undefined || shownGroups.has(group.group);
+      return entry ? visible.of(entry) : group === undefined || inside === 0 || shownGroups.has(group.group);
     },
 
     move(of: readonly Row<Entry>[], into: number | null) {
