@@ -32,7 +32,9 @@ public sealed partial class EditorsSite(AnnotationsFixture lamella) : IAsyncDisp
         var frontEnd = Path.Combine(Repository.Root, "frontend");
         var start = new ProcessStartInfo("node", [Path.Combine("node_modules", "vitest", "vitest.mjs"), "run", "--config", Path.Combine("api", "judges", "vitest.config.ts")])
         {
-            WorkingDirectory = frontEnd, RedirectStandardOutput = true, RedirectStandardError = true,
+            WorkingDirectory = frontEnd,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
         };
         start.Environment["LAMELLA_SCENE"] = JsonSerializer.Serialize(scene);
         using var judge = Process.Start(start)!;
@@ -74,7 +76,8 @@ public sealed partial class EditorsSite(AnnotationsFixture lamella) : IAsyncDisp
     {
         var start = new ProcessStartInfo("dotnet", [typeof(Program).Assembly.Location, "serve", "--urls", _address])
         {
-            RedirectStandardOutput = true, RedirectStandardError = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
         };
         start.Environment["ConnectionStrings__Lamella"] = lamella.ConnectionString;
         start.Environment["Datastore__Folder"] = lamella.DataFolder;
