@@ -41,6 +41,9 @@ public class SocketFixture : LamellaFixture
     protected override void ConfigureWebHost(IWebHostBuilder builder)
     {
         base.ConfigureWebHost(builder);
+
+        // So that no slow moment of the machine divides a batch that a test counts.
+        builder.UseSetting("GraphQL:Limits:LoadPatience", "00:00:02");
         builder.ConfigureTestServices(services =>
         {
             var real = services.Last(service => service.ServiceType == typeof(IBearerTokens)).ImplementationFactory!;

@@ -2,7 +2,8 @@ namespace Lamella.GraphQL.Execution;
 
 /// <summary>
 /// When loads go out (no n+1): once every resolver of the request that has begun either is done or waits for a load. Then all that was asked
-/// for goes out, one batch a loader, and the batches themselves hold up the next ones, so that a level of the query is a batch.
+/// for goes out, one batch a loader, and the batches themselves hold up the next ones, so that a level of the query is a batch. A resolver
+/// that takes long over something else holds them up no longer than <see cref="GraphQLLimits.LoadPatience"/>.
 /// </summary>
 internal sealed class Batches
 {
@@ -55,12 +56,32 @@ internal sealed class Batches
         }
     }
 
+    /// <summary>Whether loads wait to go out.</summary>
+    public bool AreOpen
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _open.Count > 0;
+            }
+        }
+    }
+
     public void DispatchIfIdle()
+    {
+        if (Volatile.Read(ref _active) <= 0)
+        {
+            Dispatch();
+        }
+    }
+
+    public void Dispatch()
     {
         IBatch[] batches;
         lock (_lock)
         {
-            if (_open.Count == 0 || Volatile.Read(ref _active) > 0)
+            if (_open.Count == 0)
             {
                 return;
             }

@@ -21,10 +21,10 @@ internal sealed class Executor
     private readonly PendingFields _pending;
     private bool _hasFailedLater;
 
-    private Executor(RequestContext request) => (_request, _pending) = (request, new(request.Batches, Resume));
+    private Executor(RequestContext request, TimeSpan patience) => (_request, _pending) = (request, new(request.Batches, patience, Resume));
 
     /// <summary>The data, or null where an error reached the root; errors are with the request.</summary>
-    public static async Task<ResultObject?> Execute(RequestContext request, object? root = null)
+    public static async Task<ResultObject?> Execute(RequestContext request, GraphQLLimits limits, object? root)
     {
         var type = request.Schema.Root(request.Operation.Kind)!;
         FieldPlan[] plans;
@@ -39,7 +39,7 @@ internal sealed class Executor
             return null;
         }
 
-        var executor = new Executor(request);
+        var executor = new Executor(request, limits.LoadPatience);
         if (request.Operation.Kind == OperationKind.Mutation)
         {
             return await executor.ExecuteSerially(type, plans, root) as ResultObject;

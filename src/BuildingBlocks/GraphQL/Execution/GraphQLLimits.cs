@@ -38,6 +38,9 @@ internal sealed record GraphQLLimits
     /// <summary>After which an execution is cancelled.</summary>
     public TimeSpan ExecutionTime { get; init; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>How long loads wait, when nothing else happens, for a field that works on something else and may still ask for loads too.</summary>
+    public TimeSpan LoadPatience { get; init; } = TimeSpan.FromMilliseconds(50);
+
     /// <summary>Operations that one connection may have running at a time.</summary>
     public int Subscriptions { get; init; } = 100;
 

@@ -12,15 +12,17 @@ internal sealed class PendingFields
 {
     private readonly Batches _batches;
     private readonly Func<PendingField, ValueTask> _resume;
+    private readonly TimeSpan _patience;
     private readonly Action _wake;
     private List<PendingField> _fields = [];
     private List<PendingField> _later = [];
     private TaskCompletionSource _happened = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
+    /// <param name="patience">How long loads wait for fields that work on something else.</param>
     /// <param name="resume">Completes a field that is done. May add others.</param>
-    public PendingFields(Batches batches, Func<PendingField, ValueTask> resume)
+    public PendingFields(Batches batches, TimeSpan patience, Func<PendingField, ValueTask> resume)
     {
-        (_batches, _resume) = (batches, resume);
+        (_batches, _patience, _resume) = (batches, patience, resume);
         _wake = () => Volatile.Read(ref _happened).TrySetResult();
         batches.WhenIdle = _wake;
     }
@@ -43,10 +45,24 @@ internal sealed class PendingFields
             }
 
             _batches.DispatchIfIdle();
-            if (!await ResumeThoseDone())
+            if (!await ResumeThoseDone() && !await SomethingHappens())
             {
-                await _happened.Task;
+                _batches.Dispatch();
             }
+        }
+    }
+
+    /// <summary>False where loads have waited long enough for a sibling that works on something else.</summary>
+    private async ValueTask<bool> SomethingHappens()
+    {
+        try
+        {
+            await _happened.Task.WaitAsync(_batches.AreOpen ? _patience : Timeout.InfiniteTimeSpan);
+            return true;
+        }
+        catch (TimeoutException)
+        {
+            return false;
         }
     }
 

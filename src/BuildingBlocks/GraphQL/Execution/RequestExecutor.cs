@@ -63,7 +63,7 @@ internal sealed class RequestExecutor(Schema schema, GraphQLLimits limits, Persi
         using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         timeout.CancelAfter(limits.ExecutionTime);
         var request = prepared.Again(timeout.Token);
-        var data = await Executor.Execute(request, root);
+        var data = await Executor.Execute(request, limits, root);
         return new(true, data, request.Errors);
     }
 
