@@ -1,5 +1,6 @@
 using FluentValidation;
 using Lamella.Datasets.Contracts;
+using Lamella.GraphQL;
 using Lamella.Testing;
 
 namespace Lamella.Datasets.Tests;
@@ -17,17 +18,41 @@ public sealed class ListDatasetsTests(LamellaFixture lamella) : IClassFixture<La
 
         var names = new List<string>();
         string? after = null;
-        DatasetConnection page;
+        Connection<DatasetDescription> page;
         do
         {
-            page = await lamella.Send(new ListDatasets(null, true, false, false, 2, after), Some.Person(owner));
-            names.AddRange(page.Nodes.Select(dataset => dataset.Name));
-            after = page.EndCursor;
+            page = await lamella.Send(new ListDatasets(null, true, false, false, new(2, after)), Some.Person(owner));
+            names.AddRange(page.Edges.Select(edge => edge.Node.Name));
+            after = page.Edges[^1].Cursor;
         }
-        while (page.HasNextPage);
+        while (page.Info.HasNextPage);
 
         Assert.Equal(["page 4", "page 3", "page 2", "page 1", "page 0"], names);
         Assert.Equal(5, page.TotalCount);
+    }
+
+    [Fact]
+    public async Task Pages_back_from_the_end_and_between_two_places_though_their_datasets_are_gone()
+    {
+        var owner = Guid.NewGuid();
+        for (var i = 0; i < 6; i++)
+        {
+            await lamella.Send(Some.Dataset($"place {i}", owner));
+        }
+
+        var all = await Page(new(10));
+        await lamella.Execute($"delete from datasets.datasets where id in ('{all.Edges[1].Node.Id}', '{all.Edges[5].Node.Id}')");
+
+        Assert.Equal((["place 2", "place 1"], false, true), Of(await Page(new(null, Last: 2))));
+        Assert.Equal((["place 3", "place 2"], true, true), Of(await Page(new(null, Last: 2, Before: all.Edges[4].Cursor))));
+        Assert.Equal((["place 5"], true, false), Of(await Page(new(null, Last: 2, Before: all.Edges[1].Cursor))));
+        Assert.Equal((["place 3", "place 2"], true, true), Of(await Page(new(10, After: all.Edges[1].Cursor, Before: all.Edges[4].Cursor))));
+        Assert.Equal((["place 2"], true, true), Of(await Page(new(3, Last: 1))));
+
+        Task<Connection<DatasetDescription>> Page(PagingArguments asked) => lamella.Send(new ListDatasets(null, true, false, false, asked), Some.Person(owner));
+
+        static (List<string> Names, bool Next, bool Previous) Of(Connection<DatasetDescription> page) =>
+            ([.. page.Edges.Select(edge => edge.Node.Name)], page.Info.HasNextPage, page.Info.HasPreviousPage);
     }
 
     [Fact]
@@ -50,17 +75,17 @@ public sealed class ListDatasetsTests(LamellaFixture lamella) : IClassFixture<La
         await lamella.Send(Some.Dataset("kept apart hers", other, DatasetAccess.SignedIn));
         await lamella.Send(Some.Dataset("kept apart secret", other));
 
-        var mine = await lamella.Send(new ListDatasets("kept apart", true, false, false, 10, null), Some.Person(me));
-        var shared = await lamella.Send(new ListDatasets("kept apart", false, true, false, 10, null), Some.Person(me));
+        var mine = await lamella.Send(new ListDatasets("kept apart", true, false, false, new(10)), Some.Person(me));
+        var shared = await lamella.Send(new ListDatasets("kept apart", false, true, false, new(10)), Some.Person(me));
 
-        Assert.Equal(["kept apart mine"], mine.Nodes.Select(dataset => dataset.Name));
-        Assert.Equal(["kept apart hers"], shared.Nodes.Select(dataset => dataset.Name));
+        Assert.Equal(["kept apart mine"], mine.Edges.Select(edge => edge.Node.Name));
+        Assert.Equal(["kept apart hers"], shared.Edges.Select(edge => edge.Node.Name));
     }
 
     [Fact]
     public async Task Refuses_a_cursor_that_it_did_not_make() =>
-        await Assert.ThrowsAsync<ValidationException>(() => lamella.Send(new ListDatasets(null, false, false, false, 10, "1; drop table")));
+        await Assert.ThrowsAsync<ValidationException>(() => lamella.Send(new ListDatasets(null, false, false, false, new(10, "1; drop table"))));
 
     private async Task<IReadOnlyList<string>> Find(string search, Guid owner) =>
-        [.. (await lamella.Send(new ListDatasets(search, true, false, false, 10, null), Some.Person(owner))).Nodes.Select(dataset => dataset.Name)];
+        [.. (await lamella.Send(new ListDatasets(search, true, false, false, new(10)), Some.Person(owner))).Edges.Select(edge => edge.Node.Name)];
 }

@@ -59,8 +59,8 @@ public sealed class VisibilityTests(LamellaFixture lamella) : IClassFixture<Lame
 
         Assert.NotNull(trashed.TrashedAt);
         Assert.False(await Sees(id, Some.Person(_owner)));
-        Assert.Empty((await lamella.Send(new ListDatasets("thrown away", false, false, true, 10, null), Some.Guest)).Nodes);
-        Assert.Equal(id, Assert.Single((await lamella.Send(new ListDatasets(null, true, false, true, 10, null), Some.Person(_owner))).Nodes).Id);
+        Assert.Empty((await lamella.Send(new ListDatasets("thrown away", false, false, true, new(10)), Some.Guest)).Edges);
+        Assert.Equal(id, Assert.Single((await lamella.Send(new ListDatasets(null, true, false, true, new(10)), Some.Person(_owner))).Edges).Node.Id);
 
         await lamella.Send(new RestoreDataset(id), Some.Person(_owner));
 

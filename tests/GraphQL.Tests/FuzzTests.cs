@@ -6,13 +6,16 @@ using Lamella.GraphQL.Tests.Oracle;
 namespace Lamella.GraphQL.Tests;
 
 /// <summary>
-/// Damaged documents are refused as what they are: no crash, no hang, no other exception. A few thousand in each run;
+/// Damaged documents are refused as what they are: no crash, no hang, no other exception, no more memory than their length is worth. A few thousand in each run;
 /// <c>LAMELLA_FUZZ=1000000 dotnet test tests/GraphQL.Tests --filter FuzzTests</c> for a million.
 /// </summary>
 public sealed class FuzzTests
 {
     private static readonly string[] Pieces =
         ["{", "}", "(", ")", "[", "]", "\"", "\"\"\"", "\\", "\\u{", "\\ud800", "\ud83d", "\0", "...", "@", "$", "&", "|", "!", "#", "-", "0x", "1e", "99999999999999999999", "fragment ", " on ", "\ufeff", "\r"];
+
+    /// <summary>Bytes that reading one document may allocate, however it is damaged: some for the reader, some for each of its characters.</summary>
+    private static long MostMemory(string text) => 16_384 + (200L * text.Length);
 
     [Fact]
     public void Damaged_documents_are_refused_or_read()
@@ -25,9 +28,11 @@ public sealed class FuzzTests
             return Enumerable.Range(0, 500).Select(_ => documents.Next());
         }).ToArray();
         var read = 0;
+        var kept = GC.GetTotalMemory(forceFullCollection: true);
         for (var i = 0; i < count; i++)
         {
             var text = Damage(sources[random.Next(sources.Length)], random);
+            var allocated = GC.GetAllocatedBytesForCurrentThread();
             try
             {
                 Parser.Parse(text);
@@ -40,7 +45,12 @@ public sealed class FuzzTests
             {
                 Assert.Fail($"{exception.GetType().Name} for {Convert.ToBase64String(Encoding.Unicode.GetBytes(text))}");
             }
+
+            allocated = GC.GetAllocatedBytesForCurrentThread() - allocated;
+            Assert.True(allocated <= MostMemory(text), $"Reading {text.Length} characters took {allocated} bytes: {Convert.ToBase64String(Encoding.Unicode.GetBytes(text))}");
         }
+
+        Assert.InRange(GC.GetTotalMemory(forceFullCollection: true) - kept, long.MinValue, 32 << 20);
 
         // Were all refused, the damage would be too great to reach much of the parser.
         Assert.InRange(read, count / 100, count - (count / 100));
@@ -66,8 +76,11 @@ public sealed class FuzzTests
     [MemberData(nameof(Monsters), DisableDiscoveryEnumeration = true)]
     public void Monsters_are_refused(string text)
     {
+        var allocated = GC.GetAllocatedBytesForCurrentThread();
         var exception = Record.Exception(() => Parser.Parse(text));
+        allocated = GC.GetAllocatedBytesForCurrentThread() - allocated;
 
+        Assert.InRange(allocated, 0, MostMemory(text));
         Assert.True(exception is SyntaxException or DocumentLimitException, exception?.ToString() ?? "It was read.");
     }
 

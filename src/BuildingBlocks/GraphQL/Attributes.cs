@@ -49,10 +49,16 @@ public sealed class OneOfAttribute : Attribute;
 /// The field, or every field of the class, is for people who have signed in, and where <see cref="Roles"/> names some, for those who have one
 /// of them. The others get <c>UNAUTHENTICATED</c> or <c>FORBIDDEN</c>. Handlers check what depends on the object.
 /// </summary>
-[AttributeUsage(AttributeTargets.Class | AttributeTargets.Method)]
+[AttributeUsage(AttributeTargets.Class | AttributeTargets.Method, AllowMultiple = true)]
 public sealed class AuthorizeAttribute(SiteRoles roles = SiteRoles.Guest) : Attribute
 {
     public SiteRoles Roles => roles;
+
+    /// <summary>
+    /// A policy of the host's <c>AddAuthorization</c> that has to be met too. It sees the caller as a principal (id as <c>NameIdentifier</c>,
+    /// name, a role claim for each of <see cref="SiteRoles"/>) and the parent object as its resource.
+    /// </summary>
+    public string? Policy { get; init; }
 }
 
 /// <summary>The member is going away; the reason says what to use instead. <see cref="ObsoleteAttribute"/> says the same.</summary>
@@ -67,20 +73,6 @@ public readonly record struct Optional<T>(T? Value)
 {
     /// <summary>Whether the client gave it, be it as null.</summary>
     public bool HasValue { get; } = true;
-}
-
-/// <summary>
-/// On a method that returns a list: the field is a Relay connection (<c>first</c>, <c>after</c>, <c>last</c>, <c>before</c>; <c>edges</c>, <c>nodes</c>,
-/// <c>pageInfo</c>, <c>totalCount</c>), cut out of that list. For lists that are at hand anyhow; a slice whose list only the database holds pages there.
-/// </summary>
-[AttributeUsage(AttributeTargets.Method)]
-public sealed class UsePagingAttribute : Attribute
-{
-    /// <summary>Items of a page that nobody said the length of.</summary>
-    public int DefaultPageSize { get; init; } = 50;
-
-    /// <summary>More are refused (<c>BAD_USER_INPUT</c>).</summary>
-    public int MaxPageSize { get; init; } = 1000;
 }
 
 /// <summary>The object whose field is resolved.</summary>

@@ -3,7 +3,9 @@ using Lamella.GraphQL.Building;
 using Lamella.GraphQL.Execution;
 using Lamella.GraphQL.Http;
 using Lamella.GraphQL.Types;
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -20,7 +22,9 @@ public static class GraphQLServices
     public static IServiceCollection AddGraphQL(this IServiceCollection services) => services
         .AddSingleton(provider => provider.GetService<IConfiguration>()?.GetSection("GraphQL:Limits").Get<GraphQLLimits>() ?? new())
         .AddSingleton(provider => new SchemaBuilder(
-            provider.GetServices<GraphQLTypes>().Select(types => types.Assembly), provider.GetRequiredService<IServiceProviderIsService>()).Build())
+            provider.GetServices<GraphQLTypes>().Select(types => types.Assembly),
+            provider.GetRequiredService<IServiceProviderIsService>(),
+            provider.GetService<IAuthorizationPolicyProvider>()).Build())
         .AddSingleton(provider => PersistedDocuments.Of(provider.GetService<IConfiguration>()))
         .AddSingleton<RequestExecutor>()
         .AddSingleton<GraphQLSockets>()
@@ -28,12 +32,14 @@ public static class GraphQLServices
         .AddSingleton<GraphQLEndpoint>();
 
     /// <summary>Serves GraphQL over HTTP, server-sent events and WebSocket at <paramref name="path"/>.</summary>
+    /// <param name="page">What somebody sees who opens the address in a browser; null for nothing but GraphQL.</param>
     /// <exception cref="SchemaException">The attributed classes make no valid schema.</exception>
-    public static IEndpointConventionBuilder MapGraphQL(this IEndpointRouteBuilder routes, string path = "/graphql")
+    public static IEndpointConventionBuilder MapGraphQL(this IEndpointRouteBuilder routes, string path = "/graphql", RequestDelegate? page = null)
     {
         var endpoint = routes.ServiceProvider.GetRequiredService<GraphQLEndpoint>();
         var pipeline = routes.CreateApplicationBuilder();
-        pipeline.UseWebSockets(new() { KeepAliveInterval = Timeout.InfiniteTimeSpan }).Run(endpoint.Answer);
+        pipeline.UseWebSockets(new() { KeepAliveInterval = Timeout.InfiniteTimeSpan }).Run(
+            page is null ? endpoint.Answer : http => MediaType.IsPage(http.Request) ? page(http) : endpoint.Answer(http));
         return routes.Map(path, pipeline.Build());
     }
 

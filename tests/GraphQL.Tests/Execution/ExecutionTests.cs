@@ -86,6 +86,7 @@ public sealed class ExecutionTests(SocketFixture lamella) : IClassFixture<Socket
         var asking = _http.PostAsJsonAsync("/graphql", new { query = "{ endless(source: \"hung up\") }" }, hangUp.Token);
         while (await lamella.Scalar<long>("select count(*) from pg_stat_activity where datname = current_database() and query like '%pg_sleep(600)%' and pid <> pg_backend_pid()") == 0)
         {
+            Assert.False(asking.IsCompleted, "The request was answered, and should have waited.");
             await Task.Delay(20);
         }
 
@@ -102,6 +103,35 @@ public sealed class ExecutionTests(SocketFixture lamella) : IClassFixture<Socket
         Assert.Contains("FORBIDDEN", await Ask(person.With(await person.SignIn("ada")), "{ forManagers }"), StringComparison.Ordinal);
         Assert.Contains("\"forManagers\":\"MAX", await Ask(person.With(await person.SignIn("max")), "{ forManagers }"), StringComparison.Ordinal);
     }
+
+    [Fact]
+    public async Task A_policy_sees_the_caller_and_the_object()
+    {
+        Assert.Contains("UNAUTHENTICATED", await Ask("{ forAnnotators }"), StringComparison.Ordinal);
+        using var person = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false }) { BaseAddress = lamella.Address };
+        person.With(await person.SignIn("ada"));
+
+        Assert.Equal("""{"data":{"forAnnotators":"Ada Lindqvist"}}""", await Ask(person, "{ forAnnotators }"));
+        Assert.Equal("""{"data":{"titled":{"secret":"within Ada Lindqvist"}}}""", await Ask(person, "{ titled(title: \"Ada Lindqvist\") { secret } }"));
+        Assert.Matches("This needs what the policy Own shelf asks for.*FORBIDDEN", await Ask(person, "{ titled(title: \"Max Moreau\") { secret } }"));
+    }
+
+    [Fact]
+    public async Task Whether_arguments_and_input_fields_are_going_away_is_told_to_who_asks()
+    {
+        Assert.Equal(
+            """{"data":{"__type":{"inputFields":[{"name":"kept","isDeprecated":false,"deprecationReason":null},{"name":"gone","isDeprecated":true,"deprecationReason":"Take kept."}],"current":[{"name":"kept"}]}}}""",
+            await Ask("{ __type(name: \"OldInput\") { inputFields(includeDeprecated: true) { name isDeprecated deprecationReason } current: inputFields { name } } }"));
+        var fields = JsonNode.Parse(await Ask("{ __schema { queryType { fields { name args(includeDeprecated: true) { name deprecationReason } current: args { name } } } } }"))!;
+        var old = fields["data"]!["__schema"]!["queryType"]!["fields"]!.AsArray().Single(field => field!["name"]!.GetValue<string>() == "old")!;
+
+        Assert.Equal("""[{"name":"input","deprecationReason":null},{"name":"number","deprecationReason":"Take input."}]""", old["args"]!.ToJsonString());
+        Assert.Equal("""[{"name":"input"}]""", old["current"]!.ToJsonString());
+    }
+
+    [Fact]
+    public async Task A_scalar_of_ours_says_where_it_is_specified() => Assert.Matches(
+        "\"specifiedByURL\":\"https://", await Ask("{ __type(name: \"DateTime\") { specifiedByURL } }"));
 
     public void Dispose() => _http.Dispose();
 

@@ -62,4 +62,24 @@ internal static class ShelfFields
 
     [Authorize(SiteRoles.Manager)]
     public static string ForManagers(Caller caller) => caller.Name.ToUpper(CultureInfo.InvariantCulture);
+
+    [Authorize(Policy = "Annotators")]
+    public static string ForAnnotators(Caller caller) => caller.Name;
+
+    /// <summary>A book with the title that is given.</summary>
+    public static Book Titled(string title) => new(title, 1);
+
+    /// <summary>Says whom one argument and one field are no longer for.</summary>
+    public static int Old(OldInput? input = null, [GraphQLDeprecated("Take input.")] int? number = null) => input?.Kept ?? number ?? 0;
+}
+
+/// <param name="Gone">What was there before.</param>
+public sealed record OldInput(int Kept, [property: GraphQLDeprecated("Take kept.")] int? Gone = null);
+
+[ObjectType<Book>]
+internal static class BookFields
+{
+    /// <summary>For who has the name of the book.</summary>
+    [Authorize(Policy = "Own shelf")]
+    public static Task<string> Secret([Parent] Book book) => Task.FromResult($"within {book.Title}");
 }

@@ -37,6 +37,14 @@ public sealed class OracleTests(OracleAnswers oracle) : IClassFixture<OracleAnsw
     }
 
     [OracleFact]
+    public void Every_rule_is_broken_by_some_document_and_told_by_both()
+    {
+        var told = oracle.Theirs["answers"]!.AsArray().SelectMany(answer => answer!["rules"]?.AsArray() ?? []).Select(rule => rule!.GetValue<string>()).ToHashSet();
+
+        Assert.Empty(OracleAnswers.Ordered.Except(told));
+    }
+
+    [OracleFact]
     public void Schemas_are_printed_alike()
     {
         for (var i = 0; i < OracleAnswers.Schemas.Count; i++)
@@ -90,7 +98,38 @@ public sealed class OracleAnswers
 
     internal static IReadOnlyList<Schema> Schemas { get; } = [.. Sources.Select(SdlSchema.Build)];
 
-    internal static IReadOnlyList<(int Schema, string Document)> Cases { get; } = [.. Schemas.SelectMany((schema, index) =>
+    /// <summary>One document for each rule, so that none depends on chance.</summary>
+    private static readonly string[] ByRule =
+    [
+        "{ name } type A { b: Int }",
+        "query a { name } query a { name }",
+        "{ name } query a { name }",
+        "subscription { ticks renamed { id } }",
+        "query q($v: Nowhere) { name }",
+        "{ ...f } fragment f on Int { name }",
+        "query q($v: Region) { name }",
+        "{ name { id } }",
+        "{ nonesuch }",
+        "{ ...f } fragment f on Query { name } fragment f on Query { name }",
+        "{ ...f }",
+        "{ name } fragment f on Query { name }",
+        "{ region(id: 1) { ...on Query { name } } }",
+        "{ ...f } fragment f on Query { ...f }",
+        "query q($a: Int! $a: Int!) { count(of: $a) }",
+        "{ count(of: $a) }",
+        "query q($a: Int) { name }",
+        "{ name @nonesuch }",
+        "{ name @skip(if: false) @skip(if: false) }",
+        "{ count(of: 1, nonesuch: 2) }",
+        "{ count(of: 1, of: 2) }",
+        "{ count(of: \"one\") }",
+        "{ count }",
+        "query q($a: String) { count(of: $a) }",
+        "{ a: name a: count(of: 1) }",
+        "{ pick(one: { a: 1, a: 2 }) }",
+    ];
+
+    internal static IReadOnlyList<(int Schema, string Document)> Cases { get; } = [.. ByRule.Select(document => (0, document)), .. Schemas.SelectMany((schema, index) =>
     {
         var documents = new RandomDocuments(schema, seed: 20250901 + index);
         return Enumerable.Range(0, CasesPerSchema).Select(_ => (index, documents.Next()));
@@ -154,7 +193,7 @@ public sealed class OracleAnswers
     }
 
     /// <summary>Rules in the order in which the reference implementation runs them.</summary>
-    private static readonly string[] Ordered =
+    internal static readonly string[] Ordered =
     [
         "ExecutableDefinitions", "UniqueOperationNames", "LoneAnonymousOperation", "SingleFieldSubscriptions", "KnownTypeNames", "FragmentsOnCompositeTypes",
         "VariablesAreInputTypes", "ScalarLeafs", "FieldsOnCorrectType", "UniqueFragmentNames", "KnownFragmentNames", "NoUnusedFragments",

@@ -47,6 +47,9 @@ public class SocketFixture : LamellaFixture
         builder.ConfigureTestServices(services =>
         {
             var real = services.Last(service => service.ServiceType == typeof(IBearerTokens)).ImplementationFactory!;
+            services.AddAuthorizationBuilder()
+                .AddPolicy("Annotators", policy => policy.RequireRole("Annotator"))
+                .AddPolicy("Own shelf", policy => policy.RequireAssertion(asked => asked.Resource is Execution.Book book && asked.User.Identity?.Name == book.Title));
             services
                 .AddGraphQLTypes(typeof(SocketFixture).Assembly)
                 .AddSingleton<Sources>()
@@ -167,6 +170,9 @@ internal static class TestSubscriptions
         yield return 1;
         throw new RefusalException(RefusalKind.Gone, "The source has run dry.");
     }
+
+    [Authorize(Policy = "Annotators")]
+    public static IAsyncEnumerable<string> Marks(Caller caller) => new[] { $"by {caller.Name}" }.ToAsyncEnumerable();
 
     [Authorize]
     public static IAsyncEnumerable<string> Names(Caller caller) => new[] { caller.Name }.ToAsyncEnumerable();

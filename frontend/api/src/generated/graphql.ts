@@ -222,7 +222,7 @@ export type ListDatasetsQueryVariables = Exact<{
 }>;
 
 
-export type ListDatasetsQuery = { datasets: { totalCount: number, endCursor: string | null, hasNextPage: boolean, nodes: Array<{ id: string, name: string, description: string, access: DatasetAccess, createdAt: string, publishedAt: string | null, licence: string | null, trashedAt: string | null, thumbnailUrl: string | null, mayEdit: boolean, storedBytes: number, voxelSize: { x: number, y: number, z: number, unit: string }, layers: Array<{ name: string, category: LayerCategory, voxelType: VoxelType, box: { min: { x: number, y: number, z: number }, size: { x: number, y: number, z: number } } }>, owner: { id: string, name: string } | null }> } };
+export type ListDatasetsQuery = { datasets: { totalCount: number, nodes: Array<{ id: string, name: string, description: string, access: DatasetAccess, createdAt: string, publishedAt: string | null, licence: string | null, trashedAt: string | null, thumbnailUrl: string | null, mayEdit: boolean, storedBytes: number, voxelSize: { x: number, y: number, z: number, unit: string }, layers: Array<{ name: string, category: LayerCategory, voxelType: VoxelType, box: { min: { x: number, y: number, z: number }, size: { x: number, y: number, z: number } } }>, owner: { id: string, name: string } | null }>, pageInfo: { endCursor: string | null, hasNextPage: boolean } } };
 
 export type GetDatasetQueryVariables = Exact<{
   id: string;
@@ -968,8 +968,10 @@ export const ListDatasetsDocument = new TypedDocumentString(`
       ...DatasetCard
     }
     totalCount
-    endCursor
-    hasNextPage
+    pageInfo {
+      endCursor
+      hasNextPage
+    }
   }
 }
     fragment DatasetCard on Dataset {

@@ -2,6 +2,8 @@ using System.Buffers.Text;
 using System.Collections;
 using System.Globalization;
 using System.Text;
+using FluentValidation;
+using FluentValidation.Results;
 using Lamella.GraphQL.Execution;
 using Lamella.GraphQL.Types;
 
@@ -21,10 +23,10 @@ internal sealed class Connections
         Description = "Where a page lies in its list.",
         Fields =
         [
-            Read<Page>("endCursor", Scalars.String, page => page.Edges.Count == 0 ? null : page.Edges[^1].Cursor, "The cursor to go on `after`."),
-            Read<Page>("hasNextPage", RequiredBoolean, page => page.HasNext, "Whether there is more after this page."),
-            Read<Page>("hasPreviousPage", RequiredBoolean, page => page.HasPrevious, "Whether there is more before this page."),
-            Read<Page>("startCursor", Scalars.String, page => page.Edges.Count == 0 ? null : page.Edges[0].Cursor, "The cursor to go back `before`."),
+            Read<Connection>("endCursor", Scalars.String, page => page.AnyEdges is [.., var last] ? last.Cursor : null, "The cursor to go on `after`."),
+            Read<Connection>("hasNextPage", RequiredBoolean, page => page.Info.HasNextPage, "Whether there is more after this page."),
+            Read<Connection>("hasPreviousPage", RequiredBoolean, page => page.Info.HasPreviousPage, "Whether there is more before this page."),
+            Read<Connection>("startCursor", Scalars.String, page => page.AnyEdges is [var first, ..] ? first.Cursor : null, "The cursor to go back `before`."),
         ],
     };
 
@@ -44,17 +46,17 @@ internal sealed class Connections
             var edge = new ObjectType($"{item.Named.Name}Edge")
             {
                 Description = "An item and its place in the list.",
-                Fields = [Read<Edge>("cursor", new NonNullType(Scalars.String), one => one.Cursor), Read<Edge>("node", item, one => one.Node)],
+                Fields = [Read<Edge>("cursor", new NonNullType(Scalars.String), one => one.Cursor), Read<Edge>("node", item, one => one.AnyNode)],
             };
             _byItem[item.Named] = connection = new ObjectType($"{item.Named.Name}Connection")
             {
                 Description = "One page of a list.",
                 Fields =
                 [
-                    Read<Page>("edges", Required(edge), page => page.Edges),
-                    Read<Page>("nodes", new NonNullType(new ListType(item)), page => page.Edges.Select(one => one.Node).ToList()),
-                    Read<Page>("pageInfo", new NonNullType(_pageInfo), page => page),
-                    Read<Page>("totalCount", new NonNullType(Scalars.Int), page => page.Total, "How many the whole list has."),
+                    Read<Connection>("edges", Required(edge), page => page.AnyEdges),
+                    Read<Connection>("nodes", new NonNullType(new ListType(item)), page => page.AnyEdges.Select(one => one.AnyNode).ToList()),
+                    Read<Connection>("pageInfo", new NonNullType(_pageInfo), page => page),
+                    Read<Connection>("totalCount", new NonNullType(Scalars.Int), page => page.TotalCount, "How many the whole list has."),
                 ],
             };
         }
@@ -62,8 +64,8 @@ internal sealed class Connections
         return connection;
     }
 
-    /// <summary>Resolves to the page that the arguments ask for, which stand behind the method's own.</summary>
-    public static Resolver Paged(Resolver resolve, int ownArguments, UsePagingAttribute paging)
+    /// <summary>Resolves to the page that the arguments ask for, of the list that the method answers.</summary>
+    public static Resolver Paged(Resolver resolve, UsePagingAttribute paging)
     {
         return context =>
         {
@@ -77,25 +79,32 @@ internal sealed class Connections
             return PageOf(resolving.Result, context);
         }
 
-        Page? PageOf(object? list, FieldContext context) =>
-            list is IEnumerable items ? Cut([.. items.Cast<object?>()], context.Arguments.AsSpan(ownArguments), paging) : null;
+        Connection? PageOf(object? list, FieldContext context) =>
+            list is IEnumerable items ? Cut([.. items.Cast<object?>()], Given(context, paging)) : null;
+    }
+
+    /// <summary>What a field was given of <see cref="Arguments"/>, which stand behind the method's own.</summary>
+    public static PagingArguments Given(FieldContext context, UsePagingAttribute paging)
+    {
+        var given = context.Arguments.AsSpan()[^Arguments.Count..];
+        var (first, last) = (Size(given[0], "first", paging), Size(given[2], "last", paging));
+        return new(first is null && last is null ? paging.DefaultPageSize : first, given[1] as string, last, given[3] as string);
     }
 
     /// <summary>ApplyCursorsToEdges and EdgesToReturn of the specification.</summary>
-    private static Page Cut(List<object?> list, ReadOnlySpan<object?> arguments, UsePagingAttribute paging)
+    private static Connection<object?> Cut(List<object?> list, PagingArguments given)
     {
-        var (first, last) = (Size(arguments[0], "first", paging), Size(arguments[2], "last", paging));
         var (from, to) = (0, list.Count);
-        from = arguments[1] is string after ? Math.Clamp(Place(after) + 1, 0, to) : from;
-        to = arguments[3] is string before ? Math.Clamp(Place(before), from, to) : to;
-        to = first is null && last is not null ? to : Math.Min(to, from + (first ?? paging.DefaultPageSize));
-        from = last is null ? from : Math.Max(from, to - last.Value);
-        return new([.. Enumerable.Range(from, to - from).Select(place => new Edge(Cursor(place), list[place]))], from > 0, to < list.Count, list.Count);
+        from = given.After is { } after ? Math.Clamp(Place(after) + 1, 0, to) : from;
+        to = given.Before is { } before ? Math.Clamp(Place(before), from, to) : to;
+        to = given.First is { } first ? Math.Min(to, from + first) : to;
+        from = given.Last is { } last ? Math.Max(from, to - last) : from;
+        return new([.. Enumerable.Range(from, to - from).Select(place => new Edge<object?>(list[place], Cursor(place)))], new(to < list.Count, from > 0), list.Count);
     }
 
     private static int? Size(object? given, string name, UsePagingAttribute paging) => given is not int size ? null
-        : size < 0 || size > paging.MaxPageSize ? throw new CoercionException($"\"{name}\" is {size}; a page has 0 to {paging.MaxPageSize} items.")
-        : size;
+        : size >= 0 && size <= paging.MaxPageSize ? size
+        : throw new ValidationException([new ValidationFailure(name, $"'{name}' is {size}; a page has 0 to {paging.MaxPageSize} items.")]);
 
     private static string Cursor(int place) => Base64Url.EncodeToString(Encoding.ASCII.GetBytes(Prefix + place.ToString(CultureInfo.InvariantCulture)));
 
@@ -109,8 +118,4 @@ internal sealed class Connections
 
     private static FieldDefinition Read<T>(string name, SchemaType type, Func<T, object?> read, string? description = null) =>
         new(name, type, [], null, description) { Read = parent => read((T)parent) };
-
-    private sealed record Edge(string Cursor, object? Node);
-
-    private sealed record Page(IReadOnlyList<Edge> Edges, bool HasPrevious, bool HasNext, int Total);
 }

@@ -17,21 +17,25 @@ internal sealed class InputTypes(TypeMap map)
     {
         var where = $"{parameter.Member.DeclaringType!.Name}.{parameter.Member.Name}({parameter.Name})";
         var nullability = map.Nullability.Create(parameter);
-        var isId = parameter.IsDefined(typeof(IDAttribute));
+        var isId = parameter.IsDefined(typeof(IDAttribute)) || (PropertyOf(parameter)?.IsDefined(typeof(IDAttribute)) ?? false);
         var type = TypeOf(parameter.ParameterType, nullability, isId, where);
         var fallback = parameter.HasDefaultValue ? parameter.DefaultValue : null;
         var convert = Converter(parameter.ParameterType);
         var absent = fallback ?? (parameter.ParameterType.IsValueType ? Activator.CreateInstance(parameter.ParameterType) : null);
         return new(
-            parameter.GetCustomAttribute<GraphQLNameAttribute>()?.Name ?? Names.Camel(parameter.Name!),
+            (parameter.GetCustomAttribute<GraphQLNameAttribute>() ?? PropertyOf(parameter)?.GetCustomAttribute<GraphQLNameAttribute>())?.Name ?? Names.Camel(parameter.Name!),
             type,
             fallback is null || IsOptional(parameter.ParameterType) ? null : Literal(fallback, type, where),
             map.Summaries.Of(parameter))
         {
             Convert = value => value == FieldContext.Absent ? absent : convert(value),
-            Deprecation = TypeMap.DeprecationOf(parameter),
+            Deprecation = TypeMap.DeprecationOf(parameter) ?? (PropertyOf(parameter) is { } property ? TypeMap.DeprecationOf(property) : null),
         };
     }
+
+    /// <summary>The property that a record makes of a parameter of its constructor: attributes may stand on either.</summary>
+    private static PropertyInfo? PropertyOf(ParameterInfo parameter) =>
+        parameter.Member is ConstructorInfo constructor ? constructor.DeclaringType!.GetProperty(parameter.Name!) : null;
 
     private SchemaType TypeOf(Type type, NullabilityInfo nullability, bool isId, string where)
     {

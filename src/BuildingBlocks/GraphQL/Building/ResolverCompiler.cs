@@ -3,15 +3,16 @@ using System.Reflection;
 using Lamella.BuildingBlocks;
 using Lamella.GraphQL.Execution;
 using Lamella.GraphQL.Types;
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Lamella.GraphQL.Building;
 
 /// <summary>
-/// Compiles a static method into a resolver. By its type a parameter is the parent, the cancellation token, the caller, a data loader or a
-/// registered service; every other one is an argument.
+/// Compiles a static method into a resolver. By its type a parameter is the parent, the cancellation token, the caller, a data loader, what is asked of
+/// a connection, or a registered service; every other one is an argument.
 /// </summary>
-internal sealed class ResolverCompiler(InputTypes inputs, IServiceProviderIsService services, Type[] types)
+internal sealed class ResolverCompiler(InputTypes inputs, IServiceProviderIsService services, IAuthorizationPolicyProvider? policies, Type[] types)
 {
     private readonly Dictionary<MethodInfo, object> _loaders = [];
 
@@ -23,24 +24,15 @@ internal sealed class ResolverCompiler(InputTypes inputs, IServiceProviderIsServ
         var arguments = new List<InputValue>();
         var values = method.GetParameters().Select(parameter => Value(parameter, parent, context, arguments)).ToList();
         var call = Expression.Call(method, values);
-        var guard = Authorization.Of(method);
+        var guard = Authorization.Of(method, policies);
         if (isStream)
         {
             var subscribe = Expression.Lambda<Subscriber>(EventStreams.Open(call, context), context).Compile();
-            return (arguments, field => new(field.Parent), guard is null ? subscribe : field =>
-            {
-                guard(field);
-                return subscribe(field);
-            }
-            );
+            return (arguments, field => new(field.Parent), guard?.Before(subscribe) ?? subscribe);
         }
 
         var resolve = Expression.Lambda<Resolver>(Wrap(call), context).Compile();
-        return (arguments, guard is null ? resolve : field =>
-        {
-            guard(field);
-            return resolve(field);
-        }, null);
+        return (arguments, guard?.Before(resolve) ?? resolve, null);
     }
 
     public static Func<object, object?> Property(PropertyInfo property)
@@ -71,6 +63,12 @@ internal sealed class ResolverCompiler(InputTypes inputs, IServiceProviderIsServ
         if (type == typeof(Caller))
         {
             return Expression.Property(context, nameof(FieldContext.Caller));
+        }
+
+        if (type == typeof(PagingArguments))
+        {
+            var paging = parameter.Member.GetCustomAttribute<UsePagingAttribute>() ?? throw new SchemaException($"{Where(parameter)} takes PagingArguments, and the method is not marked [UsePaging].");
+            return Expression.Call(typeof(Connections), nameof(Connections.Given), [], context, Expression.Constant(paging));
         }
 
         if (type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IDataLoader<,>))

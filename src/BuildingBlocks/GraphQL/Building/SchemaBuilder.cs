@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Text.Json.Serialization;
 using Lamella.GraphQL.Types;
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Lamella.GraphQL.Building;
@@ -21,11 +22,12 @@ internal sealed class SchemaBuilder
     private readonly ILookup<Type, (Type Class, ObjectTypeAttribute Attribute)> _extensions;
     private readonly Type[] _types;
 
-    public SchemaBuilder(IEnumerable<Assembly> assemblies, IServiceProviderIsService services)
+    /// <param name="policies">Which <see cref="AuthorizeAttribute.Policy"/> there are; null where none are.</param>
+    public SchemaBuilder(IEnumerable<Assembly> assemblies, IServiceProviderIsService services, IAuthorizationPolicyProvider? policies = null)
     {
         _types = [.. assemblies.Distinct().SelectMany(assembly => assembly.GetTypes())];
         _inputs = new(_map);
-        _resolvers = new(_inputs, services, _types);
+        _resolvers = new(_inputs, services, policies, _types);
         _extensions = _types
             .SelectMany(type => type.GetCustomAttributes<ObjectTypeAttribute>().Select(attribute => (Class: type, Attribute: attribute)))
             .ToLookup(pair => pair.Attribute.Type);
@@ -78,13 +80,13 @@ internal sealed class SchemaBuilder
             (resultType, result) = (resultType.GetGenericArguments()[0], result.GenericTypeArguments[0]);
         }
 
+        var paging = method.GetCustomAttribute<UsePagingAttribute>();
+        var output = paging is null ? Output(resultType, result, method.IsDefined(typeof(IDAttribute)), where) : PageOf(resultType, result, where);
         var (arguments, resolve, subscribe) = _resolvers.Compile(method, parent, isSubscription);
-        var output = Output(resultType, result, method.IsDefined(typeof(IDAttribute)), where);
-        if (method.GetCustomAttribute<UsePagingAttribute>() is { } paging)
+        if (paging is not null)
         {
-            var list = output.Nullable as ListType ?? throw new SchemaException($"{where} is marked [UsePaging] and returns no list.");
-            output = output is NonNullType ? new NonNullType(_connections.Of(list.Inner)) : _connections.Of(list.Inner);
-            (arguments, resolve) = ([.. arguments, .. Connections.Arguments], Connections.Paged(resolve, arguments.Count, paging));
+            arguments = [.. arguments, .. Connections.Arguments];
+            resolve = typeof(Connection).IsAssignableFrom(resultType) ? resolve : Connections.Paged(resolve, paging);
         }
 
         return new(
@@ -92,7 +94,19 @@ internal sealed class SchemaBuilder
             _map.Summaries.Of(method), TypeMap.DeprecationOf(method))
         {
             Subscribe = subscribe,
+            PageSize = paging?.DefaultPageSize,
         };
+    }
+
+    /// <summary>The connection of a method that is marked <see cref="UsePagingAttribute"/>.</summary>
+    private SchemaType PageOf(Type result, NullabilityInfo nullability, string where)
+    {
+        var item = typeof(Connection).IsAssignableFrom(result) && result.IsGenericType
+            ? Output(result.GetGenericArguments()[0], nullability.GenericTypeArguments[0], isId: false, where)
+            : (Output(result, nullability, isId: false, where).Nullable as ListType)?.Inner
+            ?? throw new SchemaException($"{where} is marked [UsePaging] and returns {result.Name}: it has to be a list, or a Connection<T>.");
+        var connection = _connections.Of(item);
+        return nullability.ReadState == NullabilityState.NotNull ? new NonNullType(connection) : connection;
     }
 
     private FieldDefinition Field(PropertyInfo property)

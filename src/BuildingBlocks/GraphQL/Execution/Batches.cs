@@ -15,13 +15,13 @@ internal sealed class Batches
     public Batches(RequestContext request)
     {
         Request = request;
-        WhenIdle = () => Task.Run(DispatchIfIdle);
+        Wake = () => Task.Run(DispatchIfIdle);
     }
 
     public RequestContext Request { get; }
 
-    /// <summary>Called when nobody works any more. Where no executor looks after the loads (the opening of a subscription), they go out by themselves.</summary>
-    public Action WhenIdle { get; set; }
+    /// <summary>Called when a batch is begun, and when nobody works any more. Where no executor looks after the loads (the opening of a subscription), they go out by themselves.</summary>
+    public Action Wake { get; set; }
 
     /// <summary>Somebody works who may ask for loads.</summary>
     public void Enter() => Interlocked.Increment(ref _active);
@@ -30,7 +30,7 @@ internal sealed class Batches
     {
         if (Interlocked.Decrement(ref _active) <= 0)
         {
-            WhenIdle();
+            Wake();
         }
     }
 
@@ -54,6 +54,8 @@ internal sealed class Batches
         {
             _open.Add(batch);
         }
+
+        Wake();
     }
 
     /// <summary>Whether loads wait to go out.</summary>

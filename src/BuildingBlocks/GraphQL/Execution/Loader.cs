@@ -67,13 +67,14 @@ internal sealed class Loader<TKey, TValue>(Batches batches, LoaderDefinition<TKe
                 loader._open = null;
             }
 
-            IReadOnlyDictionary<TKey, TValue>? values = null;
+            TValue?[]? values = null;
             Exception? failure = null;
             try
             {
                 var request = loader.Request;
                 await using var scope = request.CreateScope();
-                values = await loader.LoadKeys(_keys, scope.ServiceProvider, request.CancellationToken);
+                var found = await loader.LoadKeys(_keys, scope.ServiceProvider, request.CancellationToken);
+                values = [.. _keys.Select(key => found.TryGetValue(key, out var value) ? value : default)];
             }
             catch (Exception exception)
             {
@@ -87,7 +88,7 @@ internal sealed class Loader<TKey, TValue>(Batches batches, LoaderDefinition<TKe
                 _waiting.ForEach(call => call.EndLoad());
             }
 
-            for (var i = 0; i < _keys.Count; i++)
+            for (var i = 0; i < _pending.Count; i++)
             {
                 if (failure is not null)
                 {
@@ -95,7 +96,7 @@ internal sealed class Loader<TKey, TValue>(Batches batches, LoaderDefinition<TKe
                 }
                 else
                 {
-                    _pending[i].SetResult(values!.TryGetValue(_keys[i], out var value) ? value : default);
+                    _pending[i].SetResult(values![i]);
                 }
             }
         }

@@ -24,7 +24,7 @@ internal sealed class PendingFields
     {
         (_batches, _patience, _resume) = (batches, patience, resume);
         _wake = () => Volatile.Read(ref _happened).TrySetResult();
-        batches.WhenIdle = _wake;
+        batches.Wake = _wake;
     }
 
     public void Add(PendingField field)

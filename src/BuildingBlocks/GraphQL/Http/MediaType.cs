@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Primitives;
 using Microsoft.Net.Http.Headers;
 
@@ -24,6 +25,11 @@ internal static class MediaType
             : Matches(best, Json) ? Json // Asked first: to .NET, whoever takes JSON takes every type that ends in +json.
             : Matches(best, Response) ? Response : Events;
     }
+
+    /// <summary>Whether somebody opens the address in a browser, rather than a program that takes everything.</summary>
+    public static bool IsPage(HttpRequest request) => HttpMethods.IsGet(request.Method)
+        && MediaTypeHeaderValue.TryParseList(request.Headers.Accept, out var wishes)
+        && wishes.Any(wish => wish.MediaType.Equals("text/html", StringComparison.OrdinalIgnoreCase));
 
     private static bool Matches(MediaTypeHeaderValue wish, string type) => new MediaTypeHeaderValue(type).IsSubsetOf(new MediaTypeHeaderValue(wish.MediaType));
 }

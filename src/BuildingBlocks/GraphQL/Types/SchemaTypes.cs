@@ -133,6 +133,9 @@ internal sealed record FieldDefinition(
     /// <summary>Reads a property of the parent: the way of fields that neither wait nor fail nor take arguments.</summary>
     public Func<object, object?>? Read { get; init; }
 
+    /// <summary>For connections: how many items a page has of which nobody said.</summary>
+    public int? PageSize { get; init; }
+
     /// <summary>For fields of the subscription type: the stream of events, each of which <see cref="Resolve"/> then sees as its parent.</summary>
     public Subscriber? Subscribe { get; init; }
 

@@ -9,7 +9,7 @@ namespace Lamella.GraphQL.Validation;
 /// At most how many fields an operation resolves: each counts one, and what stands in a list counts as often as the list is asked to be long.
 /// Known once for a document, but for the lists whose length a variable says.
 /// </summary>
-internal sealed record OperationCost(double Fixed, IReadOnlyList<(double Times, string Variable, OperationCost Each)> Varying)
+internal sealed record OperationCost(double Fixed, IReadOnlyList<(double Times, string Variable, double Unsaid, OperationCost Each)> Varying)
 {
     private static readonly OperationCost Nothing = new(0, []);
 
@@ -19,20 +19,20 @@ internal sealed record OperationCost(double Fixed, IReadOnlyList<(double Times, 
     public double With(IReadOnlyDictionary<string, object?> variables)
     {
         var cost = Fixed;
-        foreach (var (times, variable, each) in Varying)
+        foreach (var (times, variable, unsaid, each) in Varying)
         {
-            cost += times * Number(variables.GetValueOrDefault(variable)) * each.With(variables);
+            cost += times * Number(variables.GetValueOrDefault(variable), unsaid) * each.With(variables);
         }
 
         return cost;
     }
 
-    private static double Number(object? value) => value switch { int small => Math.Max(small, 0), double number => Math.Max(number, 0), _ => 1 };
+    private static double Number(object? value, double unsaid) => value switch { int small => Math.Max(small, 0), double number => Math.Max(number, 0), _ => unsaid };
 
     private OperationCost Plus(OperationCost other) =>
         new(Fixed + other.Fixed, other.Varying.Count == 0 ? Varying : Varying.Count == 0 ? other.Varying : [.. Varying, .. other.Varying]);
 
-    private OperationCost TimesMany(double times) => new(Fixed * times, [.. Varying.Select(one => (one.Times * times, one.Variable, one.Each))]);
+    private OperationCost TimesMany(double times) => new(Fixed * times, [.. Varying.Select(one => one with { Times = one.Times * times })]);
 
     private sealed class Counter(Schema schema, Document document, GraphQLLimits limits)
     {
@@ -72,15 +72,22 @@ internal sealed record OperationCost(double Fixed, IReadOnlyList<(double Times, 
                 return new(1, []);
             }
 
-            var size = field.Arguments.FirstOrDefault(argument => argument.Name is "first" or "last" or "take" or "limit" && argument.Type.Nullable == Scalars.Int);
-            var inner = Set(node.SelectionSet, field.Type.Named, isSized: size is not null);
-            var given = size is null ? null : node.Arguments.FirstOrDefault(argument => argument.Name.Value == size.Name)?.Value ?? size.Default;
-            return new OperationCost(1, []).Plus(given switch
+            var sizes = field.Arguments.Where(argument => argument.Name is "first" or "last" or "take" or "limit" && argument.Type.Nullable == Scalars.Int).ToList();
+            var inner = Set(node.SelectionSet, field.Type.Named, isSized: sizes.Count > 0);
+            var given = sizes.Select(size => node.Arguments.FirstOrDefault(argument => argument.Name.Value == size.Name)?.Value ?? size.Default).OfType<ValueNode>().ToList();
+            double unsaid = field.PageSize ?? limits.ListSize;
+            if (given.Count == 0)
             {
-                VariableNode variable => new(0, [(1, variable.Name, inner)]),
+                return new OperationCost(1, []).Plus(sizes.Count > 0 || (field.Type.Nullable is ListType && !isSized) ? inner.TimesMany(unsaid) : inner);
+            }
+
+            // Where several are given, together they bound the list; a variable that turns out to be null says nothing.
+            return given.Index().Aggregate(new OperationCost(1, []), (sum, size) => sum.Plus(size.Item switch
+            {
+                VariableNode variable => new(0, [(1, variable.Name, size.Index == 0 ? unsaid : 0, inner)]),
                 IntNode number => inner.TimesMany(double.Parse(number.Text, CultureInfo.InvariantCulture)),
-                _ => size is not null || (field.Type.Nullable is ListType && !isSized) ? inner.TimesMany(limits.ListSize) : inner,
-            });
+                _ => inner.TimesMany(unsaid),
+            }));
         }
     }
 }

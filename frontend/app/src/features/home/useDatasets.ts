@@ -17,7 +17,8 @@ export function useDatasets(shelf: Shelf, search: string) {
         first: 48,
         after,
       };
-      return (await client.ask(ListDatasetsDocument, variables, signal)).datasets;
+      const { pageInfo, ...page } = (await client.ask(ListDatasetsDocument, variables, signal)).datasets;
+      return { ...page, ...pageInfo };
     },
     [shelf, search],
   );
