@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.StaticFiles;
 using Microsoft.Extensions.FileProviders;
 using Microsoft.Net.Http.Headers;
 
@@ -9,7 +10,7 @@ internal static class FrontEnd
     /// <summary>Serves the folder named by <c>FrontEnd:Folder</c> (default: <c>wwwroot</c> beside the binary).</summary>
     public static void MapFrontEnd(this WebApplication app)
     {
-        var folder = Path.GetFullPath(app.Configuration["FrontEnd:Folder"] ?? Path.Combine(AppContext.BaseDirectory, "wwwroot"));
+        var folder = Folder(app);
         var page = Path.Combine(folder, "index.html");
         if (!File.Exists(page))
         {
@@ -18,23 +19,42 @@ internal static class FrontEnd
             return;
         }
 
-        var files = new PhysicalFileProvider(folder);
-        var policy = ContentPolicy(app.Configuration);
+        // Pages are not served as files: each comes from here, with what it may do.
+        var types = new FileExtensionContentTypeProvider();
+        types.Mappings.Remove(".html");
         app.UseStaticFiles(new StaticFileOptions
         {
-            FileProvider = files,
+            FileProvider = new PhysicalFileProvider(folder),
+            ContentTypeProvider = types,
             OnPrepareResponse = file => file.Context.Response.Headers.CacheControl =
-                file.Context.Request.Path.StartsWithSegments("/assets") ? "public, max-age=31536000, immutable" : "no-cache",
+                file.Context.Request.Path.StartsWithSegments("/assets") || file.Context.Request.Path.StartsWithSegments("/graphiql")
+                    ? "public, max-age=31536000, immutable"
+                    : "no-cache",
         });
-        app.MapFallback("{*path:nonfile}", (HttpContext http) =>
+        app.MapFallback("{*path:nonfile}", Page(app, page)).ExcludeFromDescription();
+    }
+
+    /// <summary>The page for trying out queries, while the host is under development; null otherwise, and where it is not built. It brings its letters within its styles.</summary>
+    public static RequestDelegate? GraphiQL(this WebApplication app)
+    {
+        var page = Path.Combine(Folder(app), "graphiql.html");
+        return app.Environment.IsDevelopment() && File.Exists(page) ? Page(app, page, "; font-src 'self' data:") : null;
+    }
+
+    private static string Folder(WebApplication app) => Path.GetFullPath(app.Configuration["FrontEnd:Folder"] ?? Path.Combine(AppContext.BaseDirectory, "wwwroot"));
+
+    private static RequestDelegate Page(WebApplication app, string file, string more = "")
+    {
+        var policy = ContentPolicy(app.Configuration) + more;
+        return http =>
         {
             http.Response.Headers.CacheControl = "no-cache";
             http.Response.Headers.ContentSecurityPolicy = policy;
             http.Response.Headers.XContentTypeOptions = "nosniff";
             http.Response.Headers[HeaderNames.XFrameOptions] = "SAMEORIGIN";
             http.Response.Headers["Referrer-Policy"] = "same-origin";
-            return Results.File(page, "text/html; charset=utf-8");
-        }).ExcludeFromDescription();
+            return Results.File(file, "text/html; charset=utf-8").ExecuteAsync(http);
+        };
     }
 
     // Styles are set by the component library at run time; everything else is ours, and the sign-in service is the one foreign address.

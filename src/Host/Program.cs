@@ -37,7 +37,7 @@ static void Map(WebApplication app)
     app.MapDatastore();
     app.MapAnnotations();
     app.MapCatalog();
-    app.MapGraphQL();
+    app.MapGraphQL(page: app.GraphiQL());
     app.MapHealth();
     app.MapFrontEnd();
 }

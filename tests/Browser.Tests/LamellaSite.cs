@@ -6,7 +6,7 @@ using Microsoft.Playwright;
 namespace Lamella.Browser.Tests;
 
 /// <summary>The binary serving the built front end on loopback with the demo dataset, on a database and a folder of its own, and a Chromium to look at it.</summary>
-public sealed partial class LamellaSite : IAsyncLifetime
+public partial class LamellaSite : IAsyncLifetime
 {
     /// <summary>The demo dataset's id, which is the same on every machine.</summary>
     public const string Demo = "de300000-0000-4000-8000-000000000007";
@@ -36,6 +36,9 @@ public sealed partial class LamellaSite : IAsyncLifetime
 
     /// <summary>Where the site answers, without a slash at the end.</summary>
     public string Address { get; private set; } = "";
+
+    /// <summary>What kind of host it is.</summary>
+    protected virtual string Environment => "Production";
 
     /// <summary>The process of the host.</summary>
     public int HostId => _host!.Id;
@@ -133,6 +136,7 @@ public sealed partial class LamellaSite : IAsyncLifetime
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
+        start.Environment["ASPNETCORE_ENVIRONMENT"] = Environment;
         start.Environment["ConnectionStrings__Lamella"] = $"{PostgresServer.ConnectionString};Database={_database}";
         start.Environment["Datastore__Folder"] = _folder;
         start.Environment["Datastore__AllowedRoots__0"] = _inbox;
