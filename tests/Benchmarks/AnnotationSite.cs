@@ -22,12 +22,13 @@ internal sealed class AnnotationSite : IAsyncDisposable
 
     public int HostId => _host.Id;
 
-    public static async Task<AnnotationSite> Make(CancellationToken cancellationToken)
+    /// <param name="levels">Magnifications of what the annotation lies on, each twice the last.</param>
+    public static async Task<AnnotationSite> Make(CancellationToken cancellationToken, int levels = 1)
     {
         var site = await Site.Make();
         var host = await site.Serve(core: null, cancellationToken);
         var (token, ada) = await site.SignIn(host, "ada");
-        var dataset = await site.Register("volumes/nowhere", 65_536, 32, ada);
+        var dataset = await site.Register("volumes/nowhere", 65_536, 32, ada, levels);
         var http = Client(host, token);
         var made = await http.PostAsJsonAsync(
             "/graphql", new { query = $"mutation {{ createAnnotation(input: {{ dataset: \"{dataset}\" }}) {{ id }} }}" }, cancellationToken);

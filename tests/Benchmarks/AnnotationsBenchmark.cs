@@ -10,6 +10,7 @@ internal sealed class AnnotationsBenchmark : IBenchmark
     public async Task Run(Report report, CancellationToken cancellationToken)
     {
         await LiveFigures.Measure(report, cancellationToken);
+        await StrokeFigures.Measure(report, cancellationToken);
         await SkeletonFigures.Measure(report, 1_000_000, cancellationToken);
         await SkeletonFigures.Measure(report, 5_000_000, cancellationToken);
     }

@@ -92,10 +92,10 @@ internal sealed class ChunkBenchmark : IBenchmark
 
         public IEnumerable<(string Method, string Path, byte[]? Body)> Batches(int each) => Somewhere(Addresses).Chunk(each).Select(bricks =>
         {
-            var body = new byte[bricks.Length * ServeBricks.WishLength];
+            var body = new byte[bricks.Length * BrickWish.Length];
             for (var i = 0; i < bricks.Length; i++)
             {
-                var wish = body.AsSpan(i * ServeBricks.WishLength);
+                var wish = body.AsSpan(i * BrickWish.Length);
                 BinaryPrimitives.WriteInt32LittleEndian(wish[4..], bricks[i].X);
                 BinaryPrimitives.WriteInt32LittleEndian(wish[8..], bricks[i].Y);
                 BinaryPrimitives.WriteInt32LittleEndian(wish[12..], bricks[i].Z);

@@ -88,11 +88,13 @@ internal sealed class Site : IAsyncDisposable
     }
 
     /// <summary>Registers an array of the data folder as a dataset of one layer that only its owner sees.</summary>
-    public Task<Guid> Register(string array, int size, int brickEdge, Guid owner)
+    public Task<Guid> Register(string array, int size, int brickEdge, Guid owner, int levels = 1)
     {
         var extent = new Int3(size, size, size);
         var layer = new LayerDescription(
-            "em", LayerCategory.Image, VoxelType.U8, 1, 1, new Box(Int3.Zero, extent), [new MagDescription(Mag.One, Int3.Zero, extent, brickEdge)], "0", Place(array));
+            "em", LayerCategory.Image, VoxelType.U8, 1, 1, new Box(Int3.Zero, extent),
+            [.. Enumerable.Range(0, levels).Select(level => 1 << level).Select(mag => new MagDescription(new(mag, mag, mag), Int3.Zero, Int3.One * (size / mag), brickEdge))],
+            "0", Place(array));
         return _lamella.Send(new RegisterDataset(
             Guid.CreateVersion7(), Path.GetFileName(array), "", new VoxelSize(8, 8, 8, "nanometer"), [layer], owner, DatasetAccess.Private));
     }

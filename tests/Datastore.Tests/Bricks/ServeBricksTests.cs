@@ -87,7 +87,7 @@ public sealed class ServeBricksTests(BricksFixture lamella) : IClassFixture<Bric
     {
         var volume = SmallVolume.Write(lamella.NewFolder(), Odd, Edge);
         var urls = await volume.Register(lamella, Edge);
-        var many = Enumerable.Range(0, ServeBricks.MaximumBricks).Select(i => new Int3(i % 4, i / 4 % 3, i / 12 % 2)).ToArray();
+        var many = Enumerable.Range(0, BrickWish.MaximumBricks).Select(i => new Int3(i % 4, i / 4 % 3, i / 12 % 2)).ToArray();
 
         using var all = await urls.Post(Wishes(many));
         using var tooMany = await urls.Post(Wishes([.. many, Int3.Zero]));
@@ -146,10 +146,10 @@ public sealed class ServeBricksTests(BricksFixture lamella) : IClassFixture<Bric
 
     private static byte[] Wishes(params Int3[] bricks)
     {
-        var wishes = new byte[bricks.Length * ServeBricks.WishLength];
+        var wishes = new byte[bricks.Length * BrickWish.Length];
         for (var i = 0; i < bricks.Length; i++)
         {
-            var wish = wishes.AsSpan(i * ServeBricks.WishLength);
+            var wish = wishes.AsSpan(i * BrickWish.Length);
             BinaryPrimitives.WriteInt32LittleEndian(wish[4..], bricks[i].X);
             BinaryPrimitives.WriteInt32LittleEndian(wish[8..], bricks[i].Y);
             BinaryPrimitives.WriteInt32LittleEndian(wish[12..], bricks[i].Z);
@@ -164,7 +164,7 @@ public sealed class ServeBricksTests(BricksFixture lamella) : IClassFixture<Bric
         var body = await answer.Content.ReadAsByteArrayAsync();
         if (answer.Content.Headers.ContentEncoding.Contains("zstd"))
         {
-            var decoded = new byte[ServeBricks.MaximumBricks * (Length + BrickStream.HeaderLength)];
+            var decoded = new byte[BrickWish.MaximumBricks * (Length + BrickStream.HeaderLength)];
             body = decoded[..Zstd.Decompress(body, decoded)];
         }
 

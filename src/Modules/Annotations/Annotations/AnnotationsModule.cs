@@ -1,6 +1,7 @@
 using Lamella.Annotations.Live;
 using Lamella.Annotations.Log;
 using Lamella.Annotations.Skeletons;
+using Lamella.Annotations.Volumes;
 using Lamella.BuildingBlocks;
 using Lamella.GraphQL;
 using Microsoft.AspNetCore.Routing;
@@ -13,7 +14,9 @@ public static class AnnotationsModule
     public static IServiceCollection AddAnnotations(this IServiceCollection services) =>
         services.AddModule<AnnotationsDb>(AnnotationsDb.Schema).AddGraphQLTypes(typeof(AnnotationsModule).Assembly)
             .AddScoped<AnnotationGate>().AddScoped<AnnotationEditor>()
-            .AddSingleton<RangesOfClients>().AddSingleton<LogPages>().AddSingleton<Contents>().AddScoped<IVoxelEdits, NoVoxelEdits>().AddLive();
+            .AddSingleton<RangesOfClients>().AddSingleton<LogPages>().AddSingleton<Contents>()
+            .AddScoped<IVoxelEdits, VoxelEdits>().AddSingleton<LayerGrids>().AddSingleton<CoarseLevels>().AddHostedService<PoolBricks>()
+            .AddLive();
 
     public static void MapAnnotations(this IEndpointRouteBuilder routes)
     {

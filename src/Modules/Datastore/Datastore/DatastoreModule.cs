@@ -1,6 +1,7 @@
 using Lamella.BuildingBlocks;
 using Lamella.Datastore.Bricks;
 using Lamella.Datastore.Imports;
+using Lamella.Datastore.Merged;
 using Lamella.Datastore.Previews;
 using Lamella.Datastore.Store;
 using Lamella.Datastore.Volumes;
@@ -21,7 +22,8 @@ public static class DatastoreModule
             .AddSingleton<PreviewFiles>().AddSingleton<StoredSizes>()
             .AddSingleton(BrickSettings.From(configuration))
             .AddSingleton<StoredLayers>().AddSingleton<SeenDatasets>()
-            .AddSingleton<BrickFiles>().AddSingleton<DecodedChunks>().AddSingleton<HotFrames>().AddSingleton<BrickReader>();
+            .AddSingleton<BrickFiles>().AddSingleton<DecodedChunks>().AddSingleton<HotFrames>().AddSingleton<BrickReader>()
+            .AddSingleton<MergedLayers>();
 
     /// <summary>The short way to bricks that lie ready, which asks for itself who calls; stands before everything that other requests need.</summary>
     public static void UseDatastore(this IApplicationBuilder app) => ServeBrick.Use(app);
@@ -30,6 +32,7 @@ public static class DatastoreModule
     {
         ServeBrick.Map(routes);
         ServeBricks.Map(routes);
+        ServeMergedBricks.Map(routes);
         routes.MapThumbnail();
         routes.MapHistogram();
     }

@@ -35,29 +35,43 @@ internal sealed class AppendBatchHandler(
         var batch = Parse(command.Json.Span);
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         var rows = new LogRows(connection, annotation.Id, caller.PersonId!.Value);
-        if (await rows.Find(batch, cancellationToken) is { } before)
+        var (before, steps) = await rows.Begin(batch, cancellationToken);
+        if (before is not null)
         {
-            return new(before.Version, true, PaintIn(before.Operations));
+            return new(before.Value.Version, true, PaintIn(before.Value.Operations));
         }
 
         await CheckShape(annotation.Id, batch, connection, cancellationToken);
         await CheckPayloads(annotation.Id, batch, connection, cancellationToken);
-        var steps = await rows.LockSteps(batch.Operations, cancellationToken);
         var (flips, undone) = Turn(batch.Operations, steps, caller.PersonId.Value);
         var prepared = await voxels.Prepare(new(annotation.Id, caller.PersonId.Value, connection, batch.Operations, undone, flips), cancellationToken);
-        var version = await rows.NextVersion(clock.GetUtcNow(), cancellationToken);
-        if (batch.BaseVersion >= version)
+        await using var writes = new NpgsqlBatch(connection);
+        rows.LockVersion(writes, clock.GetUtcNow());
+        var effect = ((byte[], IReadOnlyList<VolumeLayer>)?)null;
+        if ((Kinds.Of(batch.Operations) & OperationKinds.StandAlone) != OperationKinds.None)
         {
-            throw new ValidationException([new("baseVersion", $"The log holds {version - 1} versions; {batch.BaseVersion} cannot have been seen.")]);
+            // What these change is only known once nobody else can append.
+            var next = (long)(await writes.ExecuteScalarAsync(cancellationToken))!;
+            CheckClock(batch, next);
+            writes.BatchCommands.Clear();
+            effect = await EffectOf(new(connection, annotation.Id), next, batch.Operations, undone, flips, prepared.Changed, cancellationToken);
         }
 
-        var bricks = await prepared.Write(version, cancellationToken);
-        var effect = (Kinds.Of(batch.Operations) & OperationKinds.StandAlone) == OperationKinds.None
-            ? ((byte[], IReadOnlyList<VolumeLayer>)?)null
-            : await EffectOf(new(connection, annotation.Id), version, batch.Operations, undone, flips, bricks, cancellationToken);
-        await rows.Insert(version, batch with { Operations = prepared.Operations }, undone, flips, effect, clock.GetUtcNow(), cancellationToken);
+        prepared.Write(writes);
+        rows.Insert(writes, batch with { Operations = prepared.Operations }, undone, flips, effect, clock.GetUtcNow());
+        var version = await LogRows.Execute(writes, cancellationToken);
+        CheckClock(batch, version);
         news.Tell(AnnotationNews.Grown, annotation.Id);
         return new(version, false, PaintIn(prepared.Operations));
+    }
+
+    /// <summary>A version that the log does not hold yet cannot have been seen. What was written for the batch by now goes with the transaction.</summary>
+    private static void CheckClock(Batch batch, long version)
+    {
+        if (batch.BaseVersion >= version)
+        {
+            throw Wrong("baseVersion", $"The log holds {version - 1} versions; {batch.BaseVersion} cannot have been seen.");
+        }
     }
 
     private static Batch Parse(ReadOnlySpan<byte> json)
@@ -70,6 +84,11 @@ internal sealed class AppendBatchHandler(
         catch (Exception malformed) when (malformed is JsonException or NotSupportedException)
         {
             throw Wrong((malformed as JsonException)?.Path?.TrimStart('$', '.') ?? "", malformed.Message);
+        }
+
+        if (batch.Operations.Contains(null!))
+        {
+            throw Wrong("operations", "An operation belongs in each place, not null.");
         }
 
         return batch.Operations.Count <= AppendBatch.MostOperations

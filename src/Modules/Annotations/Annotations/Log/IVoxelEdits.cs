@@ -5,7 +5,7 @@ namespace Lamella.Annotations.Log;
 
 /// <summary>
 /// What painted voxels do with a batch, inside the transaction that appends it. <see cref="AppendBatch"/> has locked the batch's steps before,
-/// and locks the version row between the two calls.
+/// and locks the version row before what is written.
 /// </summary>
 internal interface IVoxelEdits
 {
@@ -19,8 +19,11 @@ internal interface IPreparedVoxels
     /// <summary>All operations of the batch in their order, masks as cut.</summary>
     IReadOnlyList<Operation> Operations { get; }
 
-    /// <summary>Writes bricks and their history as of this version; answers the finest bricks that undo, redo and restore changed.</summary>
-    Task<IReadOnlyList<ChangedBricks>> Write(long version, CancellationToken cancellationToken);
+    /// <summary>The finest bricks that undo, redo and restore change.</summary>
+    IReadOnlyList<ChangedBricks> Changed { get; }
+
+    /// <summary>Adds what writes the bricks and their history, as of the version that the annotation's head then has, to what the log's row is written with: every round trip counts.</summary>
+    void Write(NpgsqlBatch writes);
 }
 
 /// <param name="Connection">Enlisted in the transaction; use no other.</param>
@@ -37,18 +40,3 @@ internal sealed record Flip(int Ordinal, Guid Step, bool Undone, long FirstVersi
 
 /// <param name="At">Addresses of finest bricks (x, y, z).</param>
 internal sealed record ChangedBricks(Guid Layer, IReadOnlyList<Int3> At);
-
-/// <summary>A site without painting: paint is refused by name, everything else passes.</summary>
-internal sealed class NoVoxelEdits : IVoxelEdits
-{
-    public Task<IPreparedVoxels> Prepare(VoxelBatch batch, CancellationToken cancellationToken) => batch.Operations.Any(operation => operation is Paint or Unpaint)
-        ? throw new FluentValidation.ValidationException([new("operations", "paint and unpaint are not offered by this site.")])
-        : Task.FromResult<IPreparedVoxels>(new Untouched(batch.Operations));
-
-    private sealed class Untouched(IReadOnlyList<Operation> operations) : IPreparedVoxels
-    {
-        public IReadOnlyList<Operation> Operations => operations;
-
-        public Task<IReadOnlyList<ChangedBricks>> Write(long version, CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<ChangedBricks>>([]);
-    }
-}

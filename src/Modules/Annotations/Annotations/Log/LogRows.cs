@@ -15,39 +15,37 @@ internal readonly record struct Step(Guid Person, bool Undone, long FirstVersion
 /// </summary>
 internal sealed class LogRows(NpgsqlConnection connection, Guid annotation, Guid person)
 {
-    /// <summary>The batch as it was appended before; null when it was not.</summary>
-    public async Task<(long Version, IReadOnlyList<Operation> Operations)?> Find(Batch batch, CancellationToken cancellationToken)
-    {
-        await using var select = Command(
-            "select version, operations from annotations.log where annotation_id = $1 and client_id = $2 and batch_id = $3", annotation, batch.ClientId, batch.BatchId);
-        await using var rows = await select.ExecuteReaderAsync(cancellationToken);
-        return await rows.ReadAsync(cancellationToken)
-            ? (rows.GetInt64(0), JsonSerializer.Deserialize(LogBytes.Unpack(rows.GetFieldValue<byte[]>(1)), OperationJson.Default.IReadOnlyListOperation)!)
-            : null;
-    }
-
-    /// <summary>Makes the steps of these operations where they are not there, and locks them and those that are to be undone and redone.</summary>
+    /// <summary>
+    /// Looks whether the batch was appended before, makes the steps of its operations where they are not there, and locks them and those that are
+    /// to be undone and redone.
+    /// </summary>
     /// <exception cref="FluentValidation.ValidationException">An operation belongs to a step of somebody else.</exception>
-    public async Task<Dictionary<Guid, Step>> LockSteps(IReadOnlyList<Operation> operations, CancellationToken cancellationToken)
+    public async Task<((long Version, IReadOnlyList<Operation> Operations)? Before, Dictionary<Guid, Step> Steps)> Begin(Batch batch, CancellationToken cancellationToken)
     {
-        var own = operations.Select(operation => operation.Step).Distinct().ToArray();
-        var targets = operations.Select(operation => operation switch { Undo o => o.Target, Redo o => o.Target, _ => (Guid?)null }).OfType<Guid>();
-        await using (var insert = Command(
+        var own = batch.Operations.Select(operation => operation.Step).Distinct().ToArray();
+        var targets = batch.Operations.Select(operation => operation switch { Undo o => o.Target, Redo o => o.Target, _ => (Guid?)null }).OfType<Guid>();
+        await using var begin = new NpgsqlBatch(connection);
+        Add(
+            begin, "select version, operations from annotations.log where annotation_id = $1 and client_id = $2 and batch_id = $3", annotation, batch.ClientId, batch.BatchId);
+        Add(
+            begin,
             """
             insert into annotations.steps (annotation_id, step_id, person_id, undone, first_version, last_version)
             select $1, step, $2, false, 0, 0 from unnest($3) step order by step on conflict do nothing
             """,
-            annotation, person, own))
-        {
-            await insert.ExecuteNonQueryAsync(cancellationToken);
-        }
-
-        await using var select = Command(
-            "select step_id, person_id, undone, first_version from annotations.steps where annotation_id = $1 and step_id = any($2) order by step_id for update",
+            annotation, person, own);
+        Add(
+            begin, "select step_id, person_id, undone, first_version from annotations.steps where annotation_id = $1 and step_id = any($2) order by step_id for update",
             annotation, own.Concat(targets).Distinct().ToArray());
         var steps = new Dictionary<Guid, Step>();
-        await using (var rows = await select.ExecuteReaderAsync(cancellationToken))
+        await using (var rows = await begin.ExecuteReaderAsync(cancellationToken))
         {
+            if (await rows.ReadAsync(cancellationToken))
+            {
+                return ((rows.GetInt64(0), JsonSerializer.Deserialize(LogBytes.Unpack(rows.GetFieldValue<byte[]>(1)), OperationJson.Default.IReadOnlyListOperation)!), steps);
+            }
+
+            await rows.NextResultAsync(cancellationToken);
             while (await rows.ReadAsync(cancellationToken))
             {
                 steps[rows.GetGuid(0)] = new(rows.GetGuid(1), rows.GetBoolean(2), rows.GetInt64(3));
@@ -56,56 +54,70 @@ internal sealed class LogRows(NpgsqlConnection connection, Guid annotation, Guid
 
         var foreign = own.FirstOrDefault(step => steps[step].Person != person);
         return foreign == Guid.Empty || steps[foreign].Person == person
-            ? steps
+            ? (null, steps)
             : throw new FluentValidation.ValidationException([new("operations", $"The step {foreign} belongs to somebody else: steps have fresh ids.")]);
     }
 
-    /// <summary>Locks the version row until the transaction ends; answers the version that this batch makes.</summary>
-    public async Task<long> NextVersion(DateTimeOffset now, CancellationToken cancellationToken)
+    /// <summary>The version that a batch makes, in statements of whoever has locked the version row; the annotation is the first parameter.</summary>
+    public const string Head = "(select version from annotations.heads where annotation_id = $1)";
+
+    /// <summary>Adds what locks the version row until the transaction ends, and answers the version that this batch makes.</summary>
+    public void LockVersion(NpgsqlBatch writes, DateTimeOffset now) =>
+        Add(writes, "update annotations.heads set version = version + 1, edited_at = $2 where annotation_id = $1 returning version", annotation, now);
+
+    /// <summary>Writes, and answers the version that was made.</summary>
+    public static async Task<long> Execute(NpgsqlBatch writes, CancellationToken cancellationToken)
     {
-        await using var next = Command("update annotations.heads set version = version + 1, edited_at = $2 where annotation_id = $1 returning version", annotation, now);
-        return (long)(await next.ExecuteScalarAsync(cancellationToken))!;
+        await using var rows = await writes.ExecuteReaderAsync(cancellationToken);
+        await rows.ReadAsync(cancellationToken);
+        var version = rows.GetInt64(0);
+
+        // An error of a later statement is only met by whoever comes to it.
+        while (await rows.NextResultAsync(cancellationToken))
+        {
+        }
+
+        return version;
     }
 
+    /// <param name="insert">What else is written in the same round trip.</param>
     /// <param name="undone">By operation, whether its step is undone.</param>
     /// <param name="effect">For a batch of undo, redo, restore or import: its effect in JSON, and the layers that are there afterwards.</param>
-    public async Task Insert(
-        long version, Batch batch, IReadOnlyList<bool> undone, IReadOnlyList<Flip> flips, (byte[] Json, IReadOnlyList<VolumeLayer> Layers)? effect, DateTimeOffset now,
-        CancellationToken cancellationToken)
+    public void Insert(
+        NpgsqlBatch insert, Batch batch, IReadOnlyList<bool> undone, IReadOnlyList<Flip> flips, (byte[] Json, IReadOnlyList<VolumeLayer> Layers)? effect, DateTimeOffset now)
     {
         var json = JsonSerializer.SerializeToUtf8Bytes(batch.Operations, OperationJson.Default.IReadOnlyListOperation);
-        await using var insert = new NpgsqlBatch(connection);
         Add(
             insert,
-            """
+            $"""
             insert into annotations.log (annotation_id, version, client_id, batch_id, person_id, at, operations, effect, kinds, operation_count)
-            values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+            values ($1, {Head}, $2, $3, $4, $5, $6, $7, $8, $9) returning version
             """,
-            annotation, version, batch.ClientId, batch.BatchId, person, now, LogBytes.Pack(json), effect is { } told ? LogBytes.Pack(told.Json) : DBNull.Value,
+            annotation, batch.ClientId, batch.BatchId, person, now, LogBytes.Pack(json), effect is { } told ? LogBytes.Pack(told.Json) : DBNull.Value,
             (int)Kinds.Of(batch.Operations), batch.Operations.Count);
         Add(
             insert,
-            """
-            update annotations.steps set last_version = $2, first_version = case when first_version = 0 then $2 else first_version end
-            where annotation_id = $1 and step_id = any($3)
+            $"""
+            update annotations.steps set last_version = {Head}, first_version = case when first_version = 0 then {Head} else first_version end
+            where annotation_id = $1 and step_id = any($2)
             """,
-            annotation, version, batch.Operations.Select(operation => operation.Step).Distinct().ToArray());
+            annotation, batch.Operations.Select(operation => operation.Step).Distinct().ToArray());
         foreach (var flip in flips)
         {
             Add(
                 insert,
-                "insert into annotations.flips (annotation_id, version, ordinal, step_id, undone, first_version) values ($1, $2, $3, $4, $5, $6)",
-                annotation, version, flip.Ordinal, flip.Step, flip.Undone, flip.FirstVersion == 0 ? version : flip.FirstVersion);
+                $"insert into annotations.flips (annotation_id, version, ordinal, step_id, undone, first_version) values ($1, {Head}, $2, $3, $4, coalesce(nullif($5, 0), {Head}))",
+                annotation, flip.Ordinal, flip.Step, flip.Undone, flip.FirstVersion);
             Add(insert, "update annotations.steps set undone = $3 where annotation_id = $1 and step_id = $2", annotation, flip.Step, flip.Undone);
         }
 
         for (var i = 0; i < batch.Operations.Count; i++)
         {
-            if (batch.Operations[i] is Restore restore && restore.Version < version)
+            if (batch.Operations[i] is Restore restore)
             {
                 Add(
-                    insert, "insert into annotations.restores (annotation_id, version, ordinal, step_id, target) values ($1, $2, $3, $4, $5)",
-                    annotation, version, i, restore.Step, restore.Version);
+                    insert, $"insert into annotations.restores (annotation_id, version, ordinal, step_id, target) select $1, {Head}, $2, $3, $4 where $4 < {Head}",
+                    annotation, i, restore.Step, restore.Version);
             }
 
             KeepLayer(insert, batch.Operations[i], undone[i]);
@@ -122,8 +134,6 @@ internal sealed class LogRows(NpgsqlConnection connection, Guid annotation, Guid
                 """,
                 annotation, known.Layers.Select(layer => layer.Id).ToArray(), known.Layers.Select(layer => layer.Name).ToArray());
         }
-
-        await insert.ExecuteNonQueryAsync(cancellationToken);
     }
 
     // Every layer that was ever made has a row, for voxels are painted in it; what an undone step does with one is only known when it is redone.

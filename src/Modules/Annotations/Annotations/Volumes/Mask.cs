@@ -103,7 +103,8 @@ internal static class Mask
         return written;
     }
 
-    private static void Set(Span<ulong> bits, int voxel, int length)
+    /// <summary>Takes <paramref name="length"/> voxels from <paramref name="voxel"/> on.</summary>
+    public static void Set(Span<ulong> bits, int voxel, int length)
     {
         while (length > 0)
         {

@@ -74,7 +74,8 @@ internal readonly ref struct BrickAddress
         return valid;
     }
 
-    private static bool TryParseThree(ReadOnlySpan<char> text, out Int3 numbers)
+    /// <summary>Three whole numbers, none negative: <c>x-y-z</c>.</summary>
+    public static bool TryParseThree(ReadOnlySpan<char> text, out Int3 numbers)
     {
         numbers = default;
         Span<Range> parts = stackalloc Range[4];

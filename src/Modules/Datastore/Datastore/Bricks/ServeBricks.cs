@@ -1,5 +1,3 @@
-using System.Buffers;
-using System.Buffers.Binary;
 using System.Threading.Channels;
 using Lamella.BuildingBlocks;
 using Microsoft.AspNetCore.Builder;
@@ -15,11 +13,6 @@ namespace Lamella.Datastore.Bricks;
 /// </summary>
 internal sealed class ServeBricks(SeenDatasets datasets, BrickReader reader)
 {
-    public const int MaximumBricks = 512;
-
-    /// <summary>A wish is six 32-bit numbers: index of the magnification in the layer's list, x, y, z of the brick, channel, time.</summary>
-    public const int WishLength = 24;
-
     private const int AtOnce = 8;
     private const int FlushAfter = 256 * 1024;
 
@@ -45,7 +38,7 @@ internal sealed class ServeBricks(SeenDatasets datasets, BrickReader reader)
             throw layer.Gone(open.Version);
         }
 
-        var wishes = await Wishes(context.Request, aborted);
+        var wishes = await BrickWish.Read(context.Request, aborted);
         var asZstd = AcceptedEncoding.Best(context.Request.Headers.AcceptEncoding) == BrickEncoding.Zstd;
         context.Response.ContentType = "application/octet-stream";
         context.Response.Headers.CacheControl = "no-store";
@@ -60,7 +53,7 @@ internal sealed class ServeBricks(SeenDatasets datasets, BrickReader reader)
         await Send(new BrickStream(context.Response.BodyWriter, asZstd), layer, open, wishes, aborted);
     }
 
-    private async Task Send(BrickStream stream, SeenLayer layer, OpenLayer open, Wish[] wishes, CancellationToken cancellationToken)
+    private async Task Send(BrickStream stream, SeenLayer layer, OpenLayer open, BrickWish[] wishes, CancellationToken cancellationToken)
     {
         var later = Channel.CreateUnbounded<int>();
         var ready = Channel.CreateBounded<Fulfilled>(AtOnce);
@@ -113,7 +106,7 @@ internal sealed class ServeBricks(SeenDatasets datasets, BrickReader reader)
     }
 
     /// <summary>Sends what needs neither the disk nor work: stored frames that lie in memory, and what is not there.</summary>
-    private bool TrySendNow(BrickStream stream, SeenLayer layer, OpenLayer open, int index, Wish wish)
+    private bool TrySendNow(BrickStream stream, SeenLayer layer, OpenLayer open, int index, BrickWish wish)
     {
         try
         {
@@ -146,7 +139,7 @@ internal sealed class ServeBricks(SeenDatasets datasets, BrickReader reader)
     }
 
     private async Task<Fulfilled> Fulfil(
-        SeenLayer layer, OpenLayer open, int index, Wish wish, bool asZstd, CancellationToken cancellationToken)
+        SeenLayer layer, OpenLayer open, int index, BrickWish wish, bool asZstd, CancellationToken cancellationToken)
     {
         try
         {
@@ -175,46 +168,11 @@ internal sealed class ServeBricks(SeenDatasets datasets, BrickReader reader)
         }
     }
 
-    private static BrickPlace Place(SeenLayer layer, OpenLayer open, Wish wish)
+    private static BrickPlace Place(SeenLayer layer, OpenLayer open, BrickWish wish)
     {
         var mags = layer.Description.Mags;
         return (uint)wish.Level < (uint)mags.Count
             ? ServeBrick.Place(open, mags[wish.Level], new(wish.X, wish.Y, wish.Z), wish.Channel, wish.Time)
             : throw new RefusalException(RefusalKind.NotFound, $"There is no level {wish.Level}: the layer has {mags.Count} magnifications, counted from 0.");
-    }
-
-    private static async Task<Wish[]> Wishes(HttpRequest request, CancellationToken cancellationToken)
-    {
-        const int most = MaximumBricks * WishLength;
-        var body = ArrayPool<byte>.Shared.Rent(most + 1);
-        try
-        {
-            var length = await request.Body.ReadAtLeastAsync(body.AsMemory(0, most + 1), most + 1, throwOnEndOfStream: false, cancellationToken);
-            if (length > most || length % WishLength != 0)
-            {
-                throw new BadHttpRequestException(
-                    $"The body must be 1 to {MaximumBricks} times {WishLength} bytes: level, x, y, z, channel and time of each brick as 32-bit little-endian numbers.");
-            }
-
-            var wishes = new Wish[length / WishLength];
-            for (var i = 0; i < wishes.Length; i++)
-            {
-                wishes[i] = Wish.Read(body.AsSpan(i * WishLength, WishLength));
-            }
-
-            return wishes;
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(body);
-        }
-    }
-
-    private readonly record struct Wish(int Level, int X, int Y, int Z, int Channel, int Time)
-    {
-        public static Wish Read(ReadOnlySpan<byte> bytes) => new(
-            Number(bytes, 0), Number(bytes, 1), Number(bytes, 2), Number(bytes, 3), Number(bytes, 4), Number(bytes, 5));
-
-        private static int Number(ReadOnlySpan<byte> bytes, int index) => BinaryPrimitives.ReadInt32LittleEndian(bytes[(index * sizeof(int))..]);
     }
 }

@@ -1,0 +1,85 @@
+using System.Collections.Concurrent;
+using System.Transactions;
+using Lamella.Annotations.Log;
+using Lamella.BuildingBlocks;
+using Lamella.BuildingBlocks.Voxels;
+using Lamella.Datasets.Contracts;
+using MediatR;
+using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
+
+namespace Lamella.Annotations.Volumes;
+
+/// <summary>The grids of volume layers, remembered because every stroke asks for one. What a layer was made over never changes.</summary>
+internal sealed class LayerGrids(IServiceScopeFactory scopes)
+{
+    private const int Remembered = 10_000;
+
+    private readonly ConcurrentDictionary<(Guid Annotation, Guid Layer), LayerGrid> _known = new();
+
+    /// <summary>The grid of a layer that was ever made; null for one that never was.</summary>
+    /// <param name="layer">The layer's id.</param>
+    /// <param name="made">Layers that the same transaction makes.</param>
+    public async ValueTask<LayerGrid?> Find(Guid annotation, Guid layer, NpgsqlConnection connection, IEnumerable<CreateLayer> made, CancellationToken cancellationToken)
+    {
+        if (_known.TryGetValue((annotation, layer), out var known))
+        {
+            return known;
+        }
+
+        Guid dataset;
+        (bool Found, string? Fallback) row;
+        await using (var select = new NpgsqlCommand(
+            """
+            select a.dataset_id, l.layer_id is not null, l.fallback from annotations.annotations a
+            left join annotations.layers l on l.annotation_id = a.id and l.layer_id = $2 where a.id = $1
+            """,
+            connection)
+        {
+            Parameters = { new() { Value = annotation }, new() { Value = layer } },
+        })
+        {
+            await using var rows = await select.ExecuteReaderAsync(cancellationToken);
+            if (!await rows.ReadAsync(cancellationToken))
+            {
+                return null;
+            }
+
+            (dataset, row) = (rows.GetGuid(0), (rows.GetBoolean(1), rows.IsDBNull(2) ? null : rows.GetString(2)));
+        }
+
+        if (row.Found)
+        {
+            return Remember((annotation, layer), Grid(await Describe(dataset, cancellationToken), row.Fallback));
+        }
+
+        // Not remembered: the transaction that makes it may come to nothing.
+        return made.FirstOrDefault(operation => operation.Layer == layer) is { } making ? Grid(await Describe(dataset, cancellationToken), making.Fallback) : null;
+    }
+
+    private LayerGrid Remember((Guid, Guid) key, LayerGrid grid)
+    {
+        if (_known.Count >= Remembered)
+        {
+            _known.Clear();
+        }
+
+        return _known[key] = grid;
+    }
+
+    /// <summary>As the operator sees it: what the annotation lies on does not depend on who draws. On a connection of its own, outside the transaction.</summary>
+    private async Task<DatasetDescription> Describe(Guid dataset, CancellationToken cancellationToken)
+    {
+        using var outside = new TransactionScope(TransactionScopeOption.Suppress, TransactionScopeAsyncFlowOption.Enabled);
+        await using var scope = scopes.CreateAsyncScope();
+        scope.ServiceProvider.GetRequiredService<Caller>().BecomeOperator();
+        return await scope.ServiceProvider.GetRequiredService<IMediator>().Send(new GetDataset(dataset), cancellationToken);
+    }
+
+    private static LayerGrid Grid(DatasetDescription dataset, string? fallback)
+    {
+        var segmentation = fallback is null ? null : dataset.Layers.FirstOrDefault(layer => layer.Name == fallback);
+        var reference = segmentation ?? dataset.Layers.FirstOrDefault(layer => layer.Category == LayerCategory.Image) ?? dataset.Layers[0];
+        return new(dataset.Id, segmentation?.Name, reference.Name, reference.Mags);
+    }
+}

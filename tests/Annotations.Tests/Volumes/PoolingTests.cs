@@ -1,0 +1,86 @@
+using Lamella.Annotations.Volumes;
+using Lamella.BuildingBlocks.Voxels;
+
+namespace Lamella.Annotations.Tests.Volumes;
+
+public sealed class PoolingTests
+{
+    [Theory]
+    [InlineData(2)]
+    [InlineData(4)]
+    [InlineData(8)]
+    [InlineData(27)]
+    public void Many_places_at_once_are_what_each_is_by_itself(int candidates)
+    {
+        var random = new Random(candidates);
+        const int places = 37;
+        var (values, painted) = (new ulong[candidates * places], new ulong[candidates * places]);
+        for (var i = 0; i < values.Length; i++)
+        {
+            painted[i] = random.Next(3) == 0 ? 0 : ulong.MaxValue;
+            values[i] = painted[i] & (ulong)random.Next(3);
+        }
+
+        var (pooled, pooledPainted) = (new ulong[places], new ulong[places]);
+        Pooling.Pool(candidates, values, painted, pooled, pooledPainted);
+
+        for (var place = 0; place < places; place++)
+        {
+            Assert.Equal(Pooling.PoolOne(candidates, values, painted, places, place), (pooled[place], pooledPainted[place]));
+            Assert.Equal(
+                Mode(Enumerable.Range(0, candidates).Select(i => painted[(i * places) + place] == 0 ? (ulong?)null : values[(i * places) + place])),
+                pooledPainted[place] == 0 ? null : pooled[place]);
+        }
+    }
+
+    [Theory]
+    [InlineData(2, 2, 2, 0, 100, 70, 50)]
+    [InlineData(2, 2, 1, 0, 64, 64, 64)]
+    [InlineData(2, 2, 2, -1, 101, 67, 33)]
+    [InlineData(3, 1, 2, 0, 100, 40, 40)]
+    public void A_box_is_pooled_from_the_voxels_that_exist(int x, int y, int z, int shift, int sizeX, int sizeY, int sizeZ)
+    {
+        var (factors, size, begin) = (new Int3(x, y, z), new Int3(sizeX, sizeY, sizeZ), new Int3(shift, shift, shift));
+        var random = new Random(x + y + z + shift);
+        var bricks = LayerGrid.BricksOver(new(Int3.Zero, size)).ToDictionary(at => at, at => at == new Int3(1, 0, 0) ? null : OverlayBytesTests.Any(random, 3));
+        var coarseSize = (size - begin).CeilDiv(factors);
+        foreach (var at in LayerGrid.BricksOver(new(Int3.Zero, coarseSize)))
+        {
+            var coarse = OverlayBytesTests.Any(random, 5);
+            var box = new Box(at * Mask.Edge, Int3.One * Mask.Edge).Intersect(new(Int3.Zero, coarseSize));
+
+            Pooling.PoolBox(box, coarse, at * Mask.Edge, factors, begin, size, address => bricks[address]);
+
+            foreach (var voxel in Each(box))
+            {
+                var under = new Box((voxel * factors) + begin, factors).Intersect(new(Int3.Zero, size));
+                Assert.Equal(Mode(Each(under).Select(fine => Seen(bricks[fine.FloorDiv(Int3.One * Mask.Edge)], fine))), Seen(coarse, voxel));
+            }
+        }
+    }
+
+    [Fact]
+    public void In_a_tie_painted_wins_and_then_the_lower_value()
+    {
+        Assert.Equal(0UL, Mode([null, 0, null, 0]));
+        Assert.Equal((3UL, ulong.MaxValue), Pooling.PoolOne(4, [7, 3, 0, 9], [ulong.MaxValue, ulong.MaxValue, 0, ulong.MaxValue], 1, 0));
+        Assert.Equal((0UL, ulong.MaxValue), Pooling.PoolOne(4, [0, 0, 0, 0], [0, ulong.MaxValue, 0, ulong.MaxValue], 1, 0));
+        Assert.Equal((0UL, 0UL), Pooling.PoolOne(3, [0, 5, 0], [0, ulong.MaxValue, 0], 1, 0));
+    }
+
+    private static ulong? Mode(IEnumerable<ulong?> voxels) => voxels.GroupBy(voxel => voxel)
+        .OrderByDescending(group => group.Count()).ThenByDescending(group => group.Key is not null).ThenBy(group => group.Key).First().Key;
+
+    internal static ulong? Seen(OverlayBrick? brick, Int3 voxel)
+    {
+        var local = voxel - (voxel.FloorDiv(Int3.One * Mask.Edge) * Mask.Edge);
+        var index = local.X + (32 * local.Y) + (1024 * local.Z);
+        return brick is null || ((brick.Painted[index / 64] >> (index % 64)) & 1) == 0 ? null : brick.Values[index];
+    }
+
+    internal static IEnumerable<Int3> Each(Box box) =>
+        from z in Enumerable.Range(box.Min.Z, box.Size.Z)
+        from y in Enumerable.Range(box.Min.Y, box.Size.Y)
+        from x in Enumerable.Range(box.Min.X, box.Size.X)
+        select new Int3(x, y, z);
+}
