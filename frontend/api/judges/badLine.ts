@@ -14,7 +14,7 @@ export interface Mishaps {
 
 /** A line to the host on which connections break and requests arrive twice. Counts what it did. */
 export class BadLine {
-  readonly did = { lost: 0, unanswered: 0, doubled: 0, cut: 0 };
+  readonly did = { lost: 0, unanswered: 0, doubled: 0, cut: 0, opened: 0 };
   isUp = true;
   private readonly sockets = new Set<Socket>();
 
@@ -37,6 +37,7 @@ export class BadLine {
     // What is no request any more, but a connection that stays: bytes go both ways until it is cut.
     server.on('upgrade', (asked: IncomingMessage, socket: Socket, head: Buffer) => {
       if (!this.isUp) return socket.destroy();
+      this.did.opened++;
       const further = connect(Number(host.port), host.hostname, () => {
         const headers = Object.entries({ ...asked.headers, host: host.host });
         const lines = headers.map(([name, value]) => `${name}: ${String(value)}`).join('\r\n');

@@ -9,6 +9,8 @@ export interface Scene {
   /** Demo people, one an editor; the same person may edit in several tabs. */
   readonly people: readonly string[];
   readonly operations: number;
+  /** Whether they paint too. */
+  readonly paints: boolean;
   readonly seed: number;
 }
 

@@ -15,6 +15,7 @@ public sealed partial class KilledSite : IAsyncLifetime
     private string _server = "";
     private Uri? _address;
     private Process? _host;
+    private Guid? _dataset;
 
     private string Database => $"{_server};Database=postgres";
 
@@ -35,18 +36,25 @@ public sealed partial class KilledSite : IAsyncLifetime
         Directory.Delete(_folder, recursive: true);
     }
 
+    /// <summary>Where the host answers, also when it has been killed and started again.</summary>
+    public Uri Address => _address!;
+
     /// <summary>What requests carry: a host that has just started knows nobody who signed in before.</summary>
     public string Authorization { get; private set; } = "";
 
     /// <summary>A client that is always signed in at the host that runs.</summary>
     public HttpClient Client() => new(new SignedIn(this)) { BaseAddress = _address };
 
-    /// <summary>An annotation on a dataset that is registered for it.</summary>
+    /// <summary>An annotation on a dataset that is registered for the first.</summary>
     public async Task<Guid> Begin(HttpClient http)
     {
-        await using var registering = new SecondHost(Database, Volumes);
-        var dataset = await registering.Send(AnnotationsFixture.Neuropil());
-        var made = await AnnotationsFixture.Ask(http, $"mutation {{ createAnnotation(input: {{ dataset: \"{dataset}\" }}) {{ id }} }}");
+        if (_dataset is null)
+        {
+            await using var registering = new SecondHost(Database, Volumes);
+            _dataset = await registering.Send(AnnotationsFixture.Neuropil());
+        }
+
+        var made = await AnnotationsFixture.Ask(http, $"mutation {{ createAnnotation(input: {{ dataset: \"{_dataset}\" }}) {{ id }} }}");
         Assert.False(made.TryGetProperty("errors", out _), made.ToString());
         return made.GetProperty("data").GetProperty("createAnnotation").GetProperty("id").GetGuid();
     }

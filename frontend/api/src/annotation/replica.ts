@@ -138,12 +138,10 @@ export class Replica {
   }
 
   private liftPending(): readonly Entry[] {
-    const pending: Layered[] = [];
-    while (this.stack.length > this.pendingFrom) {
-      const entry = this.stack.pop();
-      if (!entry) break;
-      pending.unshift(entry);
-      this.takeOff(entry);
+    const pending = this.stack.splice(this.pendingFrom);
+    for (let i = pending.length - 1; i >= 0; i--) {
+      const entry = pending[i];
+      if (entry) this.takeOff(entry);
     }
     return pending;
   }
@@ -153,7 +151,6 @@ export class Replica {
     for (let i = entry.flips.length - 1; i >= 0; i--) {
       const [step, wasUndone] = entry.flips[i] ?? ['', false];
       this.turn(step, wasUndone);
-      if (entry.version === null) this.replayFrom(step, this.stack.length);
     }
     this.forget(entry);
   }
@@ -188,37 +185,28 @@ export class Replica {
     if (owner !== entry.person || this.undone.has(target) === isUndone) return;
     entry.flips.push([target, !isUndone]);
     this.turn(target, isUndone);
-    if (entry.version === null) this.replayFrom(target, this.stack.length - 1);
+    if (entry.version === null) this.replayFrom(target, entry);
   }
 
-  /**
-   * Does anew what lies on the stack from a step's first entry on. Each entry notes again how it is taken back, and whoever turned
-   * the step notes nothing: many undos in a row would else keep what each other kept.
-   */
-  private replayFrom(step: string, end: number): void {
+  private replayFrom(step: string, until: Entry): void {
     const first = this.stack.findIndex(({ operations }) => operations.some((operation) => operation.step === step));
+    const end = this.stack.findIndex((entry) => entry === until);
     if (first < 0) return;
-    const anew = this.stack.slice(first, end);
-    const before = new Set(this.stack.slice(0, first).flatMap(({ operations }) => operations.map(({ step }) => step)));
-    const whole = new Set(
-      anew.flatMap(({ operations }) => operations.map(({ step }) => step)).filter((step) => !before.has(step)),
-    );
-    for (const { reverses } of anew.toReversed()) this.state.takeBack(reverses);
-    for (const entry of anew) {
-      this.reversesKept -= entry.reverses.length;
-      entry.reverses = this.state.record(() => this.redo(entry, whole));
-      this.reversesKept += entry.reverses.length;
+    for (let i = end - 1; i >= first; i--) {
+      const { reverses = [] } = this.stack[i] ?? {};
+      for (let j = reverses.length - 1; j >= 0; j--) reverses[j]?.();
     }
+    for (let i = first; i < end; i++) this.redo(this.stack[i]);
   }
 
-  private redo(entry: Layered, anew: ReadonlySet<string>): void {
-    for (const operation of entry.operations)
+  private redo(entry: Layered | undefined): void {
+    for (const operation of entry?.operations ?? [])
       if (!this.undone.has(operation.step)) applyOperation(this.state, operation);
-    // What turned a step that is done anew whole is done by leaving the step out; only others are taken by their effect.
-    const isDone = entry.operations.every(
-      ({ op, ...rest }) => (op === 'undo' || op === 'redo') && 'target' in rest && anew.has(rest.target),
+    // What turned a step that is kept whole is done by leaving the step out; only others are taken by their effect.
+    const isKnown = entry?.operations.every(
+      ({ op, ...rest }) => (op === 'undo' || op === 'redo') && 'target' in rest && this.owners.has(rest.target),
     );
-    if (entry.effect && !isDone) applyEffect(this.state, entry.effect);
+    if (entry?.effect && !isKnown) applyEffect(this.state, entry.effect);
   }
 
   private turn(step: string, isUndone: boolean): void {
