@@ -41,7 +41,7 @@ function drawMark(context: CanvasRenderingContext2D, mark: Mark, panel: Panel, o
   else if (mark.kind === 'line') {
     if (mark.panel === undefined || mark.panel === panel.kind || panel.kind === '3d')
       drawLine(context, mark, panel, place);
-  } else drawCursor(context, mark, panel, place);
+  } else drawCursor(context, mark, panel, outlook, place);
 }
 
 function drawBox(
@@ -120,18 +120,20 @@ function drawLine(
 
 function drawCursor(
   context: CanvasRenderingContext2D,
-  { at, color, name }: Mark & { readonly kind: 'cursor' },
+  { at, color, name, radius }: Mark & { readonly kind: 'cursor' },
   panel: Panel,
+  { view }: Outlook,
   place: Place,
 ): void {
   const point = place(at);
   if (!point || (panel.kind !== '3d' && Math.abs(point.away) > reach)) return;
+  const ring = panel.kind === '3d' ? 6 : Math.max(6, (radius ?? 0) / view.unitsPerPixel);
   haloed(context, 2, () => {
     context.beginPath();
-    context.arc(point.x, point.y, 6, 0, 2 * Math.PI);
+    context.arc(point.x, point.y, ring, 0, 2 * Math.PI);
     context.stroke();
   });
-  label(context, name, point.x + 10, point.y + 4, color);
+  label(context, name, point.x + ring + 4, point.y + 4, color);
 }
 
 /** Strokes twice, first dark and wider, so that a line is seen on any grey. */

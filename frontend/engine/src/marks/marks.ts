@@ -27,4 +27,11 @@ export type Mark =
       /** The one panel that shows it; all of them without. */
       readonly panel: PanelKind | undefined;
     }
-  | { readonly kind: 'cursor'; readonly at: Vec3; readonly color: string; readonly name: string };
+  | {
+      readonly kind: 'cursor';
+      readonly at: Vec3;
+      readonly color: string;
+      readonly name: string;
+      /** Of the brush that is held there, in the unit of the voxel size; undefined without one. */
+      readonly radius: number | undefined;
+    };

@@ -1,4 +1,4 @@
-import { GetAnnotationDocument } from '@lamella/api';
+import { GetAnnotationDocument, type GetAnnotationQuery } from '@lamella/api';
 import { Center, Loader } from '@mantine/core';
 import { useEffect, useMemo, useState } from 'react';
 import { useParams } from 'react-router-dom';
@@ -8,7 +8,9 @@ import { Page } from '../../look/Page';
 import { useAsk } from '../../look/useAsk';
 import { usePerson } from '../signin/person';
 import { Viewer } from '../viewer/ViewerPage';
+import { withVolumes } from './volumes';
 import { Work } from './work';
+import { useWorking } from './working';
 
 const isId = (id: string) => /^[\da-f-]{32,36}$/i.test(id);
 
@@ -20,8 +22,7 @@ export default function AnnotationPage() {
   const { data, error, again } = useAsk(GetAnnotationDocument, known ? { id } : null);
   const opened = useWork(known && data?.annotation ? id : undefined, me?.id);
   const found = data?.annotation;
-  const dataset = found?.dataset;
-  const annotation = useMemo(() => found && { id: found.id, name: found.name, sources: {} }, [found]);
+  const shown = useShown(found, opened.work);
   const failed = error ?? opened.error;
   if (failed) {
     return (
@@ -37,15 +38,27 @@ export default function AnnotationPage() {
       </Page>
     );
   }
-  if (!isId(id) || (data && !dataset)) return <NotFoundPage what="annotation" />;
-  if (dataset && annotation && opened.work) {
-    return <Viewer key={id} dataset={dataset} annotation={annotation} onStale={again} />;
-  }
+  if (!isId(id) || (data && !found?.dataset)) return <NotFoundPage what="annotation" />;
+  if (shown) return <Viewer key={id} {...shown} onStale={again} />;
   return (
     <Center component="main" h="100vh" aria-label="Opening the annotation">
       <Loader />
     </Center>
   );
+}
+
+/** The dataset with the annotation's layers among its own, and where their bricks come from. */
+function useShown(found: GetAnnotationQuery['annotation'] | undefined, work: Work | undefined) {
+  const revision = useWorking((working) => working.revisions.layers);
+  return useMemo(() => {
+    if (!found?.dataset || !work) return undefined;
+    const { dataset, layers } = withVolumes(found.dataset, work.state);
+    const sources = Object.fromEntries(
+      [...layers].map(([layer, description]) => [description.name, () => work.openVolume(layer, description)]),
+    );
+    return { dataset, annotation: { id: found.id, name: found.name, sources } };
+    // The work's layers change in place; their revision says so.
+  }, [found, work, revision]);
 }
 
 /** The open annotation, for as long as the page and the person stay. */

@@ -2,6 +2,8 @@ import { tell, tellError } from '../../look/tell';
 import type { CommandId } from '../help/keys';
 import { useViewer } from '../viewer/store';
 import type { Tool } from '../viewer/address';
+import { brushRadius, setBrushRadius } from '../viewer/tools/brushTool';
+import { newSegment } from '../viewer/tools/painting';
 import { handToolOf } from '../viewer/tools/tools';
 import { centreActive, deleteActiveNode, jumpBack, markBranchPoint, nextComment, nextNode, startTree } from './tracing';
 import { useWorking } from './working';
@@ -45,8 +47,15 @@ export const annotationActions = {
   toolPick: takes('pick'),
   toolBox: takes('box'),
   newThing: guarded(() => {
-    if (!isPainting()) startTree();
+    if (isPainting()) newSegment();
+    else startTree();
   }),
+  brushLarger: () => {
+    setBrushRadius(brushRadius() * 1.25);
+  },
+  brushSmaller: () => {
+    setBrushRadius(brushRadius() / 1.25);
+  },
   branchPoint: guarded(markBranchPoint),
   jumpBack: guarded(jumpBack),
   centreActive,

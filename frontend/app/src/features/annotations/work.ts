@@ -1,9 +1,13 @@
+import type { BrickSource } from '@lamella/api';
 import { AnnotationSession, type AnnotationState, type Edit, type Told } from '@lamella/api/annotation';
 import { plainLook, type Vec3 } from '@lamella/engine';
 import { session as signedIn } from '../../host';
 import { tell, tellError } from '../../look/tell';
-import { useViewer } from '../viewer/store';
+import { rgb } from '../viewer/address';
+import { restyle, useViewer } from '../viewer/store';
+import { beTogether } from './presence';
 import { TreesOnScreen } from './treesOnScreen';
+import { openVolume, type Volume } from './volumes';
 import { nothingOpen, useWorking, type ListedKind } from './working';
 
 const kinds: readonly ListedKind[] = [
@@ -20,6 +24,8 @@ const kinds: readonly ListedKind[] = [
 /** An annotation that is open in this tab: what is done to it goes through here, and what changes in it is told to {@link useWorking}. */
 export class Work {
   readonly trees = new TreesOnScreen();
+  /** Volume layers that are drawn now, by their ids. */
+  readonly volumes = new Map<string, Volume>();
   private readonly ends: (() => void)[] = [];
 
   private constructor(readonly session: AnnotationSession) {
@@ -35,8 +41,11 @@ export class Work {
         if (now.activeNode !== before.activeNode) this.draw();
       }),
       useViewer.subscribe((now, before) => {
-        if (now.engine !== before.engine) this.draw();
+        if (now.engine === before.engine) return;
+        this.draw();
+        this.color();
       }),
+      beTogether(session),
     );
     this.trees.follow(this.state, { trees: new Set(), comments: new Set(), branchPoints: new Set() });
     const [layer] = this.state.layers.keys();
@@ -72,6 +81,19 @@ export class Work {
     if (this.session.mayEdit && this.session.redo() === undefined) tell('There is nothing to redo.');
   }
 
+  /** Begins to draw a volume layer; its source ends it. */
+  openVolume(layer: string, description: Parameters<typeof openVolume>[2]): BrickSource {
+    const volume = openVolume(this.session, layer, description);
+    this.volumes.set(layer, volume);
+    return {
+      ...volume.source,
+      close: () => {
+        if (this.volumes.get(layer) === volume) this.volumes.delete(layer);
+        volume.source.close();
+      },
+    };
+  }
+
   /** Shows a node elsewhere while a hand drags it; undefined puts it back. */
   showNodeAt(node: number, at: Vec3 | undefined): void {
     const { nodes } = this.state;
@@ -91,6 +113,7 @@ export class Work {
   private changed(told: Told): void {
     this.trees.follow(this.state, told);
     this.draw();
+    if (told.everything || told.segments.size > 0) this.color();
     const { revisions, activeNode, activeTree, activeBox, activeLayer } = useWorking.getState();
     const changed = kinds.filter((kind) => told.everything || told[kind].size > 0);
     const { nodes, trees, boxes, layers } = this.state;
@@ -106,6 +129,18 @@ export class Work {
       canUndo: this.session.canUndo,
       canRedo: this.session.canRedo,
     });
+  }
+
+  /** Segments have the colours that somebody gave them. */
+  private color(): void {
+    for (const { layer, name } of this.volumes.values()) {
+      const colors = new Map<bigint, Vec3>();
+      for (const segment of this.state.segments.values()) {
+        const color = segment.layer === layer ? rgb(segment.color ?? '') : undefined;
+        if (color) colors.set(BigInt(segment.segment), color);
+      }
+      restyle(name, (style) => (style.kind === 'segmentation' ? { ...style, colors } : style));
+    }
   }
 
   private draw(): void {

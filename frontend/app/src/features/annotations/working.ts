@@ -14,6 +14,8 @@ export interface Other {
   readonly color: string;
   readonly at: readonly [number, number, number] | undefined;
   readonly tool: string;
+  /** Of their brush, in voxels of magnification 1; null with another tool. */
+  readonly radius: number | null;
 }
 
 export interface Working {

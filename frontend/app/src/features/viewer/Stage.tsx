@@ -7,7 +7,6 @@ import { PanelOverlay } from './PanelOverlay';
 import { RefusedTip } from './RefusedTip';
 import { useViewer } from './store';
 import { MarksCanvas } from './tools/MarksCanvas';
-import { ToolOptions } from './tools/ToolOptions';
 import type { Annotated } from './TopBar';
 import { TroubleNotice } from './TroubleNotice';
 import classes from './Viewer.module.css';
@@ -63,7 +62,6 @@ export function Stage({
         <PanelOverlay key={panel.id} panel={panel} />
       ))}
       <Dividers />
-      <ToolOptions />
       <RefusedTip />
       <TroubleNotice />
     </main>

@@ -3,9 +3,15 @@ import {
   IconArrowBackUp,
   IconArrowForwardUp,
   IconBox,
+  IconBrush,
+  IconBucketDroplet,
   IconCamera,
+  IconColorPicker,
   IconCrosshair,
+  IconEraser,
   IconHandMove,
+  IconLasso,
+  IconLassoPolygon,
   IconLayoutGrid,
   IconRotate3d,
   IconRotateClockwise2,
@@ -59,6 +65,12 @@ function Drawing() {
   return (
     <>
       <Hand id="toolSkeleton" tool="skeleton" Icon={IconSitemap} />
+      <Hand id="toolBrush" tool="brush" Icon={IconBrush} />
+      <Hand id="toolErase" tool="erase" Icon={IconEraser} />
+      <Hand id="toolLasso" tool="lasso" Icon={IconLasso} />
+      <Hand id="toolLassoErase" tool="lassoErase" Icon={IconLassoPolygon} />
+      <Hand id="toolFill" tool="fill" Icon={IconBucketDroplet} />
+      <Hand id="toolPick" tool="pick" Icon={IconColorPicker} />
       <Hand id="toolBox" tool="box" Icon={IconBox} />
       <hr />
       <Tool id="undo" disabled={!canUndo} Icon={IconArrowBackUp} />

@@ -19,6 +19,7 @@ import { Stage } from './Stage';
 import { StatusLine } from './StatusLine';
 import { offerHook } from './testHook';
 import { ToolRail } from './ToolRail';
+import { ToolOptions } from './tools/ToolOptions';
 import { TopBar, type Annotated } from './TopBar';
 import { useAddress } from './useAddress';
 import { useSpace } from './useSpace';
@@ -98,6 +99,7 @@ export function Viewer({ dataset, onStale, annotation }: Props) {
     <div className={classes.viewer} data-bare={bare || undefined}>
       {furnished && <TopBar dataset={dataset} annotation={annotation} />}
       {toolsOpen && (furnished ? <ToolRail /> : <div className={classes.rail} />)}
+      {annotation && <ToolOptions />}
       <Stage
         key={versionsOf(dataset)}
         dataset={dataset}

@@ -18,6 +18,7 @@ import {
   select,
   useViewer,
 } from './store';
+import { useFilling } from './tools/fillTool';
 import { handToolOf } from './tools/tools';
 import { straight } from './turning';
 
@@ -79,6 +80,7 @@ export const viewerActions = {
   },
   clear: () => {
     if (letGo()) return;
+    useFilling.getState().running?.cancel();
     handToolOf(getState().tool)?.leave?.();
     select(undefined, 0n);
   },

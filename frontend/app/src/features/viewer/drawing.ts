@@ -36,7 +36,8 @@ export function sourcesOf(
   );
 }
 
-function levelOf(mag: DatasetDetailsFragment['layers'][number]['mags'][number]): Level {
+/** A magnification of a layer as the engine knows it. */
+export function levelOf(mag: DatasetDetailsFragment['layers'][number]['mags'][number]): Level {
   return {
     mag: factorsOf(mag.mag),
     origin: [mag.origin.x, mag.origin.y, mag.origin.z],

@@ -1,4 +1,5 @@
 import type { Panel, Status, Vec3, View } from '@lamella/engine';
+import { useWorking } from '../annotations/working';
 import { copyPicture } from './drawing';
 import { useViewer } from './store';
 
@@ -16,6 +17,10 @@ export interface LamellaHook {
   show(view: Partial<View>): void;
   /** The value under a point of the canvas, in CSS pixels, by layer; 64-bit ids as decimal text. */
   valuesAt(x: number, y: number): Readonly<Record<string, string>>;
+  /** How much the open annotation holds, as this person sees it, and where their edits are; undefined where none is open. */
+  readonly annotation:
+    | Readonly<Record<'nodes' | 'edges' | 'trees' | 'segments' | 'boxes' | 'others', number> & { saved: string }>
+    | undefined;
   /** RGBA of a rectangle of the canvas (CSS pixels; all of it by default), rows from the top. */
   readPixels(part?: {
     x: number;
@@ -57,6 +62,20 @@ export function offerHook(): () => void {
     valuesAt(x, y) {
       const values = getState().engine?.pick(x, y)?.values ?? new Map<string, { value: number | bigint }>();
       return Object.fromEntries([...values].map(([name, { value }]) => [name, String(value)]));
+    },
+    get annotation() {
+      const { work, saved, others } = useWorking.getState();
+      if (!work) return undefined;
+      const { nodes, trees, segments, boxes } = work.state;
+      return {
+        nodes: nodes.count,
+        edges: nodes.edgeCount,
+        trees: trees.size,
+        segments: segments.size,
+        boxes: boxes.size,
+        others: others.length,
+        saved: saved.kind,
+      };
     },
     async readPixels(part) {
       const copy = await copyPicture(part);

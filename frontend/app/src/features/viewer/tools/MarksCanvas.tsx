@@ -56,7 +56,9 @@ function allMarks(): readonly Mark[] {
       marks.push({ kind: 'box', at, size, name, color, isChosen: box === activeBox, ...pulledTo(box, pulled) });
   if (pulled && pulled.box === undefined)
     marks.push({ kind: 'box', ...pulled.extent, name: '', color: '#ffd166', isChosen: true });
-  for (const { at, color, name } of others) if (at) marks.push({ kind: 'cursor', at, color, name });
+  const voxel = Math.min(...(useViewer.getState().shown?.voxelSize ?? [1]));
+  for (const { at, color, name, radius } of others)
+    if (at) marks.push({ kind: 'cursor', at, color, name, radius: radius === null ? undefined : radius * voxel });
   if (drawn) marks.push(drawn);
   if (brush) marks.push(brush);
   return marks;

@@ -1,21 +1,54 @@
-import { useViewer } from '../store';
 import { useWorking } from '../../annotations/working';
+import type { Tool } from '../address';
+import { useViewer } from '../store';
+import { BoxOptions } from './BoxOptions';
+import { FillOptions } from './FillOptions';
 import { useMarks } from './marks';
+import { PaintOptions, SegmentInHand } from './PaintOptions';
+import { SkeletonOptions } from './SkeletonOptions';
 import classes from './ToolOptions.module.css';
 
-/** What the tool in hand does next, beside it and never over the middle of the picture. */
+/** What the tool in hand will do, in a strip that is always there, so that the picture never moves. */
 export function ToolOptions() {
   const tool = useViewer((viewer) => viewer.tool);
   const mayEdit = useWorking((working) => working.mayEdit);
   const warning = useMarks((marks) => marks.warning);
   if (!mayEdit) return null;
   return (
-    <div className={classes.options} data-tool={tool}>
+    <section className={classes.options} aria-label="Options of the tool">
+      <Options tool={tool} />
       {warning && (
         <span className={classes.warning} role="alert">
           {warning}
         </span>
       )}
-    </div>
+    </section>
   );
+}
+
+function Options({ tool }: { readonly tool: Tool }) {
+  switch (tool) {
+    case 'skeleton':
+      return <SkeletonOptions />;
+    case 'brush':
+    case 'erase':
+      return <PaintOptions erases={tool === 'erase'} hasSize />;
+    case 'lasso':
+    case 'lassoErase':
+      return <PaintOptions erases={tool === 'lassoErase'} />;
+    case 'fill':
+      return <FillOptions />;
+    case 'pick':
+      return <SegmentInHand />;
+    case 'box':
+      return <BoxOptions />;
+    case 'measure':
+      return <span>Click along a line; click the last point again to end it. Escape clears.</span>;
+    case 'area':
+      return <span>Click around an area; click the last point again to end it. Escape clears.</span>;
+    case 'turn':
+      return <span>Drag to turn the planes; with Ctrl, to roll them.</span>;
+    case 'move':
+      return <span>Drag to pan, click to select. Other tools are on the left.</span>;
+  }
 }

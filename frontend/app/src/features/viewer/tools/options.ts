@@ -9,8 +9,6 @@ export interface ToolOptions {
   readonly isBall: boolean;
   readonly overwrite: Overwrite;
   readonly fillsSpace: boolean;
-  /** Fills and strokes stay within the chosen box. */
-  readonly staysInBox: boolean;
   /** The panels follow each new node. */
   readonly centresNodes: boolean;
 }
@@ -22,7 +20,6 @@ const firstTime: ToolOptions = {
   isBall: false,
   overwrite: 'everywhere',
   fillsSpace: false,
-  staysInBox: false,
   centresNodes: false,
 };
 

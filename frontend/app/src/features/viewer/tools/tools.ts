@@ -1,13 +1,26 @@
 import { useWorking } from '../../annotations/working';
 import type { Tool } from '../address';
 import { boxTool } from './boxTool';
+import { brushTool } from './brushTool';
+import { fillTool } from './fillTool';
 import type { HandTool } from './hand';
+import { lassoTool } from './lassoTool';
 import { measureTool } from './measureTool';
+import { pickTool } from './pickTool';
 import { skeletonTool } from './skeletonTool';
 
 const looking: Partial<Record<Tool, HandTool>> = { measure: measureTool('line'), area: measureTool('area') };
 
-const drawing: Partial<Record<Tool, HandTool>> = { skeleton: skeletonTool, box: boxTool };
+const drawing: Partial<Record<Tool, HandTool>> = {
+  skeleton: skeletonTool,
+  brush: brushTool(false),
+  erase: brushTool(true),
+  lasso: lassoTool(false),
+  lassoErase: lassoTool(true),
+  fill: fillTool,
+  pick: pickTool,
+  box: boxTool,
+};
 
 /** What the hand does with a tool; undefined where it only looks around, as with a drawing tool where nothing may be drawn. */
 export function handToolOf(tool: Tool): HandTool | undefined {

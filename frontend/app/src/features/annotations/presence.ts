@@ -1,0 +1,47 @@
+import type { AnnotationSession } from '@lamella/api/annotation';
+import { useViewer } from '../viewer/store';
+import { brushRadius } from '../viewer/tools/brushTool';
+import { useMarks } from '../viewer/tools/marks';
+import { treeColor } from './skeletonEdits';
+import { useWorking } from './working';
+
+/** Tells the others where one's pointer is and with which tool, and says where they are, until the returned function is called. */
+export function beTogether(session: AnnotationSession): () => void {
+  const color = colorOf(session.person);
+  const show = () => {
+    const { pick, tool, view, shown } = useViewer.getState();
+    const voxel = Math.min(...(shown?.voxelSize ?? [1]));
+    session.presence.show({
+      at: [...(pick?.position ?? view.position)],
+      tool,
+      color,
+      radius: useMarks.getState().brush ? brushRadius() / voxel : null,
+    });
+  };
+  const ends = [
+    useViewer.subscribe((now, before) => {
+      if (now.pick?.position !== before.pick?.position || now.tool !== before.tool || now.view !== before.view) show();
+    }),
+    session.presence.onOthers((others) => {
+      useWorking.setState({
+        others: others.map(({ clientId, name, color, person, at, tool, radius }) => {
+          const [x, y, z] = at ?? [];
+          const place = x === undefined || y === undefined || z === undefined ? undefined : ([x, y, z] as const);
+          return { client: clientId, name, color: color ?? colorOf(person), at: place, tool: tool ?? '', radius };
+        }),
+      });
+    }),
+  ];
+  show();
+  return () => {
+    for (const end of ends) end();
+    useWorking.setState({ others: [] });
+  };
+}
+
+/** A person has the same colour everywhere. */
+function colorOf(person: string): string {
+  let hash = 0;
+  for (const letter of person) hash = (Math.imul(hash, 31) + letter.charCodeAt(0)) >>> 0;
+  return treeColor(hash % 1000);
+}

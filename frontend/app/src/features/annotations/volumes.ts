@@ -1,0 +1,89 @@
+import type { BrickSource, DatasetDetailsFragment } from '@lamella/api';
+import type { AnnotationSession, AnnotationState, LayerVoxels } from '@lamella/api/annotation';
+import type { Level } from '@lamella/engine';
+import { levelOf } from '../viewer/drawing';
+import { useViewer } from '../viewer/store';
+
+type LayerDescription = DatasetDetailsFragment['layers'][number];
+
+/** Voxels along each side of an overlay's brick, at every magnification. */
+const brickEdge = 32;
+
+/** A volume layer of the annotation, as the engine draws it and as brushes paint in it. */
+export interface Volume {
+  readonly layer: string;
+  /** What it is called among the viewer's layers. */
+  readonly name: string;
+  readonly levels: readonly Level[];
+  readonly voxels: LayerVoxels;
+  readonly source: BrickSource;
+}
+
+/**
+ * The dataset with an annotation's volume layers among its own. A layer stands in place of the segmentation that shows where it is not
+ * painted, and has that one's magnifications, or else those of the first image.
+ */
+export function withVolumes(
+  dataset: DatasetDetailsFragment,
+  state: AnnotationState,
+): { readonly dataset: DatasetDetailsFragment; readonly layers: ReadonlyMap<string, LayerDescription> } {
+  const drawn = [...state.layers.values()];
+  const covered = new Set(drawn.map(({ fallback }) => fallback));
+  const kept = dataset.layers.filter(({ name }) => !covered.has(name));
+  const names = new Set(kept.map(({ name }) => name));
+  const layers = new Map<string, LayerDescription>();
+  for (const { layer, name, fallback } of drawn) {
+    const under = dataset.layers.find((other) => other.name === fallback);
+    const reference = under ?? dataset.layers.find(({ category }) => category === 'IMAGE') ?? dataset.layers[0];
+    if (!reference) continue;
+    let free = name;
+    for (let n = 2; names.has(free); n++) free = `${name} (${String(n)})`;
+    names.add(free);
+    layers.set(layer, {
+      ...reference,
+      name: free,
+      category: 'SEGMENTATION',
+      voxelType: 'U64',
+      channels: 1,
+      timepoints: 1,
+      fillValue: '0',
+      contentVersion: layer,
+      defaultColor: null,
+      defaultWindow: null,
+      mags: reference.mags.map((mag) => ({ ...mag, brickEdge })),
+    });
+  }
+  return { dataset: { ...dataset, layers: [...kept, ...layers.values()] }, layers };
+}
+
+/** Opens a volume layer for drawing and painting, until its source is closed. What others paint is drawn as it comes. */
+export function openVolume(session: AnnotationSession, layer: string, description: LayerDescription): Volume {
+  const { name } = description;
+  const levels = description.mags.map(levelOf);
+  const voxels = session.voxels(layer, levels);
+  const source: BrickSource = {
+    id: `${session.annotation}/${layer}`,
+    kind: 'segmentation',
+    voxelType: 'uint64',
+    levels,
+    channels: 1,
+    timepoints: 1,
+    fillValue: 0n,
+    async read({ level, x, y, z }, signal) {
+      const values = await voxels.read(level, [x, y, z], signal);
+      return values.some((value) => value !== 0n) ? values.slice().buffer : null;
+    },
+    close() {
+      stop();
+      voxels.close();
+    },
+  };
+  const stop = voxels.onPatched(({ level, at: [x, y, z], values }) => {
+    if (!values) return;
+    const brick = { level, x, y, z, channel: 0, time: 0 };
+    useViewer.getState().engine?.patchBrick(source, brick, (bytes) => {
+      new BigUint64Array(bytes).set(values);
+    });
+  });
+  return { layer, name, levels, voxels, source };
+}

@@ -1,0 +1,83 @@
+import { Button, Checkbox, TextInput } from '@mantine/core';
+import { useEffect, useState } from 'react';
+import { annotationActions } from '../../annotations/actions';
+import { comment } from '../../annotations/tracing';
+import { useWorking } from '../../annotations/working';
+import { setOptions, useToolOptions } from './options';
+import classes from './ToolOptions.module.css';
+
+/** The active tree and node, and what can be done with them. */
+export function SkeletonOptions() {
+  const tree = useWorking(({ work, revisions, activeTree }) =>
+    revisions.trees >= 0 && activeTree !== undefined ? work?.state.trees.get(activeTree) : undefined,
+  );
+  const node = useWorking((working) => working.activeNode);
+  const isBranch = useWorking(
+    ({ work, revisions }) =>
+      revisions.branchPoints >= 0 && node !== undefined && (work?.state.branchPoints.has(node) ?? false),
+  );
+  const centres = useToolOptions((options) => options.centresNodes);
+  return (
+    <>
+      {tree ? (
+        <span className={classes.field}>
+          <span className={classes.swatch} style={{ background: tree.color }} />
+          <span className={classes.value}>{tree.name}</span>
+          {node !== undefined && <span className="mono">node {node}</span>}
+        </span>
+      ) : (
+        <span>Click to begin a tree.</span>
+      )}
+      <Button size="compact-xs" variant="default" onClick={annotationActions.newThing}>
+        New tree (C)
+      </Button>
+      {node !== undefined && (
+        <>
+          <Comment key={node} node={node} />
+          <Button size="compact-xs" variant="default" onClick={annotationActions.branchPoint}>
+            {isBranch ? 'No branch point (B)' : 'Branch point (B)'}
+          </Button>
+          <Button size="compact-xs" variant="default" onClick={annotationActions.deleteNode}>
+            Delete node (Del)
+          </Button>
+        </>
+      )}
+      <Checkbox
+        size="xs"
+        label="Follow new nodes"
+        checked={centres}
+        onChange={(event) => {
+          setOptions({ centresNodes: event.currentTarget.checked });
+        }}
+      />
+    </>
+  );
+}
+
+function Comment({ node }: { readonly node: number }) {
+  const kept = useWorking(({ work, revisions }) =>
+    revisions.comments >= 0 ? (work?.state.comments.get(node) ?? '') : '',
+  );
+  const [text, setText] = useState(kept);
+  useEffect(() => {
+    setText(kept);
+  }, [kept]);
+  return (
+    <TextInput
+      size="xs"
+      w={180}
+      placeholder="Comment"
+      aria-label="Comment on the active node"
+      value={text}
+      onChange={(event) => {
+        setText(event.currentTarget.value);
+      }}
+      onBlur={() => {
+        comment(node, text);
+      }}
+      onKeyDown={(event) => {
+        if (event.key === 'Enter') event.currentTarget.blur();
+      }}
+    />
+  );
+}

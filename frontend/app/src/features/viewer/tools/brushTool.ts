@@ -1,0 +1,114 @@
+import { sweptByBall, sweptByDisc, type Vec3 } from '@lamella/engine';
+import { useWorking } from '../../annotations/working';
+import { hex } from '../address';
+import { useViewer } from '../store';
+import { isFlat, type Hand, type HandTool, type Held } from './hand';
+import { showBrush } from './marks';
+import { setOptions, useToolOptions } from './options';
+import {
+  activeVolume,
+  canvasOf,
+  directionsOf,
+  modeOf,
+  newSegment,
+  pickSegment,
+  segmentUnder,
+  Stroke,
+} from './painting';
+import { colorOf } from './segmentColor';
+
+/** CSS pixels of the brush that nobody has set yet. */
+const firstPixels = 16;
+
+/** The brush's radius in the unit of the voxel size. */
+export function brushRadius(): number {
+  return useToolOptions.getState().radius ?? firstPixels * useViewer.getState().view.unitsPerPixel;
+}
+
+/** The smallest brush paints one voxel, the largest what still is a stroke and no import. */
+export function setBrushRadius(radius: number): void {
+  const { shown } = useViewer.getState();
+  if (!shown) return;
+  const voxel = Math.min(...shown.voxelSize);
+  setOptions({ radius: Math.min(Math.max(radius, voxel / 2), voxel * 2000) });
+}
+
+/** Paints or erases with a disc in the panel's plane or with a ball. The right button does the other of the two. */
+export function brushTool(erasesFirst: boolean): HandTool {
+  let last: Hand | undefined;
+  const preview = (hand: Hand | undefined, erases = erasesFirst) => {
+    last = hand;
+    const { isBall } = useToolOptions.getState();
+    if (!hand?.place || !activeVolume()) {
+      showBrush(undefined);
+      return;
+    }
+    const color = erases ? '#ff8a80' : `#${hex(colorOf(BigInt(useWorking.getState().activeSegment)))}`;
+    const { kind: panel } = hand.panel;
+    showBrush({ kind: 'brush', at: hand.place, radius: brushRadius(), panel, isBall, color, erases });
+  };
+  return {
+    take(hand) {
+      if (hand.shift || hand.ctrl || hand.alt || !hand.place) return undefined;
+      const erases = erasesFirst !== hand.isSecond;
+      const stroke = begin(hand, hand.place, erases);
+      if (!stroke) return undefined;
+      return {
+        move(now) {
+          preview(now, erases);
+          stroke.move(now);
+        },
+        end(now) {
+          stroke.end(now);
+          preview(now);
+        },
+        cancel() {
+          stroke.cancel();
+          preview(undefined);
+        },
+      };
+    },
+    click(hand) {
+      if (hand.shift) pickSegment(hand.x, hand.y);
+    },
+    hover: preview,
+    wheel(notches) {
+      setBrushRadius(brushRadius() * 1.15 ** notches);
+      preview(last);
+    },
+    leave() {
+      preview(undefined);
+    },
+  };
+}
+
+function begin(hand: Hand, from: Vec3, erases: boolean): Held | undefined {
+  const volume = activeVolume();
+  const painted = volume && canvasOf(volume);
+  if (!volume || !painted || !isFlat(hand.panel)) return undefined;
+  const plane = directionsOf(hand.panel);
+  if (!plane) return undefined;
+  if (!erases && useWorking.getState().activeSegment === '0') newSegment();
+  const { isBall } = useToolOptions.getState();
+  const { canvas, level } = painted;
+  const radius = brushRadius();
+  const mode = modeOf(erases, segmentUnder(volume, hand.x, hand.y));
+  const stroke = new Stroke(volume, level, erases ? '0' : useWorking.getState().activeSegment, mode, from);
+  let before = from;
+  const sweep = (to: Vec3) => {
+    stroke.add(isBall ? sweptByBall(canvas, before, to, radius) : sweptByDisc(canvas, plane, before, to, radius));
+    before = to;
+  };
+  sweep(from);
+  return {
+    move({ place }) {
+      if (place) sweep(place);
+    },
+    end() {
+      void stroke.end();
+    },
+    cancel() {
+      void stroke.cancel();
+    },
+  };
+}

@@ -1,0 +1,55 @@
+import { encircled, type Vec3 } from '@lamella/engine';
+import { useWorking } from '../../annotations/working';
+import { hex } from '../address';
+import { isFlat, type HandTool } from './hand';
+import { showDrawn } from './marks';
+import {
+  activeVolume,
+  canvasOf,
+  directionsOf,
+  modeOf,
+  newSegment,
+  pickSegment,
+  segmentUnder,
+  Stroke,
+} from './painting';
+import { colorOf } from './segmentColor';
+
+/** Paints or erases what a hand encircles. The right button does the other of the two. */
+export function lassoTool(erasesFirst: boolean): HandTool {
+  return {
+    take(hand) {
+      const { panel, place } = hand;
+      const volume = activeVolume();
+      if (hand.shift || hand.ctrl || hand.alt || !place || !isFlat(panel) || !volume) return undefined;
+      const painted = canvasOf(volume);
+      const plane = directionsOf(panel);
+      if (!painted || !plane) return undefined;
+      const erases = erasesFirst !== hand.isSecond;
+      if (!erases && useWorking.getState().activeSegment === '0') newSegment();
+      const segment = erases ? '0' : useWorking.getState().activeSegment;
+      const color = erases ? '#ff8a80' : `#${hex(colorOf(BigInt(segment)))}`;
+      const mode = modeOf(erases, segmentUnder(volume, hand.x, hand.y));
+      let corners: readonly Vec3[] = [place];
+      return {
+        move(now) {
+          if (!now.place) return;
+          corners = [...corners, now.place];
+          showDrawn({ kind: 'line', places: corners, isClosed: true, color, label: '', panel: panel.kind });
+        },
+        end() {
+          showDrawn(undefined);
+          const stroke = new Stroke(volume, painted.level, segment, mode, place);
+          stroke.add(encircled(painted.canvas, plane, corners));
+          void stroke.end();
+        },
+        cancel() {
+          showDrawn(undefined);
+        },
+      };
+    },
+    click(hand) {
+      if (hand.shift) pickSegment(hand.x, hand.y);
+    },
+  };
+}
