@@ -32,6 +32,14 @@ public class AnnotationsFixture : LamellaFixture
         return id;
     }
 
+    /// <summary>What a field of the query or mutation answers, which must not be refused.</summary>
+    public static async Task<JsonElement> Get(HttpClient http, string query, string field)
+    {
+        var answer = await Ask(http, query);
+        Assert.False(answer.TryGetProperty("errors", out _), answer.ToString());
+        return answer.GetProperty("data").GetProperty(field);
+    }
+
     public static async Task<JsonElement> Ask(HttpClient http, string query)
     {
         var answer = await http.PostAsJsonAsync("/graphql", new { query });

@@ -28,13 +28,28 @@ internal static class LogBytes
 
     public static byte[] Unpack(byte[] packed)
     {
-        if (packed.Length == 0 || packed[0] != FrameStart)
+        if (!IsFrame(packed))
         {
             return packed;
         }
 
-        var json = new byte[Zstd.FrameContentSize(packed) ?? throw new RefusalException(RefusalKind.StoreFailed, "A row of the log does not say how long it is.")];
-        Zstd.Decompress(packed, json);
+        var json = Array.Empty<byte>();
+        Unpack(packed, ref json);
         return json;
     }
+
+    /// <summary>The same into a buffer, which grows where it is too small: what comes in many large parts needs no array for each.</summary>
+    public static ReadOnlySpan<byte> Unpack(byte[] packed, ref byte[] buffer)
+    {
+        if (!IsFrame(packed))
+        {
+            return packed;
+        }
+
+        var length = Zstd.FrameContentSize(packed) ?? throw new RefusalException(RefusalKind.StoreFailed, "A row of the log does not say how long it is.");
+        buffer = buffer.Length < length ? new byte[length] : buffer;
+        return buffer.AsSpan(0, Zstd.Decompress(packed, buffer));
+    }
+
+    private static bool IsFrame(byte[] packed) => packed.Length > 0 && packed[0] == FrameStart;
 }

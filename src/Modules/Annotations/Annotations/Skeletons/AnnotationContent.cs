@@ -145,9 +145,9 @@ internal sealed class AnnotationContent
     /// <summary>Makes a node where its tree is there and no node of that id.</summary>
     public void CreateNode(long id, Node node)
     {
-        if (Trees.ContainsKey(node.Tree) && !Nodes.ContainsKey(id))
+        if (Trees.ContainsKey(node.Tree) && Nodes.Add(id, node))
         {
-            PutNode(id, node);
+            NodesOfTrees.Set(new(node.Tree, id), default);
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Transactions;
 using Lamella.Annotations.Log;
 
 namespace Lamella.Annotations.Skeletons;
@@ -51,7 +52,7 @@ internal sealed class Contents(TimeProvider clock)
         await InTurn(log.Annotation, async kept =>
         {
             await CatchUp(kept, log, version - 1, cancellationToken);
-            var (before, after) = (kept.Newest.Fork(), kept.Newest.Fork());
+            var (before, after, reach) = (kept.Newest.Fork(), kept.Newest.Fork(), long.MaxValue);
             if (flips.Count > 0)
             {
                 var steps = await log.UndoneSteps(version - 1, cancellationToken);
@@ -60,7 +61,7 @@ internal sealed class Contents(TimeProvider clock)
                     _ = flip.Undone ? steps.Add(flip.Step) : steps.Remove(flip.Step);
                 }
 
-                var reach = flips.Min(flip => flip.FirstVersion == 0 ? version : flip.FirstVersion);
+                reach = flips.Min(flip => flip.FirstVersion == 0 ? version : flip.FirstVersion);
                 (after, _) = await Fold(kept, log, version - 1, steps, reach, reach, passed: null, cancellationToken);
             }
 
@@ -77,6 +78,7 @@ internal sealed class Contents(TimeProvider clock)
                 }
             }
 
+            kept.Expect(new(version, reach, after.Fork()));
             return (before, after);
         }, cancellationToken);
 
@@ -99,6 +101,15 @@ internal sealed class Contents(TimeProvider clock)
     // Answers how many bytes of the log it took.
     private static async Task<long> CatchUp(Kept kept, AnnotationLog log, long version, CancellationToken cancellationToken)
     {
+        if (kept.Expected is { } expected && expected.Version <= version)
+        {
+            kept.Expected = null;
+            if (expected.Version == kept.Version + 1 && expected.IsCommitted)
+            {
+                kept.Advance(expected.Version, expected.Reach, [], expected.Content);
+            }
+        }
+
         if (version <= kept.Version)
         {
             return 0;
@@ -196,6 +207,19 @@ internal sealed class Contents(TimeProvider clock)
         }
     }
 
+    /// <summary>What a batch makes of the newest content, should it be committed.</summary>
+    /// <param name="Reach">Checkpoints from here on it makes untrue.</param>
+    private sealed record ExpectedContent(long Version, long Reach, AnnotationContent Content)
+    {
+        private volatile bool _isCommitted;
+
+        public bool IsCommitted
+        {
+            get => _isCommitted;
+            set => _isCommitted = value;
+        }
+    }
+
     /// <param name="Bytes">Of the log, that it took.</param>
     private readonly record struct Folded(AnnotationContent Content, long Bytes);
 
@@ -212,6 +236,18 @@ internal sealed class Contents(TimeProvider clock)
         public AnnotationContent Newest => Checkpoints.Count > 0 ? Checkpoints[^1].Content : new();
 
         public long UsedAt { get; set; }
+
+        public ExpectedContent? Expected { get; set; }
+
+        /// <summary>When the transaction that runs is committed, catching up need not do again what was done for it.</summary>
+        public void Expect(ExpectedContent expected)
+        {
+            if (Transaction.Current is { } transaction)
+            {
+                transaction.TransactionCompleted += (_, ended) => expected.IsCommitted = ended.Transaction?.TransactionInformation.Status == TransactionStatus.Committed;
+                Expected = expected;
+            }
+        }
 
         /// <summary>Read by others while it changes, which does no harm.</summary>
         public long Nodes { get; private set; }
@@ -236,6 +272,7 @@ internal sealed class Contents(TimeProvider clock)
         public void Forget()
         {
             Checkpoints.Clear();
+            Expected = null;
             (Version, Nodes) = (0, 0);
         }
     }

@@ -55,36 +55,26 @@ internal sealed class PagedMap<TKey, TValue> : IEnumerable<KeyValuePair<TKey, TV
     /// <summary>Adds or replaces.</summary>
     public void Set(TKey key, TValue value)
     {
+        if (!Find(key, out var index, out var slot))
+        {
+            Insert(index, slot, key, value);
+        }
+        else if (Page.HasValues)
+        {
+            Own(index).Values[slot] = value;
+        }
+    }
+
+    /// <summary>Adds what is not there; answers whether it was not.</summary>
+    public bool Add(TKey key, TValue value)
+    {
         if (Find(key, out var index, out var slot))
         {
-            if (Page.HasValues)
-            {
-                Own(index).Values[slot] = value;
-            }
-
-            return;
+            return false;
         }
 
-        Count++;
-        if (_pageCount == 0)
-        {
-            InsertPage(0, new Page(_owner, PageSize));
-        }
-        else if (_pages[index].Count == PageSize)
-        {
-            // What comes in ascending order fills pages to the brim; anything else halves one.
-            var from = slot == PageSize && index == _pageCount - 1 ? PageSize : PageSize / 2;
-            var upper = _pages[index].Tail(_owner, from);
-            if (from < PageSize)
-            {
-                Own(index).Truncate(from);
-            }
-
-            InsertPage(index + 1, upper);
-            (index, slot) = slot >= from ? (index + 1, slot - from) : (index, slot);
-        }
-
-        Own(index).Insert(slot, key, value);
+        Insert(index, slot, key, value);
+        return true;
     }
 
     public bool Remove(TKey key)
@@ -172,12 +162,40 @@ internal sealed class PagedMap<TKey, TValue> : IEnumerable<KeyValuePair<TKey, TV
         }
     }
 
+    private void Insert(int index, int slot, TKey key, TValue value)
+    {
+        Count++;
+        if (_pageCount == 0)
+        {
+            InsertPage(0, new Page(_owner, 0));
+        }
+        else if (_pages[index].Count == PageSize && slot == PageSize && index == _pageCount - 1)
+        {
+            // What comes in ascending order fills pages to the brim.
+            InsertPage(++index, new Page(_owner, PageSize));
+            slot = 0;
+        }
+        else if (_pages[index].Count == PageSize)
+        {
+            InsertPage(index + 1, _pages[index].Tail(_owner, PageSize / 2));
+            Own(index).Truncate(PageSize / 2);
+            (index, slot) = slot >= PageSize / 2 ? (index + 1, slot - (PageSize / 2)) : (index, slot);
+        }
+
+        Own(index).Insert(slot, key, value);
+    }
+
     // Where the key is, or where it would be put.
     private bool Find(TKey key, out int index, out int slot)
     {
-        // Ids ascend, so most that is new goes behind everything.
         var (low, high) = (0, _pageCount - 1);
-        low = high >= 0 && _pages[high].Keys[0].CompareTo(key) <= 0 ? high : low;
+        if (high >= 0 && _pages[high] is var last && last.Keys[last.Count - 1].CompareTo(key) < 0)
+        {
+            // Ids ascend, so most that is new goes behind everything.
+            (index, slot) = (high, last.Count);
+            return false;
+        }
+
         while (low < high)
         {
             var middle = (low + high + 1) / 2;
@@ -229,8 +247,8 @@ internal sealed class PagedMap<TKey, TValue> : IEnumerable<KeyValuePair<TKey, TV
     {
         public static readonly bool HasValues = typeof(TValue) != typeof(Nothing);
 
-        public TKey[] Keys = new TKey[Math.Min(capacity, 8)];
-        public TValue[] Values = HasValues ? new TValue[Math.Min(capacity, 8)] : [];
+        public TKey[] Keys = new TKey[Math.Max(capacity, 8)];
+        public TValue[] Values = HasValues ? new TValue[Math.Max(capacity, 8)] : [];
         public int Count;
 
         public object Owner => owner;

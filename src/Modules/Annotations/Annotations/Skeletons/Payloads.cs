@@ -17,7 +17,7 @@ internal static class Payloads
         {
             await using var insert = new NpgsqlCommand("insert into annotations.payloads (annotation_id, payload_id, part, content) values ($1, $2, $3, $4)", connection)
             {
-                Parameters = { new() { Value = annotation }, new() { Value = payload }, new() { Value = part++ }, new() { Value = LogBytes.Compress(bytes) } },
+                Parameters = { new() { Value = annotation }, new() { Value = payload }, new() { Value = part++ }, new() { Value = LogBytes.Compress(bytes.Span) } },
             };
             await insert.ExecuteNonQueryAsync(cancellationToken);
         }
@@ -39,15 +39,15 @@ internal static class Payloads
         }
 
         var header = SkeletonFormat.ReadHeader(LogBytes.Unpack(parts.GetFieldValue<byte[]>(0)));
-        var edges = new List<Edge>(header.Edges);
+        var later = new List<Edge>();
         CreateEntities(content, header);
+        var buffer = Array.Empty<byte>();
         while (await parts.ReadAsync(cancellationToken))
         {
-            SkeletonFormat.ReadPage(LogBytes.Unpack(parts.GetFieldValue<byte[]>(0)), header.Mags, content.CreateNode, (a, b) => edges.Add(new(a, b)));
+            SkeletonFormat.ReadPage(LogBytes.Unpack(parts.GetFieldValue<byte[]>(0), ref buffer), header.Mags, content.CreateNode, Join);
         }
 
-        // An edge may lead to a node of a later page.
-        edges.ForEach(edge => content.CreateEdge(edge.A, edge.B));
+        later.ForEach(edge => content.CreateEdge(edge.A, edge.B));
         foreach (var (node, text) in header.Comments.Where(comment => content.Nodes.ContainsKey(comment.Node)))
         {
             content.Comments.Set(node, text);
@@ -56,6 +56,19 @@ internal static class Payloads
         foreach (var (node, time) in header.BranchPoints.Where(point => content.Nodes.ContainsKey(point.Node)))
         {
             content.BranchPoints.Set(node, time);
+        }
+
+        void Join(long a, long b)
+        {
+            // An edge may lead to a node of a later page.
+            if (content.Nodes.ContainsKey(b))
+            {
+                content.CreateEdge(a, b);
+            }
+            else
+            {
+                later.Add(new(a, b));
+            }
         }
     }
 

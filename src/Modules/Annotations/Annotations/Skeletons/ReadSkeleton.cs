@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Npgsql;
+using Compression = Lamella.BuildingBlocks.Zstd;
 
 namespace Lamella.Annotations.Skeletons;
 
@@ -38,6 +39,7 @@ internal static class ReadSkeletonDoorway
 {
     private const string ContentType = "application/vnd.lamella.skeleton";
     private const string Zstd = "zstd";
+    private const int Level = 1;
 
     public static void MapSkeleton(this IEndpointRouteBuilder routes) => routes.MapGet(
         "/annotations/{annotation}/skeleton",
@@ -55,10 +57,19 @@ internal static class ReadSkeletonDoorway
                 response.Headers.ContentEncoding = Zstd;
             }
 
+            var frame = Array.Empty<byte>();
+
             // A frame each: who reads may begin with the first page while the last is still being written.
             foreach (var part in SkeletonFormat.Write(skeleton.Content, skeleton.Version, skeleton.Undone, keep: false))
             {
-                await response.Body.WriteAsync(compressed ? LogBytes.Compress(part) : part, cancellationToken);
+                await response.Body.WriteAsync(compressed ? Frame(part.Span) : part, cancellationToken);
+            }
+
+            ReadOnlyMemory<byte> Frame(ReadOnlySpan<byte> part)
+            {
+                var most = Compression.CompressBound(part.Length);
+                frame = frame.Length < most ? new byte[most] : frame;
+                return frame.AsMemory(0, Compression.Compress(part, frame, Level));
             }
         });
 }

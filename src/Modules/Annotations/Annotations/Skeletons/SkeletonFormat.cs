@@ -38,17 +38,20 @@ internal static class SkeletonFormat
     private const uint Kept = 0x324B534C;
     private const int HeaderStart = 8;
     private const int MostMags = 256;
+    private const int SentNode = 12 + 12 + 4 + 12 + 2 + 8;
+    private const int KeptNode = SentNode + 12;
+    private const int EdgeBytes = 16;
 
-    /// <summary>The header and the pages, each when it is asked for. The content must not change meanwhile.</summary>
+    /// <summary>The header and the pages, each when it is asked for and good until the next is. The content must not change meanwhile.</summary>
     /// <param name="keep">With positions in double precision.</param>
-    public static IEnumerable<byte[]> Write(AnnotationContent content, long version, IReadOnlyCollection<Guid> undone, bool keep)
+    public static IEnumerable<ReadOnlyMemory<byte>> Write(AnnotationContent content, long version, IReadOnlyCollection<Guid> undone, bool keep)
     {
         var mags = MagsOf(content);
         yield return Header(content, version, undone, mags, keep);
         var page = new List<(long Id, Node Node)>(Math.Min(PageNodes, content.Nodes.Count));
         using var edges = content.Edges.Where(edge => edge.Key.From < edge.Key.To).Select(edge => edge.Key).GetEnumerator();
         var hasEdge = edges.MoveNext();
-        var ofPage = new List<EdgeKey>();
+        var (ofPage, buffer) = (new List<EdgeKey>(), Array.Empty<byte>());
         foreach (var (id, node) in content.Nodes)
         {
             page.Add((id, node));
@@ -63,17 +66,19 @@ internal static class SkeletonFormat
             yield return FullPage();
         }
 
-        byte[] FullPage()
+        ReadOnlyMemory<byte> FullPage()
         {
             for (; hasEdge && edges.Current.From <= page[^1].Id; hasEdge = edges.MoveNext())
             {
                 ofPage.Add(edges.Current);
             }
 
-            var bytes = Page(CollectionsMarshal.AsSpan(page), CollectionsMarshal.AsSpan(ofPage), mags, keep);
+            var length = 8 + (page.Count * (keep ? KeptNode : SentNode)) + (ofPage.Count * EdgeBytes);
+            buffer = buffer.Length < length ? new byte[length] : buffer;
+            WritePage(buffer.AsSpan(0, length), CollectionsMarshal.AsSpan(page), CollectionsMarshal.AsSpan(ofPage), mags, keep);
             page.Clear();
             ofPage.Clear();
-            return bytes;
+            return buffer.AsMemory(0, length);
         }
     }
 
@@ -89,7 +94,7 @@ internal static class SkeletonFormat
     {
         var columns = new ColumnReader(bytes);
         var (n, m) = (columns.Count(), columns.Count());
-        if (columns.Left != ((long)n * (12 + 24 + 4 + 12 + 2 + 8)) + ((long)m * 16))
+        if (columns.Left != ((long)n * KeptNode) + ((long)m * EdgeBytes))
         {
             throw Broken();
         }
@@ -143,13 +148,11 @@ internal static class SkeletonFormat
         return bytes;
     }
 
-    private static byte[] Page(ReadOnlySpan<(long Id, Node Node)> nodes, ReadOnlySpan<EdgeKey> edges, List<ushort> mags, bool keep)
+    private static void WritePage(Span<byte> bytes, ReadOnlySpan<(long Id, Node Node)> nodes, ReadOnlySpan<EdgeKey> edges, List<ushort> mags, bool keep)
     {
-        var (n, m) = (nodes.Length, edges.Length);
-        var bytes = new byte[8 + (n * (12 + (keep ? 24 : 12) + 4 + 12 + 2 + 8)) + (m * 16)];
         var columns = new ColumnWriter(bytes);
-        columns.Put((uint)n);
-        columns.Put((uint)m);
+        columns.Put((uint)nodes.Length);
+        columns.Put((uint)edges.Length);
         foreach (var (id, _) in nodes)
         {
             columns.Put((uint)id);
@@ -221,8 +224,6 @@ internal static class SkeletonFormat
         {
             columns.Put((uint)(edge.To >> 32));
         }
-
-        return bytes;
     }
 
     // A column of bytes counts to 256; nobody works in more magnifications, and who pretends to gets the first one for the rest.

@@ -42,9 +42,10 @@ internal static class Snapshots
         var version = parts.GetInt64(0);
         var header = SkeletonFormat.ReadHeader(LogBytes.Unpack(parts.GetFieldValue<byte[]>(1)));
         var content = Begin(header);
+        var buffer = Array.Empty<byte>();
         while (await parts.ReadAsync(cancellationToken))
         {
-            SkeletonFormat.ReadPage(LogBytes.Unpack(parts.GetFieldValue<byte[]>(1)), header.Mags, content.PutNode, content.PutEdge);
+            SkeletonFormat.ReadPage(LogBytes.Unpack(parts.GetFieldValue<byte[]>(1), ref buffer), header.Mags, content.PutNode, content.PutEdge);
         }
 
         return (version, content);
@@ -58,7 +59,7 @@ internal static class Snapshots
         {
             await Execute(
                 log, "insert into annotations.snapshots (annotation_id, version, part, state) values ($1, $2, $3, $4) on conflict do nothing", cancellationToken,
-                version, part++, LogBytes.Compress(bytes));
+                version, part++, LogBytes.Compress(bytes.Span));
         }
 
         // When there are many, every other one of the older half goes: the further back, the wider apart.
