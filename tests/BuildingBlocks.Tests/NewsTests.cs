@@ -25,6 +25,33 @@ public sealed class NewsTests(LamellaFixture lamella) : IClassFixture<LamellaFix
     }
 
     [Fact]
+    public async Task Are_heard_after_the_last_telling_however_often_the_same_was_told_before()
+    {
+        using var other = lamella.WithWebHostBuilder(_ => { });
+        _ = other.Services;
+        var news = lamella.Services.GetRequiredService<News>();
+        await UntilListening(hosts: 2);
+        var (told, heard, id) = (0, 0, Guid.NewGuid());
+        using var listening = other.Services.GetRequiredService<News>().Listen("often", _ => Volatile.Write(ref heard, Volatile.Read(ref told)));
+
+        // The second telling comes at every moment of the sending of the first.
+        for (var spin = 0; spin < 400; spin++)
+        {
+            Interlocked.Increment(ref told);
+            news.Tell("often", id);
+            Thread.SpinWait(50 * spin);
+            Interlocked.Increment(ref told);
+            news.Tell("often", id);
+            var until = DateTime.UtcNow + Patience;
+            while (Volatile.Read(ref heard) < told)
+            {
+                Assert.True(DateTime.UtcNow < until, $"Told {told} times, heard as of {heard}.");
+                await Task.Delay(1);
+            }
+        }
+    }
+
+    [Fact]
     public async Task Are_told_after_commit_and_never_after_a_rollback()
     {
         var news = lamella.Services.GetRequiredService<News>();

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Json;
 using System.Net.WebSockets;
@@ -15,7 +16,11 @@ public sealed class KilledTests(KilledSite site) : IClassFixture<KilledSite>
     private const int Kills = 6;
     private const long Last = 1 + Writers + (Writers * Each);
 
+    // Whatever comes back does so within seconds; without an end, what never comes back would be waited for in vain.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(100);
+
     private readonly ConcurrentDictionary<Guid, long> _acknowledged = [];
+    private readonly Stopwatch _clock = Stopwatch.StartNew();
 
     [Fact]
     public async Task Whatever_was_acknowledged_is_there_once_when_host_and_database_are_killed_again_and_again()
@@ -85,7 +90,7 @@ public sealed class KilledTests(KilledSite site) : IClassFixture<KilledSite>
     private async Task<List<long>> Listen(HttpClient http, Guid annotation)
     {
         var heard = new List<long>();
-        while (heard.Count == 0 || heard[^1] < Last)
+        while ((heard.Count == 0 || heard[^1] < Last) && _clock.Elapsed < Patience)
         {
             using var listener = await Patiently(() => Listener.Open(http, annotation, since: heard.Count == 0 ? 1 : heard[^1], authorization: site.Authorization));
             try
@@ -109,7 +114,7 @@ public sealed class KilledTests(KilledSite site) : IClassFixture<KilledSite>
         return header.RootElement.GetProperty("nodes").GetInt32();
     }
 
-    private static async Task<T> Patiently<T>(Func<Task<T>> ask)
+    private async Task<T> Patiently<T>(Func<Task<T>> ask)
     {
         while (true)
         {
@@ -117,7 +122,7 @@ public sealed class KilledTests(KilledSite site) : IClassFixture<KilledSite>
             {
                 return await ask();
             }
-            catch (Exception cut) when (cut is HttpRequestException or WebSocketException or InvalidOperationException or OperationCanceledException or IOException)
+            catch (Exception cut) when (cut is HttpRequestException or WebSocketException or InvalidOperationException or OperationCanceledException or IOException && _clock.Elapsed < Patience)
             {
                 await Task.Delay(20);
             }
