@@ -98,6 +98,38 @@ public sealed partial class AnnotationPagesTests(LamellaSite site)
         }
     }
 
+    [BrowserFact]
+    public async Task A_version_is_looked_at_and_restored_and_one_key_takes_that_back()
+    {
+        await using var viewer = await ViewerPage.Open(site);
+        var page = viewer.Page;
+        await viewer.SignIn("Max Moreau");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Annotate Demo neuropil" }).ClickAsync();
+        await page.WaitForURLAsync(OneAnnotation());
+        await viewer.Settle();
+        await page.GetByRole(AriaRole.Tab, new() { Name = "Trees" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "New tree" }).ClickAsync();
+        await Assertions.Expect(page.GetByText("1 tree", new() { Exact = true })).ToBeVisibleAsync();
+        await Assertions.Expect(page.GetByText("all saved")).ToBeVisibleAsync();
+
+        await page.GetByRole(AriaRole.Tab, new() { Name = "Versions" }).ClickAsync();
+        await page.GetByRole(AriaRole.Link, new() { Name = "Look at version 1" }).ClickAsync();
+        await Assertions.Expect(page.GetByText("version 1", new() { Exact = false })).ToBeVisibleAsync();
+        await Assertions.Expect(page.GetByText("0 trees")).ToBeVisibleAsync();
+        await viewer.Settle();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Restore this version" }).ClickAsync();
+        await page.GetByRole(AriaRole.Tab, new() { Name = "Trees" }).ClickAsync();
+        await Assertions.Expect(page.GetByText("No tree yet")).ToBeVisibleAsync();
+        await Assertions.Expect(page.GetByText("all saved")).ToBeVisibleAsync();
+
+        await page.GetByRole(AriaRole.Tab, new() { Name = "Versions" }).ClickAsync();
+        await Assertions.Expect(page.GetByText("restored version 1")).ToBeVisibleAsync();
+        await page.Keyboard.PressAsync("Control+z");
+        await page.GetByRole(AriaRole.Tab, new() { Name = "Trees" }).ClickAsync();
+        await Assertions.Expect(page.GetByText("1 tree", new() { Exact = true })).ToBeVisibleAsync();
+        viewer.AssertNoErrors();
+    }
+
     [GeneratedRegex("/annotations/[0-9a-f-]{36}(#.*)?$")]
     private static partial Regex OneAnnotation();
 }

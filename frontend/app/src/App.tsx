@@ -2,7 +2,7 @@ import { signedInPath } from '@lamella/api';
 import { Center, Loader } from '@mantine/core';
 import { Suspense, useEffect, useMemo, type ComponentType } from 'react';
 import { Route, Routes, useNavigate } from 'react-router-dom';
-import { LazyAnnotation } from './ahead';
+import { LazyAnnotation, LazyPast } from './ahead';
 import { AnnotationsPage } from './features/annotations/AnnotationsPage';
 import { AddDatasetPage } from './features/datasets/AddDatasetPage';
 import { DatasetPage } from './features/datasets/DatasetPage';
@@ -40,6 +40,7 @@ export function App({ Viewer }: { readonly Viewer: ComponentType }) {
           <Route path="/datasets/:id" element={<DatasetPage />} />
           <Route path="/view/:id" element={<Viewer />} />
           <Route path="/annotations/:id" element={<LazyAnnotation />} />
+          <Route path="/annotations/:id/versions/:version" element={<LazyPast />} />
           <Route path="/annotations" element={<AnnotationsPage />} />
           <Route path="/help" element={<HelpPage />} />
           <Route path={signedInPath} element={<SignedInPage />} />

@@ -10,6 +10,8 @@ export const LazyViewer: ComponentType = lazy(viewerPage);
 
 export const LazyAnnotation: ComponentType = lazy(() => import('./features/annotations/AnnotationPage'));
 
+export const LazyPast: ComponentType = lazy(() => import('./features/annotations/PastPage'));
+
 /**
  * Where the page is opened at a dataset, all that the viewer waits for begins at once, side by side. Resolves to the
  * viewer itself: behind a placeholder, React would hold it back for 300 ms.

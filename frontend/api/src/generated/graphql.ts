@@ -48,6 +48,18 @@ export type DrawingInput = {
   tree?: number | null | undefined;
 };
 
+/** What an edit is about. */
+export type EditKind =
+  | 'SKELETON'
+  | 'VOLUME'
+  | 'SEGMENTS'
+  | 'BOXES'
+  | 'LAYERS'
+  | 'UNDO'
+  | 'REDO'
+  | 'RESTORE'
+  | 'IMPORT';
+
 /** What to import, and as what. */
 export type ImportDatasetInput = {
   path: string;
@@ -193,6 +205,22 @@ export type RestoreAnnotationMutationVariables = Exact<{
 
 
 export type RestoreAnnotationMutation = { restoreAnnotation: { id: string, name: string, description: string, tags: Array<string>, state: AnnotationState, access: AnnotationAccess, createdAt: string, editedAt: string, trashedAt: string | null, version: number, mayEdit: boolean, mayManage: boolean, owner: { id: string, name: string } | null, dataset: { id: string, name: string, access: DatasetAccess, thumbnailUrl: string | null } | null, editors: Array<{ clientId: string, person: string, name: string, color: string | null }> } };
+
+export type ListVersionsQueryVariables = Exact<{
+  id: string;
+  before?: number | null | undefined;
+  first: number;
+}>;
+
+
+export type ListVersionsQuery = { annotationVersions: Array<{ version: number, firstVersion: number, at: string, kinds: Array<EditKind>, operations: number, restoredVersion: number | null, person: { id: string, name: string } | null }> };
+
+export type DuplicateAnnotationMutationVariables = Exact<{
+  id: string;
+}>;
+
+
+export type DuplicateAnnotationMutation = { duplicateAnnotation: { id: string, name: string, description: string, tags: Array<string>, state: AnnotationState, access: AnnotationAccess, createdAt: string, editedAt: string, trashedAt: string | null, version: number, mayEdit: boolean, mayManage: boolean, owner: { id: string, name: string } | null, dataset: { id: string, name: string, access: DatasetAccess, thumbnailUrl: string | null } | null, editors: Array<{ clientId: string, person: string, name: string, color: string | null }> } };
 
 export type GetAnnotationQueryVariables = Exact<{
   id: string;
@@ -856,6 +884,58 @@ export const RestoreAnnotationDocument = new TypedDocumentString(`
     color
   }
 }`) as unknown as TypedDocumentString<RestoreAnnotationMutation, RestoreAnnotationMutationVariables>;
+export const ListVersionsDocument = new TypedDocumentString(`
+    query ListVersions($id: UUID!, $before: Float, $first: Int!) {
+  annotationVersions(id: $id, before: $before, first: $first) {
+    version
+    firstVersion
+    at
+    kinds
+    operations
+    restoredVersion
+    person {
+      id
+      name
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ListVersionsQuery, ListVersionsQueryVariables>;
+export const DuplicateAnnotationDocument = new TypedDocumentString(`
+    mutation DuplicateAnnotation($id: UUID!) {
+  duplicateAnnotation(id: $id) {
+    ...AnnotationCard
+  }
+}
+    fragment AnnotationCard on Annotation {
+  id
+  name
+  description
+  tags
+  state
+  access
+  createdAt
+  editedAt
+  trashedAt
+  version
+  mayEdit
+  mayManage
+  owner {
+    id
+    name
+  }
+  dataset {
+    id
+    name
+    access
+    thumbnailUrl
+  }
+  editors {
+    clientId
+    person
+    name
+    color
+  }
+}`) as unknown as TypedDocumentString<DuplicateAnnotationMutation, DuplicateAnnotationMutationVariables>;
 export const GetAnnotationDocument = new TypedDocumentString(`
     query GetAnnotation($id: UUID!) {
   annotation(id: $id) {

@@ -1,8 +1,9 @@
 import type { AnnotationCardFragment, AnnotationState } from '@lamella/api';
 import { ActionIcon, Menu } from '@mantine/core';
-import { IconDots, IconPencil, IconShare, IconTrash } from '@tabler/icons-react';
+import { IconCopy, IconDots, IconPencil, IconShare, IconTrash } from '@tabler/icons-react';
 import { useState } from 'react';
-import { setState, trash } from './changing';
+import { mayAnnotate, usePerson } from '../signin/person';
+import { duplicate, setState, trash } from './changing';
 import { DescribeDialog } from './DescribeDialog';
 import { ShareDialog } from './ShareDialog';
 import { stages } from './words';
@@ -22,6 +23,7 @@ const verbs = { ACTIVE: 'Reopen', FINISHED: 'Finish', ARCHIVED: 'Archive' } as c
 /** What can be done with an annotation besides opening it. */
 export function AnnotationMenu({ annotation, onChange, onGone }: Props) {
   const [dialog, setDialog] = useState<'describe' | 'share'>();
+  const me = usePerson((person) => person.me);
   const { name, state, mayManage } = annotation;
   const next = (Object.keys(verbs) as AnnotationState[]).filter((other) => other !== state);
   const close = () => {
@@ -58,6 +60,18 @@ export function AnnotationMenu({ annotation, onChange, onGone }: Props) {
           >
             Share
           </Menu.Item>
+          {mayAnnotate(me) && (
+            <Menu.Item
+              leftSection={<IconCopy size={16} />}
+              onClick={() =>
+                void duplicate(annotation).then((copy) => {
+                  if (copy) onGone();
+                })
+              }
+            >
+              Duplicate
+            </Menu.Item>
+          )}
           {mayManage && (
             <>
               <Menu.Divider />

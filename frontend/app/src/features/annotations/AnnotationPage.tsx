@@ -9,6 +9,7 @@ import { useAsk } from '../../look/useAsk';
 import { usePerson } from '../signin/person';
 import { Viewer } from '../viewer/ViewerPage';
 import { withVolumes } from './volumes';
+import { useRestoreAsked } from './restoring';
 import { Work } from './work';
 import { useWorking } from './working';
 
@@ -21,6 +22,7 @@ export default function AnnotationPage() {
   const known = me !== undefined && isId(id);
   const { data, error, again } = useAsk(GetAnnotationDocument, known ? { id } : null);
   const opened = useWork(known && data?.annotation ? id : undefined, me?.id);
+  useRestoreAsked(opened.work);
   const found = data?.annotation;
   const shown = useShown(found, opened.work);
   const failed = error ?? opened.error;

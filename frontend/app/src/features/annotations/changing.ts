@@ -1,5 +1,6 @@
 import {
   ArchiveAnnotationDocument,
+  DuplicateAnnotationDocument,
   FinishAnnotationDocument,
   ReopenAnnotationDocument,
   RestoreAnnotationDocument,
@@ -33,6 +34,18 @@ export async function setState(card: Card, state: AnnotationState, back: (card: 
     return changed;
   } catch (error) {
     tellError(`${card.name} stays ${card.state.toLowerCase()}`, error);
+    return undefined;
+  }
+}
+
+/** Makes an annotation of one's own with all that another holds. */
+export async function duplicate({ id, name }: Card): Changed {
+  try {
+    const copy = (await client.ask(DuplicateAnnotationDocument, { id })).duplicateAnnotation;
+    tell(`${copy.name} is yours, with all of its history.`);
+    return copy;
+  } catch (error) {
+    tellError(`${name} could not be duplicated`, error);
     return undefined;
   }
 }

@@ -25,3 +25,6 @@ export const stages = {
   FINISHED: { name: 'Finished', says: 'Done: nobody edits it until it is reopened', Icon: IconCircleCheck },
   ARCHIVED: { name: 'Archived', says: 'Done and out of the way', Icon: IconArchive },
 } as const satisfies Record<AnnotationState, Words>;
+
+/** Where an annotation is looked at as it was. */
+export const versionPath = (id: string, version: number) => `${annotationPath(id)}/versions/${String(version)}`;

@@ -1,6 +1,6 @@
 import { GetDatasetDocument, type DatasetDetailsFragment } from '@lamella/api';
 import { Center, Loader } from '@mantine/core';
-import { useDeferredValue, useEffect, useRef } from 'react';
+import { useDeferredValue, useEffect, useRef, type ReactNode } from 'react';
 import { useParams } from 'react-router-dom';
 import { Failure } from '../../look/Failure';
 import { NotFoundPage } from '../../look/NotFoundPage';
@@ -63,10 +63,12 @@ interface Props {
   readonly onStale: () => void;
   /** What is drawn in it, where an annotation is open. */
   readonly annotation?: Annotated;
+  /** What stands below the picture instead of the hints. */
+  readonly below?: ReactNode;
 }
 
 /** The picture and everything around it. */
-export function Viewer({ dataset, onStale, annotation }: Props) {
+export function Viewer({ dataset, onStale, annotation, below }: Props) {
   const shown = useViewer((viewer) => viewer.shown);
   const bare = useViewer((viewer) => viewer.bare);
   const toolsOpen = useViewer((viewer) => viewer.toolsOpen);
@@ -110,7 +112,7 @@ export function Viewer({ dataset, onStale, annotation }: Props) {
         }}
       />
       {listsOpen && <ListsPanel dataset={dataset} furnished={furnished} />}
-      <Hints />
+      {below ?? <Hints />}
       {furnished && <StatusLine />}
     </div>
   );

@@ -1,10 +1,11 @@
 import { Tabs, Tooltip } from '@mantine/core';
 import { useLocalStorage } from '@mantine/hooks';
-import { IconBinaryTree, IconBox, IconMessage2, IconPuzzle, IconStack2 } from '@tabler/icons-react';
+import { IconBinaryTree, IconBox, IconHistory, IconMessage2, IconPuzzle, IconStack2 } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import classes from './AnnotationLists.module.css';
 import { boxes, comments, segments, trees } from './kinds';
 import { ListView } from './ListView';
+import { VersionsPanel } from './VersionsPanel';
 
 const lists = [
   { name: 'layers', label: 'Layers', Icon: IconStack2 },
@@ -12,6 +13,7 @@ const lists = [
   { name: 'segments', label: 'Segments', Icon: IconPuzzle },
   { name: 'boxes', label: 'Boxes', Icon: IconBox },
   { name: 'comments', label: 'Comments', Icon: IconMessage2 },
+  { name: 'versions', label: 'Versions', Icon: IconHistory },
 ] as const;
 
 type Name = (typeof lists)[number]['name'];
@@ -54,6 +56,9 @@ export function AnnotationLists({ layers }: { readonly layers: ReactNode }) {
       </Tabs.Panel>
       <Tabs.Panel value="comments" className={classes.content}>
         <ListView kind={comments} />
+      </Tabs.Panel>
+      <Tabs.Panel value="versions" className={classes.content}>
+        <VersionsPanel />
       </Tabs.Panel>
     </Tabs>
   );

@@ -1,0 +1,126 @@
+import { GetAnnotationDocument, type GetAnnotationQuery } from '@lamella/api';
+import { readSkeleton, type AnnotationState } from '@lamella/api/annotation';
+import { plainLook } from '@lamella/engine';
+import { Button, Center, Loader, Text } from '@mantine/core';
+import { useEffect, useMemo, useState } from 'react';
+import { Link, useNavigate, useParams } from 'react-router-dom';
+import { client } from '../../host';
+import { Failure } from '../../look/Failure';
+import { NotFoundPage } from '../../look/NotFoundPage';
+import { count } from '../../look/numbers';
+import { Page } from '../../look/Page';
+import { useAsk } from '../../look/useAsk';
+import { usePerson } from '../signin/person';
+import { useViewer } from '../viewer/store';
+import classes from '../viewer/Viewer.module.css';
+import { Viewer } from '../viewer/ViewerPage';
+import { TreesOnScreen } from './treesOnScreen';
+import { annotationPath } from './words';
+
+const isId = (id: string) => /^[\da-f-]{32,36}$/i.test(id);
+
+/** An annotation as it was at a version, to look at: its trees in the picture, and how much of everything there was. */
+export default function PastPage() {
+  const { id = '', version: text = '' } = useParams();
+  const version = Number(text);
+  const isAddress = isId(id) && Number.isSafeInteger(version) && version >= 0;
+  const me = usePerson((person) => person.me);
+  const { data, error, again } = useAsk(GetAnnotationDocument, isAddress && me !== undefined ? { id } : null);
+  const past = usePast(isAddress && data?.annotation ? id : undefined, version);
+  const failed = error ?? past.error;
+  if (failed) {
+    return (
+      <Page title="Annotation">
+        <Failure what={`Version ${count(version)} could not be opened`} error={failed} again={again} />
+      </Page>
+    );
+  }
+  const annotation = data?.annotation;
+  if (!isAddress || (data && !annotation?.dataset)) return <NotFoundPage what="annotation" />;
+  if (annotation?.dataset && past.state) {
+    return <Shown annotation={annotation} version={version} state={past.state} onStale={again} />;
+  }
+  return (
+    <Center component="main" h="100vh" aria-label="Opening the version">
+      <Loader />
+    </Center>
+  );
+}
+
+interface Props {
+  readonly annotation: NonNullable<GetAnnotationQuery['annotation']>;
+  readonly version: number;
+  readonly state: AnnotationState;
+  readonly onStale: () => void;
+}
+
+function Shown({ annotation, version, state, onStale }: Props) {
+  const { id, name, dataset, mayEdit } = annotation;
+  const navigate = useNavigate();
+  const engine = useViewer((viewer) => viewer.engine);
+  const trees = useMemo(() => {
+    const trees = new TreesOnScreen();
+    trees.follow(state, { trees: new Set(), comments: new Set(), branchPoints: new Set() });
+    return trees;
+  }, [state]);
+  useEffect(() => {
+    engine?.setSkeleton(trees.skeleton, plainLook);
+    return () => {
+      engine?.setSkeleton(undefined);
+    };
+  }, [engine, trees]);
+  if (!dataset) return null;
+  const there: readonly (readonly [number, string])[] = [
+    [state.trees.size, 'trees'],
+    [state.nodes.count, 'nodes'],
+    [state.segments.size, 'segments'],
+    [state.boxes.size, 'boxes'],
+    [state.comments.size, 'comments'],
+  ];
+  const banner = (
+    <aside className={classes.hints} aria-label="Which version this is">
+      <Text size="sm" fw={600}>
+        {name}, version {count(version)}
+      </Text>
+      <Text size="sm" c="dimmed">
+        {there.map(([number, what]) => `${count(number)} ${what}`).join(' · ')}. Its trees are shown, and nothing can be
+        changed here.
+      </Text>
+      {mayEdit && (
+        <Button
+          size="compact-sm"
+          variant="default"
+          onClick={() => void navigate(annotationPath(id), { state: { restore: version } })}
+        >
+          Restore this version
+        </Button>
+      )}
+      <Button component={Link} to={annotationPath(id)} size="compact-sm" variant="default">
+        Back to now
+      </Button>
+    </aside>
+  );
+  return <Viewer key={id} dataset={dataset} onStale={onStale} below={banner} />;
+}
+
+/** What an annotation held at a version. */
+function usePast(id: string | undefined, version: number) {
+  const [past, setPast] = useState<{ readonly state?: AnnotationState; readonly error?: Error }>({});
+  useEffect(() => {
+    if (id === undefined) return;
+    const abort = new AbortController();
+    setPast({});
+    client
+      .get(`/annotations/${id}/skeleton?version=${String(version)}`, { signal: abort.signal })
+      .then(async (response) => {
+        setPast({ state: readSkeleton(await response.arrayBuffer()).state });
+      })
+      .catch((error: unknown) => {
+        if (!abort.signal.aborted) setPast({ error: error instanceof Error ? error : new Error(String(error)) });
+      });
+    return () => {
+      abort.abort();
+    };
+  }, [id, version]);
+  return past;
+}
