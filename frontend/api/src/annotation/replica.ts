@@ -12,8 +12,12 @@ export interface Entry {
   readonly order: number;
 }
 
+type Reverses = readonly (() => void)[];
+
+type Made = Pick<Entry, 'version' | 'person' | 'operations'> & { effect?: Entry['effect'] };
+
 interface Layered extends Entry {
-  reverses: readonly (() => void)[];
+  reverses: Reverses;
   /** Steps that it turned, and whether they were undone before. */
   readonly flips: [step: string, wasUndone: boolean][];
 }
@@ -49,6 +53,8 @@ export class Replica {
   /** Confirmed entries since loading, then pending ones. */
   private stack: Layered[] = [];
   private pendingFrom = 0;
+  /** How the confirmed entries that pending undos and redos made anew become what they were. */
+  private anew: Reverses = [];
   private readonly undone = new Set<string>();
   private readonly owners = new Map<string, string>();
   private reversesKept = 0;
@@ -84,13 +90,14 @@ export class Replica {
     for (const entry of this.stack) this.forget(entry);
     this.stack = [];
     this.pendingFrom = 0;
+    this.anew = [];
     this.reversesKept = 0;
     this.undone.clear();
     this.owners.clear();
     for (const step of undone) this.undone.add(step);
     this.state = state;
     this.version = version;
-    for (const { operations } of pending) this.push({ version: null, person: this.person, operations });
+    this.putPending(pending);
     this.state.changes.everything = true;
     this.tell();
   }
@@ -125,88 +132,147 @@ export class Replica {
     }
     this.trim();
     this.pendingFrom = this.stack.length;
-    for (const { operations } of pending) this.push({ version: null, person: this.person, operations });
+    this.putPending(pending);
     this.tell();
     return isWhole;
   }
 
   /** Forgets pending entries: the state that was loaded has them already, or the host refused them. */
   drop(count: number, from = 0): void {
-    const pending = this.liftPending().filter((_, i) => i < from || i >= from + count);
-    for (const { operations } of pending) this.push({ version: null, person: this.person, operations });
+    this.putPending(this.liftPending().filter((_, i) => i < from || i >= from + count));
     this.tell();
   }
 
+  /** Leaves the confirmed state, exactly as it was noted. */
   private liftPending(): readonly Entry[] {
+    this.takeBackPending();
     const pending = this.stack.splice(this.pendingFrom);
-    for (let i = pending.length - 1; i >= 0; i--) {
-      const entry = pending[i];
-      if (entry) this.takeOff(entry);
+    for (const entry of pending.toReversed()) {
+      for (const [step, wasUndone] of entry.flips.toReversed()) this.turn(step, wasUndone);
+      this.forget(entry);
     }
     return pending;
   }
 
-  private takeOff(entry: Layered): void {
-    this.state.takeBack(entry.reverses);
-    for (let i = entry.flips.length - 1; i >= 0; i--) {
-      const [step, wasUndone] = entry.flips[i] ?? ['', false];
-      this.turn(step, wasUndone);
+  private takeBackPending(): void {
+    for (const entry of this.stack.slice(this.pendingFrom).toReversed()) {
+      this.state.takeBack(entry.reverses);
+      this.note(entry, []);
     }
-    this.forget(entry);
+    this.state.takeBack(this.anew);
+    this.anew = [];
+  }
+
+  private putPending(pending: readonly Entry[]): void {
+    for (const { operations } of pending) this.add({ version: null, person: this.person, operations });
+    this.doPending();
   }
 
   private forget(entry: Layered): void {
-    this.reversesKept -= entry.reverses.length;
+    this.note(entry, []);
     for (const listener of this.entryListeners) listener.removed(entry);
   }
 
-  private push(made: Pick<Entry, 'version' | 'person' | 'operations'> & { effect?: Entry['effect'] }): Entry {
-    const entry: Layered = { effect: null, ...made, order: this.nextOrder++, reverses: [], flips: [] };
-    for (const { step } of entry.operations) if (!this.owners.has(step)) this.owners.set(step, entry.person);
-    this.stack.push(entry);
-    for (const listener of this.entryListeners) listener.added(entry);
-    entry.reverses = this.state.record(() => {
-      for (const operation of entry.operations) {
-        if (operation.op === 'undo' || operation.op === 'redo')
-          this.flip(entry, operation.target, operation.op === 'undo');
-        else if (!this.undone.has(operation.step)) applyOperation(this.state, operation);
-      }
-      if (entry.effect) applyEffect(this.state, entry.effect);
-    });
-    this.reversesKept += entry.reverses.length;
+  private note(entry: Layered, reverses: Reverses): void {
+    this.reversesKept += reverses.length - entry.reverses.length;
+    entry.reverses = reverses;
+  }
+
+  private push(made: Made): Entry {
+    if (made.version === null && made.operations.some(({ op }) => op === 'undo' || op === 'redo')) {
+      this.takeBackPending();
+      const entry = this.add(made);
+      this.doPending();
+      return entry;
+    }
+    const entry = this.add(made);
+    this.do(entry);
     if (entry.version !== null) this.pendingFrom = this.stack.length;
     return entry;
   }
 
-  /** The host's word on an undo is its effect; before it is there, the steps that are kept are done anew. */
+  /** Lays an entry on the stack and turns the steps that it undoes or redoes; nothing of it is done yet. */
+  private add(made: Made): Layered {
+    const entry: Layered = { effect: null, ...made, order: this.nextOrder++, reverses: [], flips: [] };
+    for (const { step } of entry.operations) if (!this.owners.has(step)) this.owners.set(step, entry.person);
+    this.stack.push(entry);
+    for (const listener of this.entryListeners) listener.added(entry);
+    for (const operation of entry.operations)
+      if (operation.op === 'undo' || operation.op === 'redo')
+        this.flip(entry, operation.target, operation.op === 'undo');
+    return entry;
+  }
+
+  /**
+   * Does what is pending on the confirmed state. The host's word on an undo is its effect; before it is there, the confirmed entries
+   * from the first undone one on are done anew, once for all pending undos together: what is kept for taking it back grows with the
+   * entries, not with the number of undos.
+   */
+  private doPending(): void {
+    const places = this.places();
+    const first = this.firstTurned(places);
+    if (first < this.pendingFrom)
+      this.anew = this.state.record(() => {
+        for (const { reverses } of this.stack.slice(first, this.pendingFrom).toReversed())
+          for (const reverse of reverses.toReversed()) reverse();
+        for (let i = first; i < this.pendingFrom; i++) this.redo(this.stack[i], places);
+      });
+    for (let i = this.pendingFrom; i < this.stack.length; i++) this.do(this.stack[i]);
+  }
+
+  /** Where the confirmed entries begin that are other than the log has them, because of what is pending; their end if none is. */
+  private firstTurned(places: ReadonlyMap<string, number>): number {
+    const turned = this.stack.slice(this.pendingFrom).flatMap(({ flips }) => flips.map(([step]) => step));
+    const placeOf = (step: string) => places.get(step) ?? this.pendingFrom;
+    let first = Math.min(this.pendingFrom, ...turned.map(placeOf));
+    // A confirmed undo that is done anew is done by leaving its step out, so the step must be done anew as well.
+    for (let i = this.pendingFrom - 1; i >= first; i--)
+      for (const operation of this.stack[i]?.operations ?? [])
+        if (operation.op === 'undo' || operation.op === 'redo') first = Math.min(first, placeOf(operation.target));
+    // What lies before a restore that holds shows nowhere.
+    const restored = this.stack
+      .slice(0, this.pendingFrom)
+      .findLastIndex(({ operations }) => operations.some(({ op, step }) => op === 'restore' && !this.undone.has(step)));
+    return Math.max(first, restored + 1);
+  }
+
+  /** Where each step begins on the stack. */
+  private places(): ReadonlyMap<string, number> {
+    const places = new Map<string, number>();
+    for (const [i, { operations }] of this.stack.entries())
+      for (const { step } of operations) if (!places.has(step)) places.set(step, i);
+    return places;
+  }
+
+  private do(entry: Layered | undefined): void {
+    if (!entry) return;
+    this.note(
+      entry,
+      this.state.record(() => {
+        for (const operation of entry.operations)
+          if (!this.undone.has(operation.step)) applyOperation(this.state, operation);
+        if (entry.effect) applyEffect(this.state, entry.effect);
+      }),
+    );
+  }
+
+  private redo(entry: Layered | undefined, places: ReadonlyMap<string, number>): void {
+    for (const operation of entry?.operations ?? [])
+      if (!this.undone.has(operation.step)) applyOperation(this.state, operation);
+    const isDone = entry?.operations.every((operation) =>
+      operation.op === 'undo' || operation.op === 'redo'
+        ? places.has(operation.target)
+        : this.undone.has(operation.step),
+    );
+    if (entry?.effect && !isDone) applyEffect(this.state, entry.effect);
+  }
+
   private flip(entry: Layered, target: string, isUndone: boolean): void {
     // Whose a step is that was undone before this was loaded is not known; people redo their own.
     const owner = this.owners.get(target) ?? (isUndone ? undefined : entry.person);
     if (owner !== entry.person || this.undone.has(target) === isUndone) return;
     entry.flips.push([target, !isUndone]);
     this.turn(target, isUndone);
-    if (entry.version === null) this.replayFrom(target, entry);
-  }
-
-  private replayFrom(step: string, until: Entry): void {
-    const first = this.stack.findIndex(({ operations }) => operations.some((operation) => operation.step === step));
-    const end = this.stack.findIndex((entry) => entry === until);
-    if (first < 0) return;
-    for (let i = end - 1; i >= first; i--) {
-      const { reverses = [] } = this.stack[i] ?? {};
-      for (let j = reverses.length - 1; j >= 0; j--) reverses[j]?.();
-    }
-    for (let i = first; i < end; i++) this.redo(this.stack[i]);
-  }
-
-  private redo(entry: Layered | undefined): void {
-    for (const operation of entry?.operations ?? [])
-      if (!this.undone.has(operation.step)) applyOperation(this.state, operation);
-    // What turned a step that is kept whole is done by leaving the step out; only others are taken by their effect.
-    const isKnown = entry?.operations.every(
-      ({ op, ...rest }) => (op === 'undo' || op === 'redo') && 'target' in rest && this.owners.has(rest.target),
-    );
-    if (entry?.effect && !isKnown) applyEffect(this.state, entry.effect);
   }
 
   private turn(step: string, isUndone: boolean): void {
