@@ -29,6 +29,8 @@ if (existsSync(vitest)) {
     for (const test of file.assertionResults) {
       if (test.status === 'passed') passed.push(test.fullName);
       else if (test.status === 'failed') failed.push([test.fullName, test.failureMessages?.join('\n') ?? '']);
+      // A file whose process died leaves its tests waiting for ever; what a test skips itself is called skipped.
+      else if (test.status === 'pending') failed.push([test.fullName, 'it was never run: its process ended before']);
       else skipped.push([test.fullName, test.meta?.reason ?? 'the test says why in its own file']);
     }
   }
