@@ -60,7 +60,7 @@ public sealed class VersionTests(AnnotationsFixture lamella) : IClassFixture<Ann
     {
         using var ada = await lamella.SignIn("ada");
         var original = await lamella.Begin(ada);
-        await lamella.Execute($"insert into annotations.payloads values ('{original}', gen_random_uuid(), 0, 'x'); insert into annotations.snapshots values ('{original}', 1, 0, 'x')");
+        await lamella.Execute($"insert into annotations.payloads values ('{original}', gen_random_uuid(), 0, 'x'); insert into annotations.snapshots values ('{original}', 1, 0, 'x'); insert into annotations.pooled values ('{original}', 0) on conflict do nothing");
 
         var copy = (await AnnotationsFixture.Get(ada, $"mutation {{ duplicateAnnotation(id: \"{original}\") {{ id }} }}", "duplicateAnnotation")).GetProperty("id").GetGuid();
 
