@@ -1,5 +1,6 @@
 using Lamella.BuildingBlocks;
 using Lamella.GraphQL;
+using Lamella.Users.Downloads;
 using Lamella.Users.Issuer;
 using Lamella.Users.Keycloak;
 using Lamella.Users.Tokens;
@@ -17,6 +18,7 @@ public static class UsersModule
     {
         services.AddModule<UsersDb>(UsersDb.Schema).AddGraphQLTypes(typeof(UsersModule).Assembly);
         services.AddSingleton<TokenCache>().AddSingleton<EndedSessions>().AddSingleton<TokenValidator>().AddSingleton<TokenChecker>();
+        services.AddSingleton<DownloadAddresses>();
         services.AddSingleton<IBearerTokens>(provider => provider.GetRequiredService<TokenChecker>());
         if (KeycloakSettings.Read(configuration) is { } keycloak)
         {
@@ -30,8 +32,9 @@ public static class UsersModule
         return services;
     }
 
-    /// <summary>Names the caller of every request; stands before whatever asks who that is.</summary>
-    public static IApplicationBuilder UseUsers(this IApplicationBuilder app) => app.UseMiddleware<IdentifyCaller>();
+    /// <summary>Names the caller of every request, by token or by ticket; stands before whatever asks who that is, and before routing.</summary>
+    public static IApplicationBuilder UseUsers(this IApplicationBuilder app) =>
+        app.UseMiddleware<IdentifyCaller>().UseMiddleware<RedeemDownloads>();
 
     public static void MapUsers(this IEndpointRouteBuilder routes)
     {
