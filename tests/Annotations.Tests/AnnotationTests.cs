@@ -1,4 +1,6 @@
 using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
 
 namespace Lamella.Annotations.Tests;
 
@@ -24,6 +26,21 @@ public sealed class AnnotationTests(AnnotationsFixture lamella) : IClassFixture<
         Assert.Equal(2, await other.Do("""{"op":"deleteNode","node":5}"""));
         Assert.Contains("\"mayEdit\":true", await Read(max, annotation), StringComparison.Ordinal);
         Assert.Contains("FORBIDDEN", (await AnnotationsFixture.Ask(max, $"mutation {{ trashAnnotation(id: \"{annotation}\") {{ id }} }}")).ToString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("\"cells\"", "4611686018427387905")]
+    [InlineData("null", "1")]
+    public async Task New_segments_are_numbered_beyond_all_that_the_segmentation_under_them_can_hold(string fallback, string first)
+    {
+        using var ada = await lamella.SignIn("ada");
+        var made = await AnnotationsFixture.Get(ada, $"mutation {{ createAnnotation(input: {{ dataset: \"{lamella.Dataset}\", fallbackLayer: {fallback} }}) {{ id }} }}", "createAnnotation");
+        var annotation = made.GetProperty("id").GetGuid();
+        var log = await ada.GetFromJsonAsync<JsonElement>($"/annotations/{annotation}/log");
+        var layer = log.GetProperty("batches")[0].GetProperty("operations")[0].GetProperty("layer").GetGuid();
+
+        var handed = await ada.PostAsJsonAsync($"/annotations/{annotation}/ids", new { clientId = Guid.NewGuid(), kind = "segment", layer, count = 10 });
+        Assert.Equal(first, (await handed.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("first").GetString());
     }
 
     [Fact]

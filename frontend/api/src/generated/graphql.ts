@@ -24,7 +24,7 @@ export type CreateAnnotationInput = {
   dataset: string;
   name?: string | null | undefined;
   fallbackLayer?: string | null | undefined;
-  /** The largest segment id of the fallback layer; new segments are numbered from the next one on. */
+  /** The largest segment id of the fallback layer; new segments are numbered from the next one on. Without it, beyond all that its voxels can hold. */
   largestSegment?: string | null | undefined;
 };
 

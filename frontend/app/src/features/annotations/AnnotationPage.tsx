@@ -8,6 +8,7 @@ import { Page } from '../../look/Page';
 import { useAsk } from '../../look/useAsk';
 import { usePerson } from '../signin/person';
 import { Viewer } from '../viewer/ViewerPage';
+import { useFound } from './lists/finding';
 import { withVolumes } from './volumes';
 import { useRestoreAsked } from './restoring';
 import { Work } from './work';
@@ -23,6 +24,7 @@ export default function AnnotationPage() {
   const { data, error, again } = useAsk(GetAnnotationDocument, known ? { id } : null);
   const opened = useWork(known && data?.annotation ? id : undefined, me?.id);
   useRestoreAsked(opened.work);
+  useFound(opened.work);
   const found = data?.annotation;
   const shown = useShown(found, opened.work);
   const failed = error ?? opened.error;

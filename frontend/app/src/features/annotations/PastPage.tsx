@@ -12,6 +12,7 @@ import { Page } from '../../look/Page';
 import { useAsk } from '../../look/useAsk';
 import { usePerson } from '../signin/person';
 import { useViewer } from '../viewer/store';
+import { useMarks } from '../viewer/tools/marks';
 import classes from '../viewer/Viewer.module.css';
 import { Viewer } from '../viewer/ViewerPage';
 import { TreesOnScreen } from './treesOnScreen';
@@ -65,10 +66,12 @@ function Shown({ annotation, version, state, onStale }: Props) {
   }, [state]);
   useEffect(() => {
     engine?.setSkeleton(trees.skeleton, plainLook);
+    useMarks.setState({ boxes: [...state.boxes.values()] });
     return () => {
       engine?.setSkeleton(undefined);
+      useMarks.setState({ boxes: [] });
     };
-  }, [engine, trees]);
+  }, [engine, trees, state]);
   if (!dataset) return null;
   const there: readonly (readonly [number, string])[] = [
     [state.trees.size, 'trees'],
@@ -83,8 +86,8 @@ function Shown({ annotation, version, state, onStale }: Props) {
         {name}, version {count(version)}
       </Text>
       <Text size="sm" c="dimmed">
-        {there.map(([number, what]) => `${count(number)} ${what}`).join(' · ')}. Its trees are shown, and nothing can be
-        changed here.
+        {there.map(([number, what]) => `${count(number)} ${what}`).join(' · ')}. Its trees and boxes are shown, and
+        nothing can be changed here.
       </Text>
       {mayEdit && (
         <Button

@@ -5,7 +5,17 @@ import type { Tool } from '../viewer/address';
 import { brushRadius, setBrushRadius } from '../viewer/tools/brushTool';
 import { newSegment } from '../viewer/tools/painting';
 import { handToolOf } from '../viewer/tools/tools';
-import { centreActive, deleteActiveNode, jumpBack, markBranchPoint, nextComment, nextNode, startTree } from './tracing';
+import {
+  centreActive,
+  deleteActiveNode,
+  goToRoot,
+  jumpBack,
+  makeRoot,
+  markBranchPoint,
+  nextComment,
+  nextNode,
+  startTree,
+} from './tracing';
 import { useWorking } from './working';
 
 /** Whatever is not possible is said, and not thrown at nobody. */
@@ -58,6 +68,8 @@ export const annotationActions = {
   },
   branchPoint: guarded(markBranchPoint),
   jumpBack: guarded(jumpBack),
+  makeRoot: guarded(makeRoot),
+  goToRoot,
   centreActive,
   deleteNode: guarded(deleteActiveNode),
   commentNext: () => {

@@ -11,24 +11,33 @@ export function beTogether(session: AnnotationSession): () => void {
   const show = () => {
     const { pick, tool, view, shown } = useViewer.getState();
     const voxel = Math.min(...(shown?.voxelSize ?? [1]));
+    const { brush, trail } = useMarks.getState();
     session.presence.show({
       at: [...(pick?.position ?? view.position)],
       tool,
       color,
-      radius: useMarks.getState().brush ? brushRadius() / voxel : null,
+      radius: brush ? brushRadius() / voxel : null,
+      drawing: trail.length > 0 ? { points: trail.flat() } : null,
     });
   };
   const ends = [
     useViewer.subscribe((now, before) => {
       if (now.pick?.position !== before.pick?.position || now.tool !== before.tool || now.view !== before.view) show();
     }),
+    useMarks.subscribe((now, before) => {
+      if (now.trail !== before.trail) show();
+    }),
     session.presence.onOthers((others) => {
       useWorking.setState({
-        others: others.map(({ clientId, name, color, person, at, tool, radius }) => {
-          const [x, y, z] = at ?? [];
-          const place = x === undefined || y === undefined || z === undefined ? undefined : ([x, y, z] as const);
-          return { client: clientId, name, color: color ?? colorOf(person), at: place, tool: tool ?? '', radius };
-        }),
+        others: others.map(({ clientId, name, color, person, at, tool, radius, drawing }) => ({
+          client: clientId,
+          name,
+          color: color ?? colorOf(person),
+          at: placesIn(at ?? [])[0],
+          tool: tool ?? '',
+          radius,
+          drawing: placesIn(drawing?.points ?? []),
+        })),
       });
     }),
   ];
@@ -37,6 +46,13 @@ export function beTogether(session: AnnotationSession): () => void {
     for (const end of ends) end();
     useWorking.setState({ others: [] });
   };
+}
+
+function placesIn(numbers: readonly number[]): (readonly [number, number, number])[] {
+  return Array.from({ length: Math.floor(numbers.length / 3) }, (_, n) => {
+    const [x = 0, y = 0, z = 0] = numbers.slice(3 * n, 3 * n + 3);
+    return [x, y, z];
+  });
 }
 
 /** A person has the same colour everywhere. */

@@ -1,9 +1,10 @@
-import type { Edit } from '@lamella/api/annotation';
+import type { AnnotationState, Edit } from '@lamella/api/annotation';
 import type { PanelKind, Vec3 } from '@lamella/engine';
 import { tell } from '../../look/tell';
 import { useToolOptions } from '../viewer/tools/options';
 import { move, useViewer } from '../viewer/store';
 import { firstRadius, joined, newNode, newTree, withoutEdge, withoutNode, type Making } from './skeletonEdits';
+import { readRoot, withRoot } from './root';
 import type { Work } from './work';
 import { useWorking } from './working';
 
@@ -92,8 +93,36 @@ export function deleteActiveNode(): void {
   if (slot < 0) return;
   const [next] = nodes.neighbours(slot);
   const neighbour = next === undefined ? undefined : nodes.id[next];
-  perform(open.work, withoutNode(open.with, activeNode));
+  const edits = withoutNode(open.with, activeNode);
+  const name = open.work.state.trees.get(nodes.tree[slot] ?? 0)?.name ?? '';
+  perform(open.work, edits);
   activate(neighbour);
+  const parts = edits.filter(({ op }) => op === 'createTree').length + 1;
+  if (parts > 1) tell(`${name} is in ${String(parts)} trees now. Ctrl+Z joins them again.`);
+}
+
+/** Where a tree begins: the node it was given as its root, else the one made first. Undefined for a tree without nodes. */
+export function rootOf({ trees, nodes }: AnnotationState, tree: number): number | undefined {
+  const given = readRoot(trees.get(tree)?.metadata);
+  if (given !== undefined && nodes.has(given) && nodes.tree[nodes.slotOf(given)] === tree) return given;
+  let first: number | undefined;
+  for (const slot of nodes.ofTree(tree)) first = Math.min(first ?? Infinity, nodes.id[slot] ?? Infinity);
+  return first;
+}
+
+/** Makes the active node the root of its tree. */
+export function makeRoot(): void {
+  const open = making();
+  const { activeNode, activeTree } = useWorking.getState();
+  if (!open || activeNode === undefined || activeTree === undefined) return;
+  const metadata = withRoot(open.work.state.trees.get(activeTree)?.metadata, activeNode);
+  perform(open.work, [{ op: 'updateTree', tree: activeTree, metadata }]);
+}
+
+export function goToRoot(): void {
+  const { work, activeTree } = useWorking.getState();
+  const root = work && activeTree !== undefined ? rootOf(work.state, activeTree) : undefined;
+  if (root !== undefined) activate(root, true);
 }
 
 export function joinActiveTo(node: number): void {

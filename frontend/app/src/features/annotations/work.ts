@@ -5,6 +5,7 @@ import { session as signedIn } from '../../host';
 import { tell, tellError } from '../../look/tell';
 import { rgb } from '../viewer/address';
 import { restyle, useViewer } from '../viewer/store';
+import { keepActive, lastActive } from './lastActive';
 import { beTogether } from './presence';
 import { TreesOnScreen } from './treesOnScreen';
 import { openVolume, type Volume } from './volumes';
@@ -49,7 +50,10 @@ export class Work {
     );
     this.trees.follow(this.state, { trees: new Set(), comments: new Set(), branchPoints: new Set() });
     const [layer] = this.state.layers.keys();
-    useWorking.setState({ activeLayer: layer, canUndo: session.canUndo, canRedo: session.canRedo });
+    const { annotation, person } = session;
+    const last = lastActive(annotation, person, this.state);
+    useWorking.setState({ activeLayer: layer, canUndo: session.canUndo, canRedo: session.canRedo, ...last });
+    this.ends.push(keepActive(annotation, person));
     this.draw();
   }
 

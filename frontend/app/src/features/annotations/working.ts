@@ -16,6 +16,8 @@ export interface Other {
   readonly tool: string;
   /** Of their brush, in voxels of magnification 1; null with another tool. */
   readonly radius: number | null;
+  /** What they are drawing just now, point after point: a stroke, a lasso, two corners of a box; empty while nothing. */
+  readonly drawing: readonly (readonly [number, number, number])[];
 }
 
 export interface Working {

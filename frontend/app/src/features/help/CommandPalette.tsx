@@ -35,6 +35,7 @@ interface Entry {
 export function CommandPalette() {
   const [query, setQuery] = useState('');
   const datasets = useDatasets(query);
+  const canFind = useDestinations(({ find }) => find !== undefined);
   const entries = useEntries(query, datasets);
   const groups = [...new Set(entries.map((entry) => entry.group))];
   return (
@@ -49,7 +50,11 @@ export function CommandPalette() {
       transitionProps={{ duration: 80 }}
     >
       <Spotlight.Search
-        placeholder="A dataset, a command, a place as 100, 200, 30"
+        placeholder={
+          canFind
+            ? 'A tree, segment, box, dataset or command, a place as 100, 200, 30'
+            : 'A dataset, a command, a place as 100, 200, 30'
+        }
         aria-label="Find a dataset or a command"
         leftSection={<IconCommand size={18} />}
       />
@@ -85,7 +90,7 @@ export function CommandPalette() {
 function useEntries(query: string, datasets: readonly DatasetCardFragment[]): readonly Entry[] {
   const navigate = useNavigate();
   const actions = useKeyboard((keyboard) => keyboard.actions);
-  const go = useDestinations((destinations) => destinations.go);
+  const { go, find } = useDestinations();
   const wanted = query.trim().toLowerCase();
   const named = (label: string) => wanted.split(/\s+/).every((word) => label.toLowerCase().includes(word));
   const destination = destinationOf(query);
@@ -136,7 +141,15 @@ function useEntries(query: string, datasets: readonly DatasetCardFragment[]): re
     icon: <IconStack2 size={16} />,
     run: () => void navigate(`/view/${dataset.id}`),
   }));
-  return [...places, ...found, ...pages, ...doable];
+  const here: Entry[] = (find?.(query) ?? []).map(({ id, group, name, number, go }) => ({
+    id,
+    group,
+    label: name,
+    hint: number,
+    icon: <IconTarget size={16} />,
+    run: go,
+  }));
+  return [...places, ...here, ...found, ...pages, ...doable];
 }
 
 /** Datasets by name, asked for once typing pauses. */

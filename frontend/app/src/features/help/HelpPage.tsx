@@ -1,7 +1,7 @@
 import { Group, SimpleGrid, Stack, Table, Text, Title } from '@mantine/core';
 import { Fragment } from 'react';
 import { Page } from '../../look/Page';
-import { commandIds, commands, gestures } from './keys';
+import { commandIds, commands, differences, gestures } from './keys';
 
 /** All keys and gestures, from the same table that makes them work. */
 export function HelpPage() {
@@ -49,6 +49,21 @@ export function HelpPage() {
                   <Table.Td ta="right" fw={500}>
                     {does}
                   </Table.Td>
+                </Table.Tr>
+              ))}
+            </Table.Tbody>
+          </Table>
+        </section>
+        <section aria-labelledby="differences">
+          <Title order={2} id="differences" mb="xs">
+            For those who know webKnossos
+          </Title>
+          <Table verticalSpacing={6} horizontalSpacing={0}>
+            <Table.Tbody>
+              {differences.map(({ there, here }) => (
+                <Table.Tr key={there}>
+                  <Table.Td pr="md">{there}</Table.Td>
+                  <Table.Td fw={500}>{here}</Table.Td>
                 </Table.Tr>
               ))}
             </Table.Tbody>

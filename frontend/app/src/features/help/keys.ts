@@ -78,6 +78,13 @@ export const commands = {
     group: 'Annotating',
     place: 'viewer',
   },
+  makeRoot: {
+    keys: ['Shift+H'],
+    says: 'Make the active node the root of its tree',
+    group: 'Annotating',
+    place: 'viewer',
+  },
+  goToRoot: { keys: ['Home'], says: 'Go to the root of the active tree', group: 'Annotating', place: 'viewer' },
   centreActive: { keys: ['S'], says: 'Go to the active node', group: 'Annotating', place: 'viewer' },
   deleteNode: { keys: ['Delete', 'Backspace'], says: 'Delete the active node', group: 'Annotating', place: 'viewer' },
   commentNext: { keys: ['N'], says: 'Go to the next comment', group: 'Annotating', place: 'viewer' },
@@ -133,6 +140,17 @@ export const gestures: readonly { readonly does: string; readonly says: string }
   { does: 'Shift + wheel with a brush', says: 'Make it larger or smaller' },
   { does: 'Double click on a divider', says: 'Make the panels equal' },
   { does: 'Space held', says: 'Hide everything that lies over the picture' },
+];
+
+/** What is done otherwise here than in webKnossos; everything else has the key it has there. */
+export const differences: readonly { readonly there: string; readonly here: string }[] = [
+  { there: 'Ctrl K, then a letter: take a tool', here: 'Shift and the letter; Ctrl K finds every command by name' },
+  { there: 'Ctrl K, then X: bounding boxes', here: 'Shift X' },
+  { there: 'Ctrl K, then Q: quick select', here: 'Shift G fills; the lasso is Shift L' },
+  { there: 'M: another view mode', here: 'M: the move tool; Shift and arrows turn the planes' },
+  { there: '1 and 2: show or hide trees', here: '1 to 3: layers; H in the list of trees' },
+  { there: 'V: copy or interpolate the segment of another slice', here: 'The ball brush, and filling in 3D' },
+  { there: 'Saving at intervals', here: 'Every edit is saved at once; Ctrl S sends again what waits' },
 ];
 
 /** The keys of a command as they are shown in a tooltip; the first one is enough there. */

@@ -1,4 +1,4 @@
-import { ActionIcon, Tooltip } from '@mantine/core';
+import { ActionIcon, Menu, Tooltip } from '@mantine/core';
 import {
   IconArrowBackUp,
   IconArrowForwardUp,
@@ -8,6 +8,7 @@ import {
   IconCamera,
   IconColorPicker,
   IconCrosshair,
+  IconDots,
   IconEraser,
   IconHandMove,
   IconLasso,
@@ -47,15 +48,62 @@ export function ToolRail() {
       <Hand id="toolMeasure" tool="measure" Icon={IconRulerMeasure} />
       <Hand id="toolArea" tool="area" Icon={IconVector} />
       <hr />
-      <Tool id="zoomIn" Icon={IconZoomIn} />
-      <Tool id="zoomOut" Icon={IconZoomOut} />
+      {!mayEdit && (
+        <>
+          <Tool id="zoomIn" Icon={IconZoomIn} />
+          <Tool id="zoomOut" Icon={IconZoomOut} />
+        </>
+      )}
       <Tool id="fit" Icon={IconZoomScan} />
       <Tool id="straighten" disabled={!turned} Icon={IconRotateClockwise2} />
-      <hr />
-      <Tool id="crossLines" pressed={crossLines} Icon={IconCrosshair} />
-      <Tool id="evenPanels" Icon={IconLayoutGrid} />
-      <Tool id="picture" Icon={IconCamera} />
+      {mayEdit ? (
+        <More />
+      ) : (
+        <>
+          <hr />
+          <Tool id="crossLines" pressed={crossLines} Icon={IconCrosshair} />
+          <Tool id="evenPanels" Icon={IconLayoutGrid} />
+          <Tool id="picture" Icon={IconCamera} />
+        </>
+      )}
     </nav>
+  );
+}
+
+const more = [
+  { id: 'zoomIn', Icon: IconZoomIn },
+  { id: 'zoomOut', Icon: IconZoomOut },
+  { id: 'crossLines', Icon: IconCrosshair },
+  { id: 'evenPanels', Icon: IconLayoutGrid },
+  { id: 'picture', Icon: IconCamera },
+] as const;
+
+/** What has its key and is clicked seldom, where the drawing tools take its place. */
+function More() {
+  return (
+    <Menu position="right-end">
+      <Tooltip label="More of the view" position="right">
+        <div>
+          <Menu.Target>
+            <ActionIcon size={34} variant="subtle" color="gray" className={classes.tool} aria-label="More of the view">
+              <IconDots size={18} stroke={1.6} />
+            </ActionIcon>
+          </Menu.Target>
+        </div>
+      </Tooltip>
+      <Menu.Dropdown>
+        {more.map(({ id, Icon }) => (
+          <Menu.Item
+            key={id}
+            leftSection={<Icon size={16} stroke={1.6} />}
+            rightSection={<kbd className="key">{commands[id].keys[0]}</kbd>}
+            onClick={actions[id]}
+          >
+            {commands[id].says}
+          </Menu.Item>
+        ))}
+      </Menu.Dropdown>
+    </Menu>
   );
 }
 
@@ -106,7 +154,7 @@ function Tool(props: {
         disabled={disabled}
         onClick={actions[id]}
       >
-        <Icon size={19} stroke={1.6} />
+        <Icon size={18} stroke={1.6} />
       </ActionIcon>
     </Tooltip>
   );

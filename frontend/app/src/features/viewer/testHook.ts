@@ -1,5 +1,6 @@
 import type { Panel, Status, Vec3, View } from '@lamella/engine';
-import { useWorking } from '../annotations/working';
+import type { Work } from '../annotations/work';
+import { useWorking, type Other } from '../annotations/working';
 import { copyPicture } from './drawing';
 import { useViewer } from './store';
 
@@ -17,10 +18,8 @@ export interface LamellaHook {
   show(view: Partial<View>): void;
   /** The value under a point of the canvas, in CSS pixels, by layer; 64-bit ids as decimal text. */
   valuesAt(x: number, y: number): Readonly<Record<string, string>>;
-  /** How much the open annotation holds, as this person sees it, and where their edits are; undefined where none is open. */
-  readonly annotation:
-    | Readonly<Record<'nodes' | 'edges' | 'trees' | 'segments' | 'boxes' | 'others', number> & { saved: string }>
-    | undefined;
+  /** What the open annotation holds, as this person sees it; undefined where none is open. */
+  readonly annotation: AnnotationSeen | undefined;
   /** RGBA of a rectangle of the canvas (CSS pixels; all of it by default), rows from the top. */
   readPixels(part?: {
     x: number;
@@ -28,6 +27,21 @@ export interface LamellaHook {
     width: number;
     height: number;
   }): Promise<{ width: number; height: number; data: number[] }>;
+}
+
+/** An open annotation as it is told to scripts: how much there is of everything, and who is where. */
+export interface AnnotationSeen extends Readonly<
+  Record<'nodes' | 'edges' | 'trees' | 'segments' | 'boxes' | 'comments' | 'branchPoints', number>
+> {
+  /** x, y, z of each node in voxels of magnification 1, in the order of the nodes' numbers. */
+  readonly places: readonly Vec3[];
+  /** What brushes paint with; decimal digits. */
+  readonly segment: string;
+  readonly activeNode: number | undefined;
+  readonly activeTree: number | undefined;
+  readonly others: readonly Pick<Other, 'name' | 'at' | 'tool' | 'drawing'>[];
+  /** Where one's own edits are. */
+  readonly saved: string;
 }
 
 declare global {
@@ -64,18 +78,8 @@ export function offerHook(): () => void {
       return Object.fromEntries([...values].map(([name, { value }]) => [name, String(value)]));
     },
     get annotation() {
-      const { work, saved, others } = useWorking.getState();
-      if (!work) return undefined;
-      const { nodes, trees, segments, boxes } = work.state;
-      return {
-        nodes: nodes.count,
-        edges: nodes.edgeCount,
-        trees: trees.size,
-        segments: segments.size,
-        boxes: boxes.size,
-        others: others.length,
-        saved: saved.kind,
-      };
+      const { work } = useWorking.getState();
+      return work && seenOf(work);
     },
     async readPixels(part) {
       const copy = await copyPicture(part);
@@ -86,5 +90,26 @@ export function offerHook(): () => void {
   window.lamella = hook;
   return () => {
     if (window.lamella === hook) delete window.lamella;
+  };
+}
+
+function seenOf(work: Work): AnnotationSeen {
+  const { saved, others, activeSegment, activeNode, activeTree } = useWorking.getState();
+  const { nodes, trees, segments, boxes, comments, branchPoints } = work.state;
+  const slots = [...trees.keys()].flatMap((tree) => [...nodes.ofTree(tree)]);
+  return {
+    nodes: nodes.count,
+    edges: nodes.edgeCount,
+    trees: trees.size,
+    segments: segments.size,
+    boxes: boxes.size,
+    comments: comments.size,
+    branchPoints: branchPoints.size,
+    places: slots.sort((a, b) => (nodes.id[a] ?? 0) - (nodes.id[b] ?? 0)).map((slot) => nodes.read(slot).at),
+    segment: activeSegment,
+    activeNode,
+    activeTree,
+    others: others.map(({ name, at, tool, drawing }) => ({ name, at, tool, drawing })),
+    saved: saved.kind,
   };
 }

@@ -13,8 +13,8 @@ namespace Lamella.Annotations;
 /// <summary>Begins an annotation on a dataset that the caller sees: an empty skeleton, and one volume layer over a segmentation of the dataset or over nothing.</summary>
 /// <param name="Name">Null takes the dataset's name.</param>
 /// <param name="FallbackLayer">The segmentation that shows where nothing is painted.</param>
-/// <param name="LargestSegment">The largest segment id in it; new segments are numbered from the next one on.</param>
-internal sealed record CreateAnnotation(Guid Dataset, string? Name, string? FallbackLayer, ulong LargestSegment) : ICommand<AnnotationDescription>;
+/// <param name="LargestSegment">The largest segment id in it; new segments are numbered from the next one on. Null where nobody knows: then beyond all that its voxels can hold.</param>
+internal sealed record CreateAnnotation(Guid Dataset, string? Name, string? FallbackLayer, ulong? LargestSegment) : ICommand<AnnotationDescription>;
 
 internal sealed class CreateAnnotationValidator : AbstractValidator<CreateAnnotation>
 {
@@ -32,22 +32,39 @@ internal sealed class CreateAnnotationHandler(AnnotationsDb db, Caller caller, I
             throw new RefusalException(RefusalKind.Forbidden, "An annotation belongs to a person: sign in to begin one.");
         }
 
-        if (command.FallbackLayer is { } fallback && !dataset.Layers.Any(layer => layer.Name == fallback && layer.Category == LayerCategory.Segmentation))
+        var fallback = dataset.Layers.FirstOrDefault(layer => layer.Name == command.FallbackLayer && layer.Category == LayerCategory.Segmentation);
+        if (command.FallbackLayer is not null && fallback is null)
         {
-            throw new RefusalException(RefusalKind.NotFound, $"'{dataset.Name}' has no segmentation '{fallback}'.");
+            throw new RefusalException(RefusalKind.NotFound, $"'{dataset.Name}' has no segmentation '{command.FallbackLayer}'.");
         }
 
         var annotation = new Annotation(
             Guid.CreateVersion7(), dataset.Id, owner, string.IsNullOrWhiteSpace(command.Name) ? dataset.Name : command.Name.Trim(), clock.GetUtcNow());
         db.Add(annotation);
         await db.SaveChangesAsync(cancellationToken);
-        var layer = new CreateLayer(Guid.CreateVersion7(), command.FallbackLayer ?? "Volume", command.LargestSegment, command.FallbackLayer) { Step = Guid.CreateVersion7() };
+        var layer = new CreateLayer(Guid.CreateVersion7(), command.FallbackLayer ?? "Volume", command.LargestSegment ?? LargestOf(fallback?.VoxelType), command.FallbackLayer) { Step = Guid.CreateVersion7() };
         await mediator.Send(
             new AppendBatch(annotation.Id, JsonSerializer.SerializeToUtf8Bytes(new Batch(annotation.Id, Guid.CreateVersion7(), 0, [layer]), OperationJson.Default.Batch)),
             cancellationToken);
         db.ChangeTracker.Clear();
         return (await db.Annotations.SingleAsync(row => row.Id == annotation.Id, cancellationToken)).Describe();
     }
+
+    /// <summary>
+    /// An id that no segment of a fallback exceeds, by what its voxels can hold: formats do not tell the largest, and to read all of a volume for it
+    /// takes hours. Of 64 bits all could be taken; from 2^62 on none is that any known pipeline gives, and signed readers still hold it.
+    /// </summary>
+    internal static ulong LargestOf(VoxelType? type) => type switch
+    {
+        null => 0,
+        VoxelType.U8 => byte.MaxValue,
+        VoxelType.I8 => (ulong)sbyte.MaxValue,
+        VoxelType.U16 => ushort.MaxValue,
+        VoxelType.I16 => (ulong)short.MaxValue,
+        VoxelType.U32 => uint.MaxValue,
+        VoxelType.I32 => int.MaxValue,
+        _ => 1UL << 62,
+    };
 }
 
 [MutationType]
@@ -56,9 +73,9 @@ internal static class CreateAnnotationField
     /// <summary>Begins an annotation on a dataset: an empty skeleton and one volume layer, over a segmentation of the dataset or over nothing.</summary>
     [Authorize(SiteRoles.Annotator | SiteRoles.Manager | SiteRoles.Admin)]
     public static Task<AnnotationDescription> CreateAnnotation(NewAnnotation input, IMediator mediator, CancellationToken cancellationToken) =>
-        mediator.Send(new CreateAnnotation(input.Dataset, input.Name, input.FallbackLayer, input.LargestSegment ?? 0), cancellationToken);
+        mediator.Send(new CreateAnnotation(input.Dataset, input.Name, input.FallbackLayer, input.LargestSegment), cancellationToken);
 }
 
-/// <param name="LargestSegment">The largest segment id of the fallback layer; new segments are numbered from the next one on.</param>
+/// <param name="LargestSegment">The largest segment id of the fallback layer; new segments are numbered from the next one on. Without it, beyond all that its voxels can hold.</param>
 [GraphQLName("CreateAnnotationInput")]
 internal sealed record NewAnnotation(Guid Dataset, string? Name = null, string? FallbackLayer = null, ulong? LargestSegment = null);

@@ -105,7 +105,6 @@ export function ListView<Entry>({ kind }: { readonly kind: Kind<Entry> }) {
         <TextInput
           ref={field}
           size="xs"
-          flex={1}
           value={list.search}
           onChange={(event) => {
             list.setSearch(event.currentTarget.value);
@@ -115,6 +114,7 @@ export function ListView<Entry>({ kind }: { readonly kind: Kind<Entry> }) {
           leftSection={<IconSearch size={14} aria-hidden />}
           maxLength={200}
         />
+        {kind.Writing && mayEdit && <kind.Writing />}
       </div>
       <ListActs kind={kind} list={list} mayEdit={mayEdit} onAddGroup={addGroup} onRename={setRenamed} />
       {rows.length === 0 ? (

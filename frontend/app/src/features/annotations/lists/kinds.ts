@@ -1,7 +1,9 @@
 import type { AnnotationState, Box, Edit, Group, GroupKind, Segment, Tree } from '@lamella/api/annotation';
+import type { ComponentType } from 'react';
 import { count } from '../../../look/numbers';
 import { select } from '../../viewer/store';
 import { chooseBox } from '../boxes';
+import { CommentField } from '../CommentField';
 import { activate, goTo, startTree } from '../tracing';
 import { useWorking, type ListedKind, type Working } from '../working';
 
@@ -52,6 +54,8 @@ export interface Kind<Entry> {
   readonly move?: (entry: Entry, group: number | null) => Edit;
   /** Makes one. */
   readonly add?: () => void;
+  /** Makes or changes one by writing: stands above the list. */
+  readonly Writing?: ComponentType;
 }
 
 const plural = (number: number, one: string) => `${count(number)} ${one}${number === 1 ? '' : 's'}`;
@@ -165,7 +169,7 @@ interface Comment {
 export const comments: Kind<Comment> = {
   one: 'comment',
   many: 'comments',
-  empty: 'No comment yet. A comment belongs to the active node of a skeleton.',
+  empty: 'No comment yet. Choose a node, and write above.',
   made: ['comments'],
   told: ['trees', 'nodes'],
   read: (state) => [...state.comments].map(([node, text]) => ({ node, text })).sort((a, b) => a.node - b.node),
@@ -184,6 +188,7 @@ export const comments: Kind<Comment> = {
   },
   rename: ({ node }, text) => ({ op: 'setComment', node, text }),
   remove: ({ node }) => ({ op: 'setComment', node, text: '' }),
+  Writing: CommentField,
 };
 
 const groupsOf = {

@@ -1,6 +1,7 @@
-import { drawMarks, type Mark } from '@lamella/engine';
+import { drawMarks, type Mark, type Vec3 } from '@lamella/engine';
 import { useEffect, useRef } from 'react';
-import { useWorking } from '../../annotations/working';
+import { readRoot } from '../../annotations/root';
+import { useWorking, type Other } from '../../annotations/working';
 import { useViewer } from '../store';
 import classes from '../Viewer.module.css';
 import { useMarks } from './marks';
@@ -25,8 +26,13 @@ export function MarksCanvas() {
       engine.on('frame', draw),
       useMarks.subscribe(plan),
       useWorking.subscribe((now, before) => {
-        if (now.revisions.boxes !== before.revisions.boxes || now.activeBox !== before.activeBox) plan();
-        else if (now.others !== before.others) plan();
+        const isSame =
+          now.revisions.boxes === before.revisions.boxes &&
+          now.revisions.trees === before.revisions.trees &&
+          now.activeBox === before.activeBox &&
+          now.activeTree === before.activeTree &&
+          now.others === before.others;
+        if (!isSame) plan();
       }),
     ];
     plan();
@@ -48,20 +54,44 @@ function drawNow(context: CanvasRenderingContext2D): void {
 }
 
 function allMarks(): readonly Mark[] {
-  const { brush, drawn, pulled } = useMarks.getState();
+  const { brush, drawn, pulled, boxes } = useMarks.getState();
   const { work, activeBox, others } = useWorking.getState();
   const marks: Mark[] = [];
-  for (const { box, at, size, name, color, visible } of work?.state.boxes.values() ?? [])
+  for (const { box, at, size, name, color, visible } of work?.state.boxes.values() ?? boxes)
     if (visible)
       marks.push({ kind: 'box', at, size, name, color, isChosen: box === activeBox, ...pulledTo(box, pulled) });
   if (pulled && pulled.box === undefined)
     marks.push({ kind: 'box', ...pulled.extent, name: '', color: '#ffd166', isChosen: true });
   const voxel = Math.min(...(useViewer.getState().shown?.voxelSize ?? [1]));
-  for (const { at, color, name, radius } of others)
+  for (const { at, color, name, radius, tool, drawing } of others) {
+    if (drawing.length > 0) marks.push(begunBy(color, tool, drawing));
     if (at) marks.push({ kind: 'cursor', at, color, name, radius: radius === null ? undefined : radius * voxel });
+  }
+  const root = rootNow();
+  if (root) marks.push(root);
   if (drawn) marks.push(drawn);
   if (brush) marks.push(brush);
   return marks;
+}
+
+/** The root that the active tree was given. */
+function rootNow(): Mark | undefined {
+  const { work, activeTree } = useWorking.getState();
+  const tree = activeTree === undefined ? undefined : work?.state.trees.get(activeTree);
+  const slot = work?.state.nodes.slotOf(readRoot(tree?.metadata) ?? -1) ?? -1;
+  if (!work || !tree?.visible || slot < 0 || work.state.nodes.tree[slot] !== activeTree) return undefined;
+  return { kind: 'cursor', at: work.state.nodes.read(slot).at, color: tree.color, name: 'root', radius: undefined };
+}
+
+/** What somebody else is about to make, in their colour. */
+function begunBy(color: string, tool: string, drawing: Other['drawing']): Mark {
+  const [low, high] = drawing;
+  if (tool === 'box' && low && high) {
+    const size: Vec3 = [high[0] - low[0], high[1] - low[1], high[2] - low[2]];
+    return { kind: 'box', at: low, size, name: '', color, isChosen: false };
+  }
+  const isClosed = tool.startsWith('lasso');
+  return { kind: 'line', places: drawing, isClosed, color, label: '', panel: undefined };
 }
 
 function pulledTo(box: number, pulled: ReturnType<typeof useMarks.getState>['pulled']) {

@@ -1,7 +1,7 @@
-import { Button, Checkbox, TextInput } from '@mantine/core';
-import { useEffect, useState } from 'react';
+import { Button, Checkbox } from '@mantine/core';
 import { annotationActions } from '../../annotations/actions';
-import { comment } from '../../annotations/tracing';
+import { readRoot } from '../../annotations/root';
+import { CommentField } from '../../annotations/CommentField';
 import { useWorking } from '../../annotations/working';
 import { setOptions, useToolOptions } from './options';
 import classes from './ToolOptions.module.css';
@@ -16,6 +16,7 @@ export function SkeletonOptions() {
     ({ work, revisions }) =>
       revisions.branchPoints >= 0 && node !== undefined && (work?.state.branchPoints.has(node) ?? false),
   );
+  const isRoot = node !== undefined && readRoot(tree?.metadata) === node;
   const centres = useToolOptions((options) => options.centresNodes);
   return (
     <>
@@ -33,9 +34,12 @@ export function SkeletonOptions() {
       </Button>
       {node !== undefined && (
         <>
-          <Comment key={node} node={node} />
+          <CommentField width={180} />
           <Button size="compact-xs" variant="default" onClick={annotationActions.branchPoint}>
             {isBranch ? 'No branch point (B)' : 'Branch point (B)'}
+          </Button>
+          <Button size="compact-xs" variant="default" disabled={isRoot} onClick={annotationActions.makeRoot}>
+            {isRoot ? 'Root' : 'Make root'}
           </Button>
           <Button size="compact-xs" variant="default" onClick={annotationActions.deleteNode}>
             Delete node (Del)
@@ -51,33 +55,5 @@ export function SkeletonOptions() {
         }}
       />
     </>
-  );
-}
-
-function Comment({ node }: { readonly node: number }) {
-  const kept = useWorking(({ work, revisions }) =>
-    revisions.comments >= 0 ? (work?.state.comments.get(node) ?? '') : '',
-  );
-  const [text, setText] = useState(kept);
-  useEffect(() => {
-    setText(kept);
-  }, [kept]);
-  return (
-    <TextInput
-      size="xs"
-      w={180}
-      placeholder="Comment"
-      aria-label="Comment on the active node"
-      value={text}
-      onChange={(event) => {
-        setText(event.currentTarget.value);
-      }}
-      onBlur={() => {
-        comment(node, text);
-      }}
-      onKeyDown={(event) => {
-        if (event.key === 'Enter') event.currentTarget.blur();
-      }}
-    />
   );
 }

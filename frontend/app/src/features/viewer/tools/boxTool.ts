@@ -4,6 +4,7 @@ import { useWorking } from '../../annotations/working';
 import { useViewer } from '../store';
 import type { Hand, HandTool, Held } from './hand';
 import { useMarks } from './marks';
+import { beginTrail, endTrail } from './trail';
 
 /** CSS pixels beside a line of a box from where it can be pulled. */
 const grip = 7;
@@ -20,21 +21,32 @@ export const boxTool: HandTool = {
   },
 };
 
+function show(box: number | undefined, extent: Extent3): void {
+  const { at, size } = extent;
+  useMarks.setState({ pulled: { box, extent } });
+  beginTrail(at, [at[0] + size[0], at[1] + size[1], at[2] + size[2]]);
+}
+
+function hide(): void {
+  useMarks.setState({ pulled: undefined });
+  endTrail();
+}
+
 function draw(begin: Hand, from: Vec3): Held {
   let extent: Extent3 | undefined;
   return {
     move(hand) {
       if (!hand.place || Math.hypot(hand.x - begin.x, hand.y - begin.y) < 5) return;
       extent = spanned(begin.panel.kind, from, hand.place);
-      useMarks.setState({ pulled: { box: undefined, extent } });
+      show(undefined, extent);
     },
     end() {
-      useMarks.setState({ pulled: undefined });
+      hide();
       if (extent) makeBox(extent);
       else chooseBox(boxAt(from)?.box);
     },
     cancel() {
-      useMarks.setState({ pulled: undefined });
+      hide();
     },
   };
 }
@@ -46,15 +58,15 @@ function pull(box: number, before: Extent3, change: (to: Vec3) => Extent3): Held
     move({ place }) {
       if (!place) return;
       extent = change(place);
-      useMarks.setState({ pulled: { box, extent } });
+      show(box, extent);
     },
     end() {
-      useMarks.setState({ pulled: undefined });
+      hide();
       if (extent && `${extent.at.join()} ${extent.size.join()}` !== `${before.at.join()} ${before.size.join()}`)
         placeBox(box, extent);
     },
     cancel() {
-      useMarks.setState({ pulled: undefined });
+      hide();
     },
   };
 }

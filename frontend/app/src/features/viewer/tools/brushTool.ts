@@ -3,7 +3,7 @@ import { useWorking } from '../../annotations/working';
 import { hex } from '../address';
 import { useViewer } from '../store';
 import { isFlat, type Hand, type HandTool, type Held } from './hand';
-import { showBrush } from './marks';
+import { showBrush, useMarks } from './marks';
 import { setOptions, useToolOptions } from './options';
 import {
   activeVolume,
@@ -16,6 +16,7 @@ import {
   Stroke,
 } from './painting';
 import { colorOf } from './segmentColor';
+import { beginTrail, endTrail, goOn } from './trail';
 
 /** CSS pixels of the brush that nobody has set yet. */
 const firstPixels = 16;
@@ -41,8 +42,10 @@ export function brushTool(erasesFirst: boolean): HandTool {
     const { isBall } = useToolOptions.getState();
     if (!hand?.place || !activeVolume()) {
       showBrush(undefined);
+      useMarks.setState({ warning: undefined });
       return;
     }
+    useMarks.setState({ warning: erases ? undefined : overpainted(hand) });
     const color = erases ? '#ff8a80' : `#${hex(colorOf(BigInt(useWorking.getState().activeSegment)))}`;
     const { kind: panel } = hand.panel;
     showBrush({ kind: 'brush', at: hand.place, radius: brushRadius(), panel, isBall, color, erases });
@@ -53,16 +56,20 @@ export function brushTool(erasesFirst: boolean): HandTool {
       const erases = erasesFirst !== hand.isSecond;
       const stroke = begin(hand, hand.place, erases);
       if (!stroke) return undefined;
+      beginTrail(hand.place);
       return {
         move(now) {
           preview(now, erases);
+          if (now.place) goOn(now.place);
           stroke.move(now);
         },
         end(now) {
+          endTrail();
           stroke.end(now);
           preview(now);
         },
         cancel() {
+          endTrail();
           stroke.cancel();
           preview(undefined);
         },
@@ -80,6 +87,14 @@ export function brushTool(erasesFirst: boolean): HandTool {
       preview(undefined);
     },
   };
+}
+
+/** What the brush is about to destroy, in words: the segment under its middle, where that is another one. */
+function overpainted({ x, y }: Hand): string | undefined {
+  const volume = activeVolume();
+  const under = volume && useToolOptions.getState().overwrite === 'everywhere' ? segmentUnder(volume, x, y) : 0n;
+  if (under === 0n || String(under) === useWorking.getState().activeSegment) return undefined;
+  return `Paints over segment ${String(under)}. Ctrl+Z brings it back.`;
 }
 
 function begin(hand: Hand, from: Vec3, erases: boolean): Held | undefined {

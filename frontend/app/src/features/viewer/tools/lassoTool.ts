@@ -14,6 +14,7 @@ import {
   Stroke,
 } from './painting';
 import { colorOf } from './segmentColor';
+import { beginTrail, endTrail, goOn } from './trail';
 
 /** Paints or erases what a hand encircles. The right button does the other of the two. */
 export function lassoTool(erasesFirst: boolean): HandTool {
@@ -31,19 +32,23 @@ export function lassoTool(erasesFirst: boolean): HandTool {
       const color = erases ? '#ff8a80' : `#${hex(colorOf(BigInt(segment)))}`;
       const mode = modeOf(erases, segmentUnder(volume, hand.x, hand.y));
       let corners: readonly Vec3[] = [place];
+      beginTrail(place);
       return {
         move(now) {
           if (!now.place) return;
           corners = [...corners, now.place];
+          goOn(now.place);
           showDrawn({ kind: 'line', places: corners, isClosed: true, color, label: '', panel: panel.kind });
         },
         end() {
+          endTrail();
           showDrawn(undefined);
           const stroke = new Stroke(volume, painted.level, segment, mode, place);
           stroke.add(encircled(painted.canvas, plane, corners));
           void stroke.end();
         },
         cancel() {
+          endTrail();
           showDrawn(undefined);
         },
       };

@@ -1,4 +1,5 @@
-import type { Extent3, Mark } from '@lamella/engine';
+import type { Box } from '@lamella/api/annotation';
+import type { Extent3, Mark, Vec3 } from '@lamella/engine';
 import { create } from 'zustand';
 
 /** What tools show over the picture now; boxes and other people are added where all of it is drawn. */
@@ -11,7 +12,11 @@ export const useMarks = create<{
   readonly pulled: { readonly box: number | undefined; readonly extent: Extent3 } | undefined;
   /** What the next click destroys or joins, said beside the tool's options. */
   readonly warning: string | undefined;
-}>(() => ({ brush: undefined, drawn: undefined, pulled: undefined, warning: undefined }));
+  /** The way that the hand has taken since it began to draw; what the others see of it. */
+  readonly trail: readonly Vec3[];
+  /** Boxes that are looked at and not held: those of a past version. */
+  readonly boxes: readonly Box[];
+}>(() => ({ brush: undefined, drawn: undefined, pulled: undefined, warning: undefined, trail: [], boxes: [] }));
 
 export const showBrush = (brush: Mark | undefined) => {
   useMarks.setState({ brush });

@@ -4,6 +4,7 @@ import { addNode, activate, dragNode, joinActiveTo, partActiveFrom } from '../..
 import { useViewer } from '../store';
 import type { Hand, HandTool } from './hand';
 import { useMarks } from './marks';
+import { beginTrail, endTrail } from './trail';
 
 /**
  * Click makes a node joined to the active one; with Ctrl it begins beside it and the active one stays. Shift and click chooses a node,
@@ -18,13 +19,19 @@ export const skeletonTool: HandTool = {
     return {
       move(now) {
         isMoved ||= Math.hypot(now.x - hand.x, now.y - hand.y) >= 4;
-        if (isMoved && now.place && hand.place) drag.to(shifted(hand.place, now.place));
+        if (!isMoved || !now.place || !hand.place) return;
+        drag.to(shifted(hand.place, now.place));
+        beginTrail(hand.place, now.place);
       },
       end() {
+        endTrail();
         if (isMoved) drag.end();
         else activate(node);
       },
-      cancel: drag.cancel,
+      cancel() {
+        endTrail();
+        drag.cancel();
+      },
     };
   },
 

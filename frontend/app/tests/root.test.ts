@@ -1,0 +1,24 @@
+import { describe, expect, it } from 'vitest';
+import { readRoot, withRoot } from '../src/features/annotations/root';
+
+describe('the root of a tree', () => {
+  it('is an entry of its metadata, and what else is in there stays', () => {
+    const before = [
+      { key: 'cell type', stringValue: 'granule' },
+      { key: 'root', numberValue: 3 },
+    ];
+    const after = withRoot(before, 12);
+    expect(after).toEqual([
+      { key: 'cell type', stringValue: 'granule' },
+      { key: 'root', numberValue: 12 },
+    ]);
+    expect(readRoot(after)).toBe(12);
+    expect(readRoot(before)).toBe(3);
+  });
+
+  it('is none where nobody chose one, or what is written there is no node', () => {
+    expect(readRoot(null)).toBeUndefined();
+    expect(readRoot([{ key: 'root', stringValue: '3' }])).toBeUndefined();
+    expect(readRoot([{ key: 'root', numberValue: 0.5 }])).toBeUndefined();
+  });
+});
