@@ -1,5 +1,6 @@
 using Lamella.Annotations.Live;
 using Lamella.Annotations.Log;
+using Lamella.Annotations.Nml;
 using Lamella.Annotations.Skeletons;
 using Lamella.Annotations.Volumes;
 using Lamella.BuildingBlocks;
@@ -24,5 +25,7 @@ public static class AnnotationsModule
         routes.MapLog();
         routes.MapIds();
         routes.MapSkeleton();
+        routes.MapNml();
+        routes.MapNmlExport();
     }
 }

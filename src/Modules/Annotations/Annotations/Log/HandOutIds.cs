@@ -32,10 +32,6 @@ internal sealed class HandOutIdsHandler(AnnotationGate gate, NpgsqlDataSource da
 {
     private const int Most = 100_000;
 
-    // Trees are 32-bit numbers where skeletons are read.
-    private const decimal EndOfTrees = 1L << 32;
-    private const decimal End = 1L << 53;
-
     public async Task<HandedIds> Handle(HandOutIds command, CancellationToken cancellationToken)
     {
         await gate.Find(command.Annotation, Rights.Edit, cancellationToken);
@@ -52,26 +48,8 @@ internal sealed class HandOutIdsHandler(AnnotationGate gate, NpgsqlDataSource da
             start += (decimal?)await largest.ExecuteScalarAsync(cancellationToken) ?? throw Wrong("layer", $"There is no layer {wanted.Layer}: segments are numbered within one.");
         }
 
-        await using var hand = new NpgsqlCommand(
-            """
-            insert into annotations.id_counters (annotation_id, kind, layer_id, next) values ($1, $2, $3, $4 + $5)
-            on conflict (annotation_id, kind, layer_id) do update set next = id_counters.next + $5 returning next - $5
-            """,
-            connection)
-        {
-            Parameters =
-            {
-                new() { Value = command.Annotation }, new() { Value = wanted.Kind.ToString() },
-                new() { Value = wanted.Kind == IdKind.Segment ? wanted.Layer!.Value : Guid.Empty }, new() { Value = start }, new() { Value = (decimal)count },
-            },
-        };
-        var first = (decimal)(await hand.ExecuteScalarAsync(cancellationToken))!;
-        var end = wanted.Kind switch { IdKind.Segment => ulong.MaxValue, IdKind.Tree => EndOfTrees, _ => End };
-        if (first + count > end)
-        {
-            throw new RefusalException(RefusalKind.Forbidden, $"This annotation has no {wanted.Kind.ToString().ToLowerInvariant()} ids left.");
-        }
-
+        var first = await IdCounters.Take(
+            connection, command.Annotation, wanted.Kind, wanted.Kind == IdKind.Segment ? wanted.Layer!.Value : Guid.Empty, start, count, cancellationToken);
         if (wanted.Kind != IdKind.Segment)
         {
             await using var note = new NpgsqlCommand("insert into annotations.id_ranges (annotation_id, client_id, kind, first, count) values ($1, $2, $3, $4, $5)", connection)

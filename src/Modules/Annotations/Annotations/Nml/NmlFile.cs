@@ -18,12 +18,13 @@ internal sealed class NmlFile
     /// <summary>Elements of <c>parameters</c> in their order: experiment, scale, editPosition, userBoundingBox, …</summary>
     public List<XElement> Parameters { get; } = [];
 
-    public List<NmlTree> Trees { get; } = [];
+    /// <summary>A list where they were read.</summary>
+    public IEnumerable<NmlTree> Trees { get; init; } = new List<NmlTree>();
 
-    public List<NmlMark> BranchPoints { get; } = [];
+    public IEnumerable<NmlMark> BranchPoints { get; init; } = new List<NmlMark>();
 
     /// <summary>Comments; the text is <see cref="NmlMark.Text"/>.</summary>
-    public List<NmlMark> Comments { get; } = [];
+    public IEnumerable<NmlMark> Comments { get; init; } = new List<NmlMark>();
 
     public List<NmlGroup> Groups { get; } = [];
 
@@ -32,10 +33,6 @@ internal sealed class NmlFile
 
     /// <summary>Elements beside these, as written.</summary>
     public List<XElement> Others { get; } = [];
-
-    public int NodeCount => Trees.Sum(tree => tree.Nodes.Count);
-
-    public int EdgeCount => Trees.Sum(tree => tree.Edges.Count);
 }
 
 /// <summary>A tree of nodes, <c>thing</c> in the file.</summary>
@@ -58,10 +55,11 @@ internal sealed class NmlTree
     /// <summary>Attributes beside these, name and value, in their order.</summary>
     public IReadOnlyList<(string Name, string Value)> Extras { get; init; } = [];
 
-    public List<NmlNode> Nodes { get; } = [];
+    /// <summary>A list where they were read.</summary>
+    public IEnumerable<NmlNode> Nodes { get; init; } = new List<NmlNode>();
 
-    /// <summary>Ends of each edge by node id, in the order of the file.</summary>
-    public List<(long Source, long Target)> Edges { get; } = [];
+    /// <summary>Ends of each edge by node id, in the order of the file; a list where they were read.</summary>
+    public IEnumerable<(long Source, long Target)> Edges { get; init; } = new List<(long, long)>();
 
     /// <summary>Elements beside nodes and edges, as written: metadata, and whatever comes.</summary>
     public List<XElement> Others { get; } = [];

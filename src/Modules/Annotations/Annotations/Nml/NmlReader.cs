@@ -11,13 +11,22 @@ namespace Lamella.Annotations.Nml;
 internal sealed class NmlReader
 {
     /// <summary>Nodes that one file may have.</summary>
-    internal const int MaxNodes = 50_000_000;
+    internal const int MaxNodes = 10_000_000;
+
+    /// <summary>Edges that one file may have.</summary>
+    internal const int MaxEdges = 20_000_000;
+
+    /// <summary>Comments that one file may have, and branch points.</summary>
+    internal const int MaxMarks = 1_000_000;
 
     /// <summary>How deep groups, and elements that we do not know, may be nested.</summary>
     internal const int MaxDepth = 100;
 
     private readonly NmlCursor _cursor;
-    private readonly NmlFile _file = new();
+    private readonly List<NmlTree> _read = [];
+    private readonly List<NmlMark> _branchPoints = [];
+    private readonly List<NmlMark> _comments = [];
+    private readonly NmlFile _file;
     private readonly HashSet<long> _nodes = [];
 
     // Files exist, webKnossos's own among its examples, whose trees count their nodes from 1 each.
@@ -25,8 +34,9 @@ internal sealed class NmlReader
     private readonly HashSet<long> _trees = [];
     private readonly Dictionary<string, NmlExtras> _sharedExtras = [];
     private int _nodeCount;
+    private int _edgeCount;
 
-    private NmlReader(NmlCursor cursor) => _cursor = cursor;
+    private NmlReader(NmlCursor cursor) => (_cursor, _file) = (cursor, new() { Trees = _read, BranchPoints = _branchPoints, Comments = _comments });
 
     /// <summary>Reads the whole of <paramref name="stream"/>, which stays open.</summary>
     /// <exception cref="RefusalException"><see cref="RefusalKind.Unreadable"/>, saying what is wrong and on which line.</exception>
@@ -61,8 +71,8 @@ internal sealed class NmlReader
         _cursor.EachAttribute((_, _) => false);
         _file.Extras.AddRange(_cursor.Extras);
         _cursor.EachChild(ReadTopLevel);
-        CheckMarks(_file.BranchPoints, "branch point");
-        CheckMarks(_file.Comments, "comment");
+        CheckMarks(_branchPoints, "branch point");
+        CheckMarks(_comments, "comment");
         return _file;
     }
 
@@ -76,8 +86,8 @@ internal sealed class NmlReader
                 break;
             case "parameters": _cursor.EachChild(_ => _file.Parameters.Add(_cursor.Keep())); break;
             case "thing": ReadTree(); break;
-            case "branchpoints": _cursor.EachChild(_ => _file.BranchPoints.Add(ReadMark("id"))); break;
-            case "comments": _cursor.EachChild(_ => _file.Comments.Add(ReadMark("node"))); break;
+            case "branchpoints": _cursor.EachChild(_ => ReadMark(_branchPoints, "id")); break;
+            case "comments": _cursor.EachChild(_ => ReadMark(_comments, "node")); break;
             case "groups": _cursor.EachChild(_ => _file.Groups.Add(ReadGroup(1))); break;
             case "volume": _file.Volumes.Add(_cursor.Keep()); break;
             default: _file.Others.Add(_cursor.Keep()); break;
@@ -86,6 +96,7 @@ internal sealed class NmlReader
 
     private void ReadTree()
     {
+        var (nodes, edges) = (new List<NmlNode>(), new List<(long, long)>());
         double? red = null, green = null, blue = null, alpha = null;
         long? id = null, group = null;
         bool? visible = null, edgesVisible = null;
@@ -115,6 +126,8 @@ internal sealed class NmlReader
             IsVisible = visible,
             EdgesAreVisible = edgesVisible,
             Extras = [.. _cursor.Extras],
+            Nodes = nodes,
+            Edges = edges,
         };
         if (!_trees.Add(tree.Id))
         {
@@ -126,12 +139,12 @@ internal sealed class NmlReader
         {
             switch (child)
             {
-                case "nodes": _cursor.EachChild(_ => ReadNode(tree)); break;
-                case "edges": _cursor.EachChild(_ => ReadEdge(tree)); break;
+                case "nodes": _cursor.EachChild(_ => ReadNode(tree.Id, nodes)); break;
+                case "edges": _cursor.EachChild(_ => ReadEdge(edges)); break;
                 default: tree.Others.Add(_cursor.Keep()); break;
             }
         });
-        foreach (var (source, target) in tree.Edges)
+        foreach (var (source, target) in edges)
         {
             if (!_own.Contains(source) || !_own.Contains(target))
             {
@@ -139,10 +152,10 @@ internal sealed class NmlReader
             }
         }
 
-        _file.Trees.Add(tree);
+        _read.Add(tree);
     }
 
-    private void ReadNode(NmlTree tree)
+    private void ReadNode(long tree, List<NmlNode> nodes)
     {
         long? id = null;
         double? x = null, y = null, z = null, radius = null, time = null, rotX = null, rotY = null, rotZ = null;
@@ -175,7 +188,7 @@ internal sealed class NmlReader
             viewport, mag, time, SharedExtras());
         if (!_own.Add(node.Id))
         {
-            throw _cursor.Wrong($"Tree {tree.Id} uses the node id {node.Id} twice.");
+            throw _cursor.Wrong($"Tree {tree} uses the node id {node.Id} twice.");
         }
 
         _nodes.Add(node.Id);
@@ -185,18 +198,28 @@ internal sealed class NmlReader
             throw _cursor.Wrong($"There are more than {MaxNodes:N0} nodes.");
         }
 
-        tree.Nodes.Add(node);
+        nodes.Add(node);
         _cursor.Skip();
     }
 
-    private void ReadEdge(NmlTree tree)
+    private void ReadEdge(List<(long, long)> edges)
     {
-        tree.Edges.Add((_cursor.Whole("source", _cursor.Required("source")), _cursor.Whole("target", _cursor.Required("target"))));
+        if (++_edgeCount > MaxEdges)
+        {
+            throw _cursor.Wrong($"There are more than {MaxEdges:N0} edges.");
+        }
+
+        edges.Add((_cursor.Whole("source", _cursor.Required("source")), _cursor.Whole("target", _cursor.Required("target"))));
         _cursor.Skip();
     }
 
-    private NmlMark ReadMark(string idName)
+    private void ReadMark(List<NmlMark> marks, string idName)
     {
+        if (marks.Count == MaxMarks)
+        {
+            throw _cursor.Wrong($"There are more than {MaxMarks:N0} of <{_cursor.Name}>.");
+        }
+
         long? node = null;
         string? text = null;
         double? time = null;
@@ -221,9 +244,8 @@ internal sealed class NmlReader
 
             return true;
         });
-        var mark = new NmlMark(node ?? throw _cursor.Wrong($"A <{_cursor.Name}> does not say which node it is about ({idName})."), text, time, [.. _cursor.Extras]);
+        marks.Add(new NmlMark(node ?? throw _cursor.Wrong($"A <{_cursor.Name}> does not say which node it is about ({idName})."), text, time, [.. _cursor.Extras]));
         _cursor.Skip();
-        return mark;
     }
 
     private NmlGroup ReadGroup(int depth)

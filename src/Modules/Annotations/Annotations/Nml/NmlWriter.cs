@@ -1,46 +1,86 @@
 using System.Globalization;
 using System.Text;
 using System.Xml;
-using System.Xml.Linq;
 
 namespace Lamella.Annotations.Nml;
 
 /// <summary>Writes an NML file as webKnossos accepts it: UTF-8, attributes before anything that we do not know, elements in webKnossos's order.</summary>
 internal static class NmlWriter
 {
-    /// <summary>Writes to <paramref name="stream"/>, which stays open. Numbers are written so that they read back the same.</summary>
-    public static void Write(Stream stream, NmlFile file)
+    private const int Piece = 64 * 1024;
+
+    /// <summary>
+    /// The file in pieces of some 64 KiB, each when it is asked for and good until the next is; trees, nodes and edges are asked for as they are written.
+    /// Numbers are written so that they read back the same.
+    /// </summary>
+    public static IEnumerable<ReadOnlyMemory<byte>> Write(NmlFile file)
     {
-        using var xml = XmlWriter.Create(stream, new XmlWriterSettings { Encoding = new UTF8Encoding(false), Indent = true, CloseOutput = false });
+        var bytes = new MemoryStream();
+        using var xml = XmlWriter.Create(bytes, new XmlWriterSettings { Encoding = new UTF8Encoding(false), Indent = true, CloseOutput = false });
+        foreach (var _ in WriteFile(xml, file))
+        {
+            if (bytes.Length >= Piece)
+            {
+                yield return bytes.GetBuffer().AsMemory(0, (int)bytes.Length);
+                bytes.SetLength(0);
+            }
+        }
+
+        xml.Flush();
+        yield return bytes.GetBuffer().AsMemory(0, (int)bytes.Length);
+    }
+
+    // Pauses after each element of which there may be many.
+    private static IEnumerable<bool> WriteFile(XmlWriter xml, NmlFile file)
+    {
         xml.WriteStartDocument();
         xml.WriteStartElement("things");
         Extras(xml, file.Extras);
         foreach (var (name, content) in file.Meta)
         {
             xml.WriteStartElement("meta");
-            xml.WriteAttributeString("name", name);
-            xml.WriteAttributeString("content", content);
+            xml.WriteAttributeString("name", Allowed(name));
+            xml.WriteAttributeString("content", Allowed(content));
             xml.WriteEndElement();
         }
 
-        List(xml, "parameters", file.Parameters);
-        foreach (var tree in file.Trees)
+        xml.WriteStartElement("parameters");
+        foreach (var parameter in file.Parameters)
         {
-            WriteTree(xml, tree);
+            parameter.WriteTo(xml);
+            yield return true;
         }
 
-        WriteMarks(xml, "branchpoints", "branchpoint", "id", file.BranchPoints);
-        WriteMarks(xml, "comments", "comment", "node", file.Comments);
-        xml.WriteStartElement("groups");
-        file.Groups.ForEach(group => WriteGroup(xml, group));
         xml.WriteEndElement();
-        file.Volumes.ForEach(volume => volume.WriteTo(xml));
-        file.Others.ForEach(other => other.WriteTo(xml));
+        foreach (var pause in file.Trees.SelectMany(tree => WriteTree(xml, tree)))
+        {
+            yield return pause;
+        }
+
+        foreach (var pause in WriteMarks(xml, "branchpoints", "branchpoint", "id", file.BranchPoints).Concat(WriteMarks(xml, "comments", "comment", "node", file.Comments)))
+        {
+            yield return pause;
+        }
+
+        xml.WriteStartElement("groups");
+        foreach (var group in file.Groups)
+        {
+            WriteGroup(xml, group);
+            yield return true;
+        }
+
+        xml.WriteEndElement();
+        foreach (var element in file.Volumes.Concat(file.Others))
+        {
+            element.WriteTo(xml);
+            yield return true;
+        }
+
         xml.WriteEndElement();
         xml.WriteEndDocument();
     }
 
-    private static void WriteTree(XmlWriter xml, NmlTree tree)
+    private static IEnumerable<bool> WriteTree(XmlWriter xml, NmlTree tree)
     {
         xml.WriteStartElement("thing");
         xml.WriteAttributeString("id", Text(tree.Id));
@@ -61,6 +101,7 @@ internal static class NmlWriter
         foreach (var node in tree.Nodes)
         {
             WriteNode(xml, node);
+            yield return true;
         }
 
         xml.WriteEndElement();
@@ -71,6 +112,7 @@ internal static class NmlWriter
             xml.WriteAttributeString("source", Text(source));
             xml.WriteAttributeString("target", Text(target));
             xml.WriteEndElement();
+            yield return true;
         }
 
         xml.WriteEndElement();
@@ -104,7 +146,7 @@ internal static class NmlWriter
         xml.WriteEndElement();
     }
 
-    private static void WriteMarks(XmlWriter xml, string list, string element, string idName, List<NmlMark> marks)
+    private static IEnumerable<bool> WriteMarks(XmlWriter xml, string list, string element, string idName, IEnumerable<NmlMark> marks)
     {
         xml.WriteStartElement(list);
         foreach (var mark in marks)
@@ -115,6 +157,7 @@ internal static class NmlWriter
             Optional(xml, "time", mark.Time is { } time ? Text(time) : null);
             Extras(xml, mark.Extras);
             xml.WriteEndElement();
+            yield return true;
         }
 
         xml.WriteEndElement();
@@ -128,13 +171,6 @@ internal static class NmlWriter
         Optional(xml, "isExpanded", Text(group.IsExpanded));
         Extras(xml, group.Extras);
         group.Groups.ForEach(child => WriteGroup(xml, child));
-        xml.WriteEndElement();
-    }
-
-    private static void List(XmlWriter xml, string name, List<XElement> children)
-    {
-        xml.WriteStartElement(name);
-        children.ForEach(child => child.WriteTo(xml));
         xml.WriteEndElement();
     }
 
@@ -154,8 +190,8 @@ internal static class NmlWriter
         }
     }
 
-    // A person may have typed what XML 1.0 (section 2.2) has no place for; one such character must not cost the whole file.
-    private static string Allowed(string text)
+    /// <summary>A person may have typed what XML 1.0 (section 2.2) has no place for; one such character must not cost the whole file.</summary>
+    public static string Allowed(string text)
     {
         try
         {
@@ -180,9 +216,9 @@ internal static class NmlWriter
         }
     }
 
-    private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
+    public static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
 
-    private static string Text(double number) =>
+    public static string Text(double number) =>
         number == Math.Truncate(number) && Math.Abs(number) < 1L << 53 ? Text((long)number) : number.ToString("R", CultureInfo.InvariantCulture);
 
     private static string? Text(bool? flag) => flag switch { true => "true", false => "false", null => null };

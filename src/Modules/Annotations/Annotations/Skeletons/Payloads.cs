@@ -10,10 +10,14 @@ namespace Lamella.Annotations.Skeletons;
 internal static class Payloads
 {
     /// <summary>Stores a payload within the transaction that the connection is enlisted in, or by itself; answers its id.</summary>
-    public static async Task<Guid> Store(NpgsqlConnection connection, Guid annotation, AnnotationContent content, CancellationToken cancellationToken)
+    public static Task<Guid> Store(NpgsqlConnection connection, Guid annotation, AnnotationContent content, CancellationToken cancellationToken) =>
+        Store(connection, annotation, SkeletonFormat.Write(content, 0, [], keep: true), cancellationToken);
+
+    /// <param name="parts">As <see cref="SkeletonFormat"/> writes what is kept.</param>
+    public static async Task<Guid> Store(NpgsqlConnection connection, Guid annotation, IEnumerable<ReadOnlyMemory<byte>> parts, CancellationToken cancellationToken)
     {
         var (payload, part) = (Guid.CreateVersion7(), 0);
-        foreach (var bytes in SkeletonFormat.Write(content, 0, [], keep: true))
+        foreach (var bytes in parts)
         {
             await using var insert = new NpgsqlCommand("insert into annotations.payloads (annotation_id, payload_id, part, content) values ($1, $2, $3, $4)", connection)
             {

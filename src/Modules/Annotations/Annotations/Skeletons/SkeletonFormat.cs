@@ -44,17 +44,24 @@ internal static class SkeletonFormat
 
     /// <summary>The header and the pages, each when it is asked for and good until the next is. The content must not change meanwhile.</summary>
     /// <param name="keep">With positions in double precision.</param>
-    public static IEnumerable<ReadOnlyMemory<byte>> Write(AnnotationContent content, long version, IReadOnlyCollection<Guid> undone, bool keep)
+    public static IEnumerable<ReadOnlyMemory<byte>> Write(AnnotationContent content, long version, IReadOnlyCollection<Guid> undone, bool keep) => Write(
+        HeaderOf(content, version, undone), content.Nodes.Select(entry => (entry.Key, entry.Value)),
+        content.Edges.Where(edge => edge.Key.From < edge.Key.To).Select(edge => edge.Key), keep);
+
+    /// <summary>The same of what was never made an <see cref="AnnotationContent"/>.</summary>
+    /// <param name="nodes">As many as the header says, ascending by id.</param>
+    /// <param name="edges">As many as the header says, from the smaller id, ascending.</param>
+    public static IEnumerable<ReadOnlyMemory<byte>> Write(SkeletonHeader header, IEnumerable<(long Id, Node Node)> nodes, IEnumerable<EdgeKey> edges, bool keep)
     {
-        var mags = MagsOf(content);
-        yield return Header(content, version, undone, mags, keep);
-        var page = new List<(long Id, Node Node)>(Math.Min(PageNodes, content.Nodes.Count));
-        using var edges = content.Edges.Where(edge => edge.Key.From < edge.Key.To).Select(edge => edge.Key).GetEnumerator();
-        var hasEdge = edges.MoveNext();
+        yield return Bytes(header, keep);
+        List<ushort> mags = [.. header.Mags.Select(Node.Pack)];
+        var page = new List<(long Id, Node Node)>(Math.Min(PageNodes, header.Nodes));
+        using var rest = edges.GetEnumerator();
+        var hasEdge = rest.MoveNext();
         var (ofPage, buffer) = (new List<EdgeKey>(), Array.Empty<byte>());
-        foreach (var (id, node) in content.Nodes)
+        foreach (var node in nodes)
         {
-            page.Add((id, node));
+            page.Add(node);
             if (page.Count == PageNodes)
             {
                 yield return FullPage();
@@ -68,9 +75,9 @@ internal static class SkeletonFormat
 
         ReadOnlyMemory<byte> FullPage()
         {
-            for (; hasEdge && edges.Current.From <= page[^1].Id; hasEdge = edges.MoveNext())
+            for (; hasEdge && rest.Current.From <= page[^1].Id; hasEdge = rest.MoveNext())
             {
-                ofPage.Add(edges.Current);
+                ofPage.Add(rest.Current);
             }
 
             var length = 8 + (page.Count * (keep ? KeptNode : SentNode)) + (ofPage.Count * EdgeBytes);
@@ -131,16 +138,18 @@ internal static class SkeletonFormat
         }
     }
 
-    private static byte[] Header(AnnotationContent content, long version, IReadOnlyCollection<Guid> undone, List<ushort> mags, bool keep)
+    public static int PagesOf(int nodes) => (nodes + PageNodes - 1) / PageNodes;
+
+    private static SkeletonHeader HeaderOf(AnnotationContent content, long version, IReadOnlyCollection<Guid> undone) => new(
+        version, content.Nodes.Count, content.Edges.Count / 2, PagesOf(content.Nodes.Count), MagsOf(content.Nodes.Select(entry => entry.Value)),
+        [.. content.Trees.Select(entry => entry.Value)], [.. content.Groups.Select(entry => entry.Value)],
+        [.. content.Comments.Select(entry => new Comment(entry.Key, entry.Value))], [.. content.BranchPoints.Select(entry => new BranchPoint(entry.Key, entry.Value))],
+        [.. content.Boxes.Select(entry => entry.Value)], [.. content.Segments.Select(entry => entry.Value)], [.. content.Layers.Select(entry => entry.Value)],
+        [.. undone]);
+
+    private static byte[] Bytes(SkeletonHeader header, bool keep)
     {
-        var json = JsonSerializer.SerializeToUtf8Bytes(
-            new SkeletonHeader(
-                version, content.Nodes.Count, content.Edges.Count / 2, (content.Nodes.Count + PageNodes - 1) / PageNodes, [.. mags.Select(Node.Unpack)],
-                [.. content.Trees.Select(entry => entry.Value)], [.. content.Groups.Select(entry => entry.Value)],
-                [.. content.Comments.Select(entry => new Comment(entry.Key, entry.Value))], [.. content.BranchPoints.Select(entry => new BranchPoint(entry.Key, entry.Value))],
-                [.. content.Boxes.Select(entry => entry.Value)], [.. content.Segments.Select(entry => entry.Value)], [.. content.Layers.Select(entry => entry.Value)],
-                [.. undone]),
-            EntityJson.Default.SkeletonHeader);
+        var json = JsonSerializer.SerializeToUtf8Bytes(header, EntityJson.Default.SkeletonHeader);
         var bytes = new byte[HeaderStart + json.Length];
         BinaryPrimitives.WriteUInt32LittleEndian(bytes, keep ? Kept : Sent);
         BinaryPrimitives.WriteUInt32LittleEndian(bytes.AsSpan(4), (uint)json.Length);
@@ -227,10 +236,10 @@ internal static class SkeletonFormat
     }
 
     // A column of bytes counts to 256; nobody works in more magnifications, and who pretends to gets the first one for the rest.
-    private static List<ushort> MagsOf(AnnotationContent content)
+    public static IReadOnlyList<Mag> MagsOf(IEnumerable<Node> nodes)
     {
         var (mags, last) = (new List<ushort> { Node.Pack(Mag.One) }, Node.Pack(Mag.One));
-        foreach (var (_, node) in content.Nodes)
+        foreach (var node in nodes)
         {
             if (node.PackedMag != last && mags.Count < MostMags)
             {
@@ -242,7 +251,7 @@ internal static class SkeletonFormat
             }
         }
 
-        return mags;
+        return [.. mags.Select(Node.Unpack)];
     }
 
     private static long Join(uint low, uint high) => ((long)high << 32) | low;

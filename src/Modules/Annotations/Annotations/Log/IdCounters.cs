@@ -1,0 +1,34 @@
+using Lamella.BuildingBlocks;
+using Npgsql;
+
+namespace Lamella.Annotations.Log;
+
+/// <summary>The next id of each kind that an annotation has not handed out yet. What is taken is never given again.</summary>
+internal static class IdCounters
+{
+    // Trees are 32-bit numbers where skeletons are read.
+    private const decimal EndOfTrees = 1L << 32;
+    private const decimal End = 1L << 53;
+
+    /// <summary>Takes so many ids in a row; answers the first. Refused (forbidden) when there are none left.</summary>
+    /// <param name="layer">For segments: in which layer; else empty.</param>
+    /// <param name="start">The first id there is.</param>
+    public static async Task<decimal> Take(NpgsqlConnection connection, Guid annotation, IdKind kind, Guid layer, decimal start, long count, CancellationToken cancellationToken)
+    {
+        await using var hand = new NpgsqlCommand(
+            """
+            insert into annotations.id_counters (annotation_id, kind, layer_id, next) values ($1, $2, $3, $4 + $5)
+            on conflict (annotation_id, kind, layer_id) do update set next = id_counters.next + $5 returning next - $5
+            """,
+            connection)
+        {
+            Parameters =
+            {
+                new() { Value = annotation }, new() { Value = kind.ToString() }, new() { Value = layer }, new() { Value = start }, new() { Value = (decimal)count },
+            },
+        };
+        var first = (decimal)(await hand.ExecuteScalarAsync(cancellationToken))!;
+        var end = kind switch { IdKind.Segment => ulong.MaxValue, IdKind.Tree => EndOfTrees, _ => End };
+        return first + count <= end ? first : throw new RefusalException(RefusalKind.Forbidden, $"This annotation has no {kind.ToString().ToLowerInvariant()} ids left.");
+    }
+}

@@ -1,0 +1,88 @@
+using System.Text.Json;
+using Lamella.Annotations.Log;
+using Lamella.Annotations.Skeletons;
+using Lamella.BuildingBlocks;
+using Lamella.Datasets.Contracts;
+using MediatR;
+using Npgsql;
+
+namespace Lamella.Annotations.Nml;
+
+/// <summary>Brings a skeleton into an annotation, as one operation and one step of the caller.</summary>
+/// <param name="Ids">Those handed out for it; null to hand them out within the same transaction.</param>
+internal sealed record ImportNml(Guid Annotation, NmlSkeleton Skeleton, NmlIds? Ids) : ICommand<ImportedNml>;
+
+/// <param name="Version">The version that the import made.</param>
+/// <param name="Step">What undoes it.</param>
+internal sealed record ImportedNml(Guid Annotation, long Version, Guid Step, long Trees, long Nodes, long Groups, long Boxes, IReadOnlyList<string> Notes);
+
+internal sealed class ImportNmlHandler(IMediator mediator, NpgsqlDataSource database, TimeProvider clock) : IRequestHandler<ImportNml, ImportedNml>
+{
+    public async Task<ImportedNml> Handle(ImportNml command, CancellationToken cancellationToken)
+    {
+        var (annotation, counts) = (command.Annotation, command.Skeleton.Counts);
+        var ids = command.Ids ?? await mediator.Send(new HandOutNmlIds(annotation, counts), cancellationToken);
+        var (parts, remains) = command.Skeleton.Under(ids, clock.GetUtcNow().ToUnixTimeMilliseconds());
+        Guid payload;
+        await using (var connection = await database.OpenConnectionAsync(cancellationToken))
+        {
+            payload = await Payloads.Store(connection, annotation, parts, cancellationToken);
+        }
+
+        var step = Guid.CreateVersion7();
+        var appended = await mediator.Send(
+            new AppendBatch(annotation, JsonSerializer.SerializeToUtf8Bytes(
+                new Batch(payload, Guid.CreateVersion7(), 0, [new ImportSkeleton(payload) { Step = step }]), OperationJson.Default.Batch)),
+            cancellationToken);
+        await Keep(annotation, appended.Version, step, remains, cancellationToken);
+        return new(annotation, appended.Version, step, counts.Trees, counts.Nodes, counts.Groups, counts.Boxes, []);
+    }
+
+    private async Task Keep(Guid annotation, long version, Guid step, IReadOnlyList<NmlRemains> remains, CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        for (var ordinal = 0; ordinal < remains.Count; ordinal++)
+        {
+            await using var insert = new NpgsqlCommand(
+                "insert into annotations.nml_remains (annotation_id, version, ordinal, step_id, content) values ($1, $2, $3, $4, $5)", connection)
+            {
+                Parameters =
+                {
+                    new() { Value = annotation }, new() { Value = version }, new() { Value = ordinal }, new() { Value = step },
+                    new() { Value = LogBytes.Pack(JsonSerializer.SerializeToUtf8Bytes(remains[ordinal], NmlRemainsJson.Default.NmlRemains)) },
+                },
+            };
+            await insert.ExecuteNonQueryAsync(cancellationToken);
+        }
+    }
+}
+
+/// <summary>Hands out ids for a skeleton, before the transaction that brings it in: that one takes seconds, and others want ids meanwhile.</summary>
+internal sealed record HandOutNmlIds(Guid Annotation, NmlIds Counts) : ICommand<NmlIds>;
+
+internal sealed class HandOutNmlIdsHandler(AnnotationGate gate, NpgsqlDataSource database) : IRequestHandler<HandOutNmlIds, NmlIds>
+{
+    public async Task<NmlIds> Handle(HandOutNmlIds command, CancellationToken cancellationToken)
+    {
+        await gate.Find(command.Annotation, Rights.Edit, cancellationToken);
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        var counts = command.Counts;
+        return new(
+            await Next(IdKind.Tree, counts.Trees), await Next(IdKind.Node, counts.Nodes), await Next(IdKind.Group, counts.Groups), await Next(IdKind.Box, counts.Boxes));
+
+        async Task<long> Next(IdKind kind, long count) =>
+            count == 0 ? 0 : (long)await IdCounters.Take(connection, command.Annotation, kind, Guid.Empty, 1, count, cancellationToken);
+    }
+}
+
+/// <summary>What an import asks before it takes a single byte: whether the caller may, and on which dataset.</summary>
+internal sealed record FindImportTarget(Guid Annotation) : IQuery<DatasetDescription>;
+
+internal sealed class FindImportTargetHandler(AnnotationGate gate, IMediator mediator) : IRequestHandler<FindImportTarget, DatasetDescription>
+{
+    public async Task<DatasetDescription> Handle(FindImportTarget query, CancellationToken cancellationToken)
+    {
+        var annotation = await gate.Find(query.Annotation, Rights.Edit, cancellationToken);
+        return await mediator.Send(new GetDataset(annotation.DatasetId), cancellationToken);
+    }
+}

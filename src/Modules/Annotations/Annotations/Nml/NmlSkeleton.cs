@@ -1,0 +1,287 @@
+using System.Globalization;
+using System.Xml.Linq;
+using Lamella.Annotations.Log;
+using Lamella.Annotations.Skeletons;
+using Lamella.BuildingBlocks;
+using Lamella.BuildingBlocks.Voxels;
+
+namespace Lamella.Annotations.Nml;
+
+/// <summary>How many ids a skeleton needs, or from where on it has them.</summary>
+internal sealed record NmlIds(long Trees, long Nodes, long Groups, long Boxes);
+
+/// <summary>What several files bring to one annotation, checked, and not yet under ids of its own.</summary>
+internal sealed class NmlSkeleton
+{
+    private readonly IReadOnlyList<NmlFile> _files;
+    private readonly Mag[] _mags;
+    private readonly List<FilePlaces> _places = [];
+    private readonly ulong[] _edges;
+
+    /// <exception cref="RefusalException">Something in a file is beyond what an annotation holds.</exception>
+    public NmlSkeleton(IReadOnlyList<NmlFile> files, Mag[] mags, List<string> notes)
+    {
+        (_files, _mags) = (files, mags);
+        var edges = new List<ulong>();
+        var (trees, nodes, groups, boxes) = (0L, 0, 0L, 0L);
+        var (homeless, loops) = (0, 0);
+        foreach (var file in files)
+        {
+            var places = new FilePlaces(trees, nodes, groups, boxes);
+            PlaceGroups(file.Groups, places, ref groups);
+            foreach (var tree in file.Trees)
+            {
+                CheckLength("tree", tree.Name);
+                homeless += tree.GroupId is { } group && !places.Groups.ContainsKey(group) ? 1 : 0;
+                foreach (ref readonly var node in System.Runtime.InteropServices.CollectionsMarshal.AsSpan(tree.Nodes as List<NmlNode>))
+                {
+                    if (NmlValues.WrongWith(node) is { } wrong)
+                    {
+                        throw NmlCursor.Refuse($"Node {node.Id} {wrong}.");
+                    }
+
+                    places.Nodes[node.Id] = nodes++;
+                }
+
+                foreach (var (source, target) in tree.Edges)
+                {
+                    var (a, b) = ((uint)places.Nodes[source], (uint)places.Nodes[target]);
+                    if (a == b)
+                    {
+                        loops++;
+                    }
+                    else
+                    {
+                        edges.Add(((ulong)Math.Min(a, b) << 32) | Math.Max(a, b));
+                    }
+                }
+            }
+
+            trees += file.Trees.Count();
+            foreach (var element in file.Parameters.Where(element => element.Name.LocalName == NmlBoxes.Element))
+            {
+                if (NmlBoxes.Read(element, 0, 0) is null)
+                {
+                    notes.Add($"The box '{Shown(element.Attribute("name")?.Value ?? "")}' spans nothing that can be drawn; it is kept for the next export only.");
+                }
+                else
+                {
+                    boxes++;
+                }
+            }
+
+            _places.Add(places);
+            if (file.Volumes.Count > 0)
+            {
+                notes.Add($"{(file.Volumes.Count == 1 ? "A volume layer" : $"{file.Volumes.Count} volume layers")} of the file "
+                    + $"({string.Join(", ", file.Volumes.Take(5).Select(volume => Shown(volume.Attribute("name")?.Value ?? volume.Attribute("location")?.Value ?? "unnamed")))}) "
+                    + "with painted voxels and segments is not taken: only trees, comments, branch points, groups and boxes are.");
+            }
+        }
+
+        var told = edges.Count;
+        _edges = Unique(edges);
+        Counts = new(trees, nodes, groups, boxes);
+        if (homeless > 0)
+        {
+            notes.Add($"{homeless:N0} trees name a group that the file does not have; they are in none.");
+        }
+
+        if (told > _edges.Length)
+        {
+            notes.Add($"{told - _edges.Length:N0} edges are told twice and kept once.");
+        }
+
+        if (loops > 0)
+        {
+            notes.Add($"{loops:N0} edges lead from a node to itself and are left out.");
+        }
+    }
+
+    public NmlIds Counts { get; }
+
+    public IReadOnlyList<NmlFile> Files => _files;
+
+    /// <summary>The skeleton as it is kept, under ids from these on, and what else each file says.</summary>
+    public (IEnumerable<ReadOnlyMemory<byte>> Parts, IReadOnlyList<NmlRemains> Remains) Under(NmlIds first, double now)
+    {
+        List<Tree> trees = [];
+        List<Group> groups = [];
+        List<BoundingBox> boxes = [];
+        List<Comment> comments = [];
+        List<BranchPoint> branchPoints = [];
+        List<NmlRemains> remains = [];
+        for (var i = 0; i < _files.Count; i++)
+        {
+            var (file, places) = (_files[i], _places[i]);
+            AddGroups(file.Groups, null);
+            var ofTrees = file.Trees.Select((tree, place) => AddTree(tree, first.Trees + places.FirstTree + place, places)).ToList();
+            var (parameters, ofBoxes) = AddParameters(file, places);
+            var runs = new NodeKinds(file, _mags);
+            remains.Add(new(
+                Of(file.Extras), [.. file.Meta.Select(meta => new Written(meta.Name, meta.Content))], parameters, [.. file.Others.Select(Xml)], ofTrees,
+                [.. GroupsIn(file.Groups).Select(group => new GroupRemains(first.Groups + places.Groups[group.Id], group.IsExpanded, Of(group.Extras)))], ofBoxes,
+                AddMarks(file.Comments, places, Comment), AddMarks(file.BranchPoints, places, BranchPoint),
+                first.Nodes + places.FirstNode, runs.Kinds, runs.Runs));
+
+            void AddGroups(List<NmlGroup> within, long? parent)
+            {
+                foreach (var group in within)
+                {
+                    var id = first.Groups + places.Groups[group.Id];
+                    groups.Add(new(GroupKind.Tree, id, group.Name, parent, group.IsExpanded ?? true));
+                    AddGroups(group.Groups, id);
+                }
+            }
+        }
+
+        var header = new SkeletonHeader(
+            0, (int)Counts.Nodes, _edges.Length, SkeletonFormat.PagesOf((int)Counts.Nodes), SkeletonFormat.MagsOf(Nodes(first).Select(entry => entry.Node)), trees, groups,
+            comments, branchPoints, boxes, [], [], []);
+        return (
+            SkeletonFormat.Write(header, Nodes(first), _edges.Select(edge => new EdgeKey(first.Nodes + (long)(edge >> 32), first.Nodes + (uint)edge)), keep: true), remains);
+
+        TreeRemains AddTree(NmlTree tree, long id, FilePlaces places)
+        {
+            var color = tree.Color is { } c ? NmlValues.Color(c.R, c.G, c.B) : NmlValues.ColorOf(trees.Count);
+            List<XElement> metadata = [.. tree.Others.Where(element => element.Name.LocalName == "metadata")];
+            var json = NmlValues.Metadata(metadata);
+            trees.Add(new(
+                id, tree.Name, color, tree.GroupId is { } group && places.Groups.TryGetValue(group, out var place) ? first.Groups + place : null, tree.IsVisible ?? true,
+                tree.EdgesAreVisible ?? true, now, json));
+            return new(
+                id, color, tree.Color is { } rgba ? [rgba.R, rgba.G, rgba.B, rgba.A] : null, tree.IsVisible, tree.EdgesAreVisible, json, [.. metadata.Select(Xml)],
+                [.. tree.Others.Except(metadata).Select(Xml)], Of(tree.Extras));
+        }
+
+        (List<string> Parameters, List<BoxRemains> Boxes) AddParameters(NmlFile file, FilePlaces places)
+        {
+            var (parameters, ofBoxes) = (new List<string>(), new List<BoxRemains>());
+            foreach (var element in file.Parameters)
+            {
+                if (element.Name.LocalName == NmlBoxes.Element && NmlBoxes.Read(element, first.Boxes + places.FirstBox + ofBoxes.Count, boxes.Count) is { } box)
+                {
+                    boxes.Add(box);
+                    ofBoxes.Add(new(Xml(element), box));
+                    continue;
+                }
+
+                if (element.Name.LocalName == "activeNode" && long.TryParse(element.Attribute("id")?.Value, CultureInfo.InvariantCulture, out var node) && places.Nodes.TryGetValue(node, out var place))
+                {
+                    element.SetAttributeValue("id", (first.Nodes + place).ToString(CultureInfo.InvariantCulture));
+                }
+
+                parameters.Add(Xml(element));
+            }
+
+            return (parameters, ofBoxes);
+        }
+
+        // What is kept must say the same as all that was written about the node; else that is kept too.
+        List<MarkRemains> AddMarks(IEnumerable<NmlMark> marks, FilePlaces places, Func<long, List<NmlMark>, bool> add)
+        {
+            var more = new List<MarkRemains>();
+            foreach (var about in marks.GroupBy(mark => places.Nodes[mark.Node]).OrderBy(about => about.Key))
+            {
+                var (node, all) = (first.Nodes + about.Key, about.ToList());
+                if (!add(node, all))
+                {
+                    more.AddRange(all.Select(mark => new MarkRemains(node, mark.Text, mark.Time, Of(mark.Extras))));
+                }
+            }
+
+            return more;
+        }
+
+        bool Comment(long node, List<NmlMark> all)
+        {
+            var text = NmlMarks.Text(all.Select(mark => mark.Text));
+            if (text.Length > OperationRules.LongestText)
+            {
+                throw NmlCursor.Refuse($"The comments about node {all[0].Node} have {text.Length:N0} characters; at most {OperationRules.LongestText:N0} are kept about one.");
+            }
+
+            if (text.Length > 0)
+            {
+                comments.Add(new(node, text));
+            }
+
+            return all is [{ Text.Length: > 0, Time: null, Extras: [] }];
+        }
+
+        bool BranchPoint(long node, List<NmlMark> all)
+        {
+            branchPoints.Add(new(node, NmlMarks.Time(all.Select(mark => mark.Time))));
+            return all is [{ Text: null, Time: { } time, Extras: [] }] && NmlValues.Time(time).Equals(time);
+        }
+    }
+
+    private IEnumerable<(long Id, Node Node)> Nodes(NmlIds first)
+    {
+        var (id, tree) = (first.Nodes, first.Trees);
+        foreach (var of in _files.SelectMany(file => file.Trees))
+        {
+            foreach (var node in of.Nodes)
+            {
+                yield return (id++, NmlValues.Node(tree, node, _mags));
+            }
+
+            tree++;
+        }
+    }
+
+    private static ulong[] Unique(List<ulong> edges)
+    {
+        edges.Sort();
+        var count = 0;
+        for (var i = 0; i < edges.Count; i++)
+        {
+            if (count == 0 || edges[count - 1] != edges[i])
+            {
+                edges[count++] = edges[i];
+            }
+        }
+
+        edges.RemoveRange(count, edges.Count - count);
+        return [.. edges];
+    }
+
+    private static void PlaceGroups(List<NmlGroup> groups, FilePlaces places, ref long count)
+    {
+        foreach (var group in groups)
+        {
+            CheckLength("group", group.Name);
+            if (!places.Groups.TryAdd(group.Id, count++))
+            {
+                throw NmlCursor.Refuse($"The group id {group.Id} is used twice.");
+            }
+
+            PlaceGroups(group.Groups, places, ref count);
+        }
+    }
+
+    private static IEnumerable<NmlGroup> GroupsIn(List<NmlGroup> groups) => groups.SelectMany(group => GroupsIn(group.Groups).Prepend(group));
+
+    private static void CheckLength(string what, string name)
+    {
+        if (name.Length > OperationRules.LongestName)
+        {
+            throw NmlCursor.Refuse($"The {what} '{Shown(name)}' has a name of {name.Length:N0} characters; at most {OperationRules.LongestName} are kept.");
+        }
+    }
+
+    private static string Shown(string name) => name.Length <= 40 ? name : string.Concat(name.AsSpan(0, 40), "…");
+
+    private static string Xml(XElement element) => element.ToString(SaveOptions.DisableFormatting);
+
+    private static IReadOnlyList<Written> Of(IReadOnlyList<(string Name, string Value)> extras) => extras.Count == 0 ? [] : [.. extras.Select(extra => new Written(extra.Name, extra.Value))];
+
+    /// <summary>Where a file's things come among those of all files, by the ids that the file gives them.</summary>
+    private sealed record FilePlaces(long FirstTree, int FirstNode, long FirstGroup, long FirstBox)
+    {
+        /// <summary>Of two nodes with one id in different trees, the later: what is said about the id is said about that one.</summary>
+        public Dictionary<long, int> Nodes { get; } = [];
+
+        public Dictionary<long, long> Groups { get; } = [];
+    }
+}
