@@ -13,9 +13,10 @@ export default defineConfig({
   server: {
     // Pages live at /datasets/… too: only what is below a dataset and serves bytes goes to the host.
     proxy: Object.fromEntries(
-      ['^/(graphql|bricks|signin|issuer|catalog|healthz)(/|\\?|$)', '^/datasets/[^/]+/(thumbnail|layers)'].map(
-        (path) => [path, { target: host, changeOrigin: false, ws: true }],
-      ),
+      [
+        '^/(graphql|bricks|downloads|signin|issuer|catalog|healthz)(/|\\?|$)',
+        '^/datasets/[^/]+/(thumbnail|layers|voxels)',
+      ].map((path) => [path, { target: host, changeOrigin: false, ws: true }]),
     ),
   },
 });

@@ -57,9 +57,9 @@ internal sealed class Painter(Editor editor, Guid layer)
     public string Unpaint(string mag, params (Int3 At, byte[] Mask)[] bricks) => $$"""{"op":"unpaint","layer":"{{layer}}","mag":"{{mag}}","bricks":[{{Bricks(bricks)}}]}""";
 
     /// <summary>What is painted in a brick, as the module tells the Datastore.</summary>
-    public async Task<OverlayBrick> Read(AnnotationsFixture lamella, Int3 at, Mag? mag = null)
+    public async Task<OverlayBrick> Read(AnnotationsFixture lamella, Int3 at, Mag? mag = null, long? asOf = null)
     {
-        var overlay = await lamella.Send(new ReadOverlay(editor.Annotation, layer, mag ?? Mag.One, [at]));
+        var overlay = await lamella.Send(new ReadOverlay(editor.Annotation, layer, mag ?? Mag.One, [at], asOf));
         var brick = new OverlayBrick();
         if (overlay.Bricks[0] is { } painted)
         {

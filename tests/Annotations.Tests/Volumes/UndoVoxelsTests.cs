@@ -84,6 +84,22 @@ public sealed class UndoVoxelsTests(AnnotationsFixture lamella) : IClassFixture<
                 await Compare(ada, last);
             }
         }
+
+        // Every version can still be read as it was, whatever was painted, undone and restored after it.
+        foreach (var version in (long[])[1, 2, random.NextInt64(last), random.NextInt64(last), random.NextInt64(last), last - 1, last])
+        {
+            await Compare(ada, version, asOf: version);
+        }
+    }
+
+    [Fact]
+    public async Task A_version_that_the_log_does_not_hold_is_refused()
+    {
+        var ada = await Painter.Begin(lamella);
+
+        var refused = await Assert.ThrowsAsync<FluentValidation.ValidationException>(() => ada.Read(lamella, Int3.Zero, asOf: 2));
+
+        Assert.Contains("There is no version 2: the log holds 1.", refused.Message, StringComparison.Ordinal);
     }
 
     private static Guid Recent(Random random, List<Guid> steps) => steps[random.Next(2) == 0 ? random.Next(steps.Count) : Math.Max(0, steps.Count - 1 - random.Next(4))];
@@ -126,12 +142,12 @@ public sealed class UndoVoxelsTests(AnnotationsFixture lamella) : IClassFixture<
         Assert.Superset(expected, NaiveVoxels.Voxels(log.GetProperty("batches").EnumerateArray().Last().GetProperty("operations")[0]).ToHashSet());
     }
 
-    private async Task Compare(Painter painter, long version)
+    private async Task Compare(Painter painter, long version, long? asOf = null)
     {
         var expected = new NaiveVoxels(await painter.Editor.Log(), painter.Layer).At(version);
         foreach (var at in PoolingTests.Each(Region))
         {
-            var brick = await painter.Read(lamella, at);
+            var brick = await painter.Read(lamella, at, asOf: asOf);
             foreach (var voxel in PoolingTests.Each(new(at * 32, Int3.One * 32)))
             {
                 var seen = PoolingTests.Seen(brick, voxel);
@@ -146,11 +162,11 @@ public sealed class UndoVoxelsTests(AnnotationsFixture lamella) : IClassFixture<
         var fine = new Dictionary<Int3, OverlayBrick>();
         foreach (var at in PoolingTests.Each(new(Int3.Zero, new(2, 2, 1))))
         {
-            fine[at] = await painter.Read(lamella, at);
+            fine[at] = await painter.Read(lamella, at, asOf: asOf);
         }
 
         Pooling.PoolBox(new(Int3.Zero, Int3.One * 32), coarse, Int3.Zero, new(2, 2, 1), Int3.Zero, new(256, 256, 128), fine.GetValueOrDefault);
-        Assert.True(coarse.IsSame(await painter.Read(lamella, Int3.Zero, new(2, 2, 1))), $"The coarser level is not the mode of the finer one at version {version}.");
+        Assert.True(coarse.IsSame(await painter.Read(lamella, Int3.Zero, new(2, 2, 1), asOf)), $"The coarser level is not the mode of the finer one at version {version}.");
     }
 
     private async Task<ulong[]> Values(Painter painter, params int[] voxels)

@@ -22,6 +22,34 @@ public sealed class MergingTests
         Assert.Equal(expected, ids);
     }
 
+    [Fact]
+    public void A_part_of_a_brick_lies_over_a_box_voxel_by_voxel()
+    {
+        var random = new Random(7);
+        var (brick, box) = (new Int3(32, 64, -32), new Box(new(20, 70, -20), new(30, 11, 9)));
+        foreach (var part in (Box[])[new Box(brick, Int3.One * 32).Intersect(box), new(new(33, 71, -19), new(1, 3, 2)), new(new(32, 70, -20), new(18, 11, 8))])
+        {
+            var (painted, values, ids) = (new ulong[512], new ulong[32_768], new ulong[box.Voxels]);
+            for (var i = 0; i < values.Length; i++)
+            {
+                values[i] = (ulong)random.NextInt64();
+                painted[i / 64] |= random.Next(3) == 0 || i / 64 % 5 == 0 ? 1UL << (i % 64) : 0;
+            }
+
+            var expected = ids.ToArray();
+            for (var i = 0; i < expected.Length; i++)
+            {
+                var voxel = box.Min + new Int3(i % 30, i / 30 % 11, i / 330);
+                var local = voxel - brick;
+                var index = local.X + (32 * local.Y) + (1024 * local.Z);
+                expected[i] = part.Contains(voxel) && ((painted[index / 64] >> (index % 64)) & 1) != 0 ? values[index] : 0;
+            }
+
+            Merging.Over(painted, values, part, brick, ids, box);
+            Assert.Equal(expected, ids);
+        }
+    }
+
     [Theory]
     [InlineData(VoxelType.U8, 255UL)]
     [InlineData(VoxelType.U16, 65_535UL)]

@@ -306,6 +306,13 @@ export type RestoreDatasetMutationVariables = Exact<{
 
 export type RestoreDatasetMutation = { restoreDataset: { id: string, name: string } };
 
+export type CreateDownloadMutationVariables = Exact<{
+  path: string;
+}>;
+
+
+export type CreateDownloadMutation = { createDownload: { address: string } };
+
 export type EditingQueryVariables = Exact<{
   annotation: string;
 }>;
@@ -1500,6 +1507,13 @@ export const RestoreDatasetDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<RestoreDatasetMutation, RestoreDatasetMutationVariables>;
+export const CreateDownloadDocument = new TypedDocumentString(`
+    mutation CreateDownload($path: String!) {
+  createDownload(path: $path) {
+    address
+  }
+}
+    `) as unknown as TypedDocumentString<CreateDownloadMutation, CreateDownloadMutationVariables>;
 export const EditingDocument = new TypedDocumentString(`
     query Editing($annotation: UUID!) {
   me {

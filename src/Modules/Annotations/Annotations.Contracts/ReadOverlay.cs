@@ -13,9 +13,10 @@ public sealed record OverlayLayer(Guid Dataset, string? Fallback, string Referen
 
 /// <summary>What is painted in bricks of a volume layer. Refused as <see cref="GetOverlayLayer"/>; a magnification that the layer does not have is not found.</summary>
 /// <param name="Bricks">Addresses (x, y, z) at this magnification: bricks of 32³ voxels, of which (0, 0, 0) begins at voxel (0, 0, 0) of the level.</param>
-public sealed record ReadOverlay(Guid Annotation, Guid Layer, Mag Mag, IReadOnlyList<Int3> Bricks) : IQuery<Overlay>;
+/// <param name="AsOf">The version whose bricks are wanted, exactly; null for the newest.</param>
+public sealed record ReadOverlay(Guid Annotation, Guid Layer, Mag Mag, IReadOnlyList<Int3> Bricks, long? AsOf = null) : IQuery<Overlay>;
 
-/// <param name="Version">Every brick holds at least all of the log up to this version.</param>
+/// <param name="Version">Every brick holds all of the log up to this version; when the newest was asked for, perhaps more.</param>
 /// <param name="Bricks">As many as were asked for, in that order; null where nothing is painted.</param>
 public sealed record Overlay(long Version, IReadOnlyList<OverlaidBrick?> Bricks);
 
@@ -23,3 +24,6 @@ public sealed record Overlay(long Version, IReadOnlyList<OverlaidBrick?> Bricks)
 /// <param name="Painted">One bit a voxel, 64 a word, the first in the lowest.</param>
 /// <param name="Values">The segment of each; 0 where unpainted, and where the fallback is erased.</param>
 public sealed record OverlaidBrick(ulong[] Painted, ulong[] Values);
+
+/// <summary>Addresses (x, y, z) at a magnification of all bricks in which something was ever painted, in no order. Refused as <see cref="ReadOverlay"/>.</summary>
+public sealed record ListPaintedBricks(Guid Annotation, Guid Layer, Mag Mag) : IQuery<IReadOnlyList<Int3>>;

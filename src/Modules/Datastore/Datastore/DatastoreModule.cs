@@ -1,5 +1,6 @@
 using Lamella.BuildingBlocks;
 using Lamella.Datastore.Bricks;
+using Lamella.Datastore.Exports;
 using Lamella.Datastore.Imports;
 using Lamella.Datastore.Merged;
 using Lamella.Datastore.Previews;
@@ -23,7 +24,7 @@ public static class DatastoreModule
             .AddSingleton(BrickSettings.From(configuration))
             .AddSingleton<StoredLayers>().AddSingleton<SeenDatasets>()
             .AddSingleton<BrickFiles>().AddSingleton<DecodedChunks>().AddSingleton<HotFrames>().AddSingleton<BrickReader>()
-            .AddSingleton<MergedLayers>();
+            .AddSingleton<MergedLayers>().AddScoped<BoxReaders>().AddScoped<ExportPlanner>();
 
     /// <summary>The short way to bricks that lie ready, which asks for itself who calls; stands before everything that other requests need.</summary>
     public static void UseDatastore(this IApplicationBuilder app) => ServeBrick.Use(app);
@@ -33,6 +34,7 @@ public static class DatastoreModule
         ServeBrick.Map(routes);
         ServeBricks.Map(routes);
         ServeMergedBricks.Map(routes);
+        routes.MapExports();
         routes.MapThumbnail();
         routes.MapHistogram();
     }

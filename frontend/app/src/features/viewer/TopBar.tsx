@@ -11,6 +11,7 @@ import { tooltip } from '../help/keys';
 import { openPalette } from '../help/palette';
 import { AccountMenu } from '../signin/AccountMenu';
 import { copyLink, linkNow, viewerActions } from './actions';
+import { ExportButton } from './exports/ExportButton';
 import { useViewer } from './store';
 import classes from './Viewer.module.css';
 
@@ -77,6 +78,7 @@ export function TopBar({ dataset, annotation }: Props) {
         ) : (
           <AnnotateButton dataset={dataset} size="compact-sm" />
         )}
+        <ExportButton dataset={dataset} annotation={annotation?.id} />
         <Tooltip label={tooltip('palette')}>
           <ActionIcon variant="subtle" color="gray" onClick={openPalette} aria-label={tooltip('palette')}>
             <IconCommand size={17} />

@@ -55,7 +55,9 @@ internal sealed class BrickTurns(BrickRows rows, BrickHistory history, LayerGrid
             [.. changed.GroupBy(key => key.Layer).Select(layer => new ChangedBricks(layer.Key, [.. layer.Select(key => Morton.Decode(key.Brick))]))]);
     }
 
-    private static void Replay(BrickKey key, byte[] snapshot, BrickPlan plan, Dictionary<(long, int), Stroke> strokes, OverlayBrick brick)
+    /// <summary>Makes a brick from its plan.</summary>
+    /// <param name="brick">Overwritten.</param>
+    public static void Replay(BrickKey key, byte[] snapshot, BrickPlan plan, Dictionary<(long, int), Stroke> strokes, OverlayBrick brick)
     {
         OverlayBytes.Unpack(snapshot, brick);
         var at = Morton.Decode(key.Brick);

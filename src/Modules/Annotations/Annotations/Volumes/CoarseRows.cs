@@ -19,13 +19,19 @@ internal sealed class CoarseRows(NpgsqlConnection connection, Guid annotation, G
         changed[0] = finest;
         for (var i = 1; i < grid.Levels.Count; i++)
         {
-            // From the level before, or from the last whose voxels fit whole into its own.
-            var source = Enumerable.Range(0, i).Last(j => j == 0 || Divides(grid.Levels[j].Mag, grid.Levels[i].Mag));
-            changed[i] = Divides(grid.Levels[source].Mag, grid.Levels[i].Mag)
-                ? await Rebuild(grid.Levels[i], grid.Levels[source], changed[source], cancellationToken)
+            changed[i] = SourceOf(grid, grid.Levels[i]) is { } source
+                ? await Rebuild(grid.Levels[i], source, changed[grid.Levels.Index().First(level => level.Item == source).Index], cancellationToken)
                 : [];
         }
     }
+
+    /// <summary>What a coarser level is made from: the level before, or the last whose voxels fit whole into its own; null where none do.</summary>
+    public static MagDescription? SourceOf(LayerGrid grid, MagDescription level) =>
+        grid.Levels.TakeWhile(finer => finer != level).LastOrDefault(finer => Divides(finer.Mag, level.Mag));
+
+    /// <summary>How many voxels of its source a voxel of the level spans, and where its voxel (0, 0, 0) begins there.</summary>
+    public static (Int3 Factors, Int3 Shift) Step(MagDescription level, MagDescription source) =>
+        (level.Mag.Factors.FloorDiv(source.Mag.Factors), (level.Origin - source.Origin).FloorDiv(source.Mag.Factors));
 
     /// <summary>Bricks of a level, by address; those that nobody painted are left out.</summary>
     public static async Task<Dictionary<Int3, byte[]>> Read(
@@ -68,8 +74,7 @@ internal sealed class CoarseRows(NpgsqlConnection connection, Guid annotation, G
 
     private async Task<IReadOnlyCollection<Int3>> Rebuild(MagDescription level, MagDescription source, IReadOnlyCollection<Int3> changed, CancellationToken cancellationToken)
     {
-        var factors = level.Mag.Factors.FloorDiv(source.Mag.Factors);
-        var shift = (level.Origin - source.Origin).FloorDiv(source.Mag.Factors);
+        var (factors, shift) = Step(level, source);
         var boxes = new Dictionary<Int3, List<Box>>();
         foreach (var brick in changed)
         {

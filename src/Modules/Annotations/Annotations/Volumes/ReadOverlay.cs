@@ -1,5 +1,6 @@
 using Lamella.Annotations.Contracts;
 using Lamella.BuildingBlocks;
+using Lamella.BuildingBlocks.Voxels;
 using MediatR;
 using Npgsql;
 
@@ -27,9 +28,18 @@ internal sealed class ReadOverlayHandler(AnnotationGate gate, NpgsqlDataSource d
         var level = grid.Level(query.Mag) ?? throw RefusalException.NotFound("magnification", query.Mag);
 
         // The version before the bricks: they may hold more than it, never less.
-        var version = level.Mag == grid.Finest.Mag ? annotation.Head.Version : await levels.CatchUp(annotation.Id, cancellationToken);
+        var pooled = level.Mag == grid.Finest.Mag ? annotation.Head.Version : await levels.CatchUp(annotation.Id, cancellationToken);
+        var version = query.AsOf is null ? pooled : PastVersion.Of(query.AsOf, annotation);
         var all = LayerGrid.Bricks(level);
-        var stored = await CoarseRows.Read(connection, annotation.Id, query.Layer, grid, level, query.Bricks.Where(all.Contains).Distinct(), cancellationToken);
+        var wanted = query.Bricks.Where(all.Contains).Distinct().ToList();
+        if (query.AsOf is not null)
+        {
+            // What is sent on is never given back, as one brick may stand in several places.
+            var past = await new PastBricks(connection, annotation.Id, query.Layer, grid, grids, version).Read(level, wanted, cancellationToken);
+            return new(version, [.. query.Bricks.Select(at => past.TryGetValue(at, out var brick) ? new OverlaidBrick(brick.Painted, brick.Values) : null)]);
+        }
+
+        var stored = await CoarseRows.Read(connection, annotation.Id, query.Layer, grid, level, wanted, cancellationToken);
         return new(version, [.. query.Bricks.Select(at => stored.TryGetValue(at, out var packed) ? Unpacked(packed) : null)]);
     }
 
@@ -38,5 +48,34 @@ internal sealed class ReadOverlayHandler(AnnotationGate gate, NpgsqlDataSource d
         var brick = new OverlayBrick();
         OverlayBytes.Unpack(packed, brick);
         return brick.IsUnpainted ? null : new(brick.Painted, brick.Values);
+    }
+}
+
+internal sealed class ListPaintedBricksHandler(AnnotationGate gate, NpgsqlDataSource database, LayerGrids grids) : IRequestHandler<ListPaintedBricks, IReadOnlyList<Int3>>
+{
+    public async Task<IReadOnlyList<Int3>> Handle(ListPaintedBricks query, CancellationToken cancellationToken)
+    {
+        await gate.Find(query.Annotation, Rights.See, cancellationToken);
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        var grid = await grids.Find(query.Annotation, query.Layer, connection, [], cancellationToken) ?? throw RefusalException.NotFound("layer", query.Layer);
+        var level = grid.Level(query.Mag) ?? throw RefusalException.NotFound("magnification", query.Mag);
+        if (grid.Factors(level) is not { } factors)
+        {
+            return [];
+        }
+
+        var (painted, shift, all) = (new HashSet<Int3>(), grid.Shift(level), LayerGrid.Bricks(level));
+        await using var select = new NpgsqlCommand("select brick from annotations.bricks where annotation_id = $1 and layer_id = $2", connection)
+        {
+            Parameters = { new() { Value = query.Annotation }, new() { Value = query.Layer } },
+        };
+        await using var rows = await select.ExecuteReaderAsync(cancellationToken);
+        while (await rows.ReadAsync(cancellationToken))
+        {
+            var finest = new Box(Morton.Decode(rows.GetInt64(0)) * Mask.Edge, Int3.One * Mask.Edge);
+            painted.UnionWith(LayerGrid.BricksOver(Box.FromTo((finest.Min - shift).FloorDiv(factors), (finest.End - shift).CeilDiv(factors))).Where(all.Contains));
+        }
+
+        return [.. painted];
     }
 }

@@ -62,6 +62,34 @@ internal static class Merging
         }
     }
 
+    /// <summary>The same for a part of a brick of 32³ voxels, in a box of voxels.</summary>
+    /// <param name="part">What is put; within the brick and within <paramref name="box"/>, in voxels of one level.</param>
+    /// <param name="brick">Where the brick's first voxel lies.</param>
+    /// <param name="ids">The voxels of <paramref name="box"/>, x fastest, then y, z.</param>
+    public static void Over(ReadOnlySpan<ulong> painted, ReadOnlySpan<ulong> values, Box part, Int3 brick, Span<ulong> ids, Box box)
+    {
+        const int edge = MergedLayer.Edge;
+        var (firstX, width) = (part.Min.X - brick.X, part.Size.X);
+        var wanted = (width == edge ? uint.MaxValue : (1u << width) - 1) << firstX;
+        for (var z = part.Min.Z; z < part.End.Z; z++)
+        {
+            for (var y = part.Min.Y; y < part.End.Y; y++)
+            {
+                // A row is half a word.
+                var row = ((z - brick.Z) * edge) + (y - brick.Y);
+                var taken = (uint)(painted[row / 2] >> (row % 2 * edge)) & wanted;
+                var to = ids[(int)((((((long)z - box.Min.Z) * box.Size.Y) + (y - box.Min.Y)) * box.Size.X) + (part.Min.X - box.Min.X))..];
+                while (taken != 0)
+                {
+                    var start = BitOperations.TrailingZeroCount(taken);
+                    var length = BitOperations.TrailingZeroCount(~(taken >> start));
+                    values.Slice((row * edge) + start, length).CopyTo(to[(start - firstX)..]);
+                    taken = start + length == edge ? 0 : taken & (uint.MaxValue << (start + length));
+                }
+            }
+        }
+    }
+
     private static void Widen<T>(ReadOnlySpan<byte> voxels, Span<ulong> ids) where T : unmanaged, INumber<T>
     {
         var typed = MemoryMarshal.Cast<byte, T>(voxels);

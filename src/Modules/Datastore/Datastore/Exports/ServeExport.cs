@@ -1,0 +1,93 @@
+using System.Globalization;
+using System.IO.Compression;
+using Lamella.BuildingBlocks;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace Lamella.Datastore.Exports;
+
+/// <summary>What an export will be.</summary>
+/// <param name="FileName">What a browser calls it.</param>
+/// <param name="Bytes">Of all voxels before they are compressed: the zip holds hardly more, and of segmentations far less.</param>
+/// <param name="Version">Of the annotation; null for a dataset.</param>
+internal sealed record ExportSize(string FileName, long Bytes, string Mag, long? Version, IReadOnlyList<ExportLayerSize> Layers);
+
+/// <param name="Box">x, y, z, width, height, depth in voxels of magnification 1: what is exported, out to the borders of voxels and within the layer.</param>
+internal sealed record ExportLayerSize(string Name, long Bytes, IReadOnlyList<int> Box);
+
+/// <summary>
+/// Image and labels to take away, as a zip that is made while it is sent: <c>GET /annotations/{annotation}/voxels</c> and
+/// <c>GET /datasets/{dataset}/voxels</c>, with what is wanted in the query (<see cref="ExportWish"/>). <c>…/voxels/size</c> tells before what it will be.
+/// </summary>
+internal static class ServeExport
+{
+    /// <summary>At work at once on this host, each with about a hundred megabytes; who comes later waits.</summary>
+    private const int MostAtOnce = 4;
+
+    private static readonly SemaphoreSlim Turns = new(MostAtOnce);
+
+    public static void MapExports(this IEndpointRouteBuilder routes)
+    {
+        routes.MapGet("/annotations/{annotation}/voxels", (string annotation, HttpContext http) => Send(http, planner => planner.PlanAnnotation(Id("annotation", annotation), () => ExportWish.Read(http.Request.Query), http.RequestAborted))).AsDownload();
+        routes.MapGet("/datasets/{dataset}/voxels", (string dataset, HttpContext http) => Send(http, planner => planner.PlanDataset(Id("dataset", dataset), () => ExportWish.Read(http.Request.Query), http.RequestAborted))).AsDownload();
+        routes.MapGet("/annotations/{annotation}/voxels/size", (string annotation, HttpContext http) => Size(http, planner => planner.PlanAnnotation(Id("annotation", annotation), () => ExportWish.Read(http.Request.Query), http.RequestAborted)));
+        routes.MapGet("/datasets/{dataset}/voxels/size", (string dataset, HttpContext http) => Size(http, planner => planner.PlanDataset(Id("dataset", dataset), () => ExportWish.Read(http.Request.Query), http.RequestAborted)));
+    }
+
+    private static Guid Id(string what, string text) => Guid.TryParse(text, out var id) ? id : throw RefusalException.NotFound(what, text);
+
+    private static async Task<JsonHttpResult<ExportSize>> Size(HttpContext http, Func<ExportPlanner, Task<ExportPlan>> make)
+    {
+        var plan = await make(http.RequestServices.GetRequiredService<ExportPlanner>());
+        http.Response.Headers.CacheControl = "no-store";
+        return TypedResults.Json(new ExportSize(
+            NameOf(plan) + ".zip", plan.Bytes, plan.Mag.ToString(), plan.Annotation?.Version,
+            [.. plan.Layers.Select(layer => new ExportLayerSize(layer.Title, layer.Bytes, [layer.Box.Min.X, layer.Box.Min.Y, layer.Box.Min.Z, layer.Box.Size.X, layer.Box.Size.Y, layer.Box.Size.Z]))]));
+    }
+
+    private static async Task Send(HttpContext http, Func<ExportPlanner, Task<ExportPlan>> make)
+    {
+        var (services, aborted) = (http.RequestServices, http.RequestAborted);
+        var plan = await make(services.GetRequiredService<ExportPlanner>());
+        await Turns.WaitAsync(aborted);
+        try
+        {
+            http.Response.SaveAs(NameOf(plan), ".zip");
+            http.Response.ContentType = "application/zip";
+            await Write(plan, services.GetRequiredService<Caller>().Name, services.GetRequiredService<TimeProvider>().GetUtcNow(), http.Response.Body, aborted);
+        }
+        catch (OperationCanceledException) when (aborted.IsCancellationRequested)
+        {
+            // Nobody listens any more.
+        }
+        catch (Exception failed) when (http.Response.HasStarted)
+        {
+            // Cut off, so that nobody takes what came for a whole file.
+            services.GetRequiredService<ILogger<ExportPlanner>>().LogWarning(failed, "An export of {Name} was broken off.", plan.Name);
+            http.Abort();
+        }
+        finally
+        {
+            Turns.Release();
+        }
+    }
+
+    private static async Task Write(ExportPlan plan, string by, DateTimeOffset now, Stream destination, CancellationToken cancellationToken)
+    {
+        // Not disposed of when something fails: that would write the list of files, and half an export would look like a whole one.
+        var line = new ClosingWrites(destination);
+        var archive = await ZipArchive.CreateAsync(line, ZipArchiveMode.Create, leaveOpen: true, entryNameEncoding: null, cancellationToken);
+        var zip = new ExportZip(archive, NameOf(plan));
+        await zip.Write(ExportMetadata.FileName, ExportMetadata.Of(plan, by, now), cancellationToken);
+        await (plan.Wish.Format == ExportFormat.Zarr ? OmeZarrExport.Write(plan, zip, cancellationToken) : TiffExport.Write(plan, zip, cancellationToken));
+        await archive.DisposeAsync();
+        await line.FlushAsync(cancellationToken);
+    }
+
+    private static string NameOf(ExportPlan plan) =>
+        Downloads.FileName(plan.Annotation is { } annotation ? string.Create(CultureInfo.InvariantCulture, $"{plan.Name} v{annotation.Version}") : plan.Name);
+}

@@ -1,0 +1,337 @@
+using System.IO.Compression;
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Runtime.InteropServices;
+using System.Text;
+using System.Text.Json;
+using Lamella.BuildingBlocks.Voxels;
+using Lamella.Datasets.Contracts;
+using Lamella.Datastore.Tests.Bricks;
+
+namespace Lamella.Datastore.Tests.Exports;
+
+/// <summary>A host on a real port: what is sent while it is made must be sent over a line that can fill and break.</summary>
+public sealed class ExportsFixture : BricksFixture
+{
+    public ExportsFixture() => UseKestrel(0);
+
+    public override HttpClient CreateGuest()
+    {
+        using var client = CreateClient();
+        return new(new SocketsHttpHandler { AllowAutoRedirect = false }) { BaseAddress = client.BaseAddress };
+    }
+}
+
+public sealed class ExportTests(ExportsFixture lamella) : IClassFixture<ExportsFixture>
+{
+    private static readonly Int3 Size = new(100, 75, 50);
+
+    [PythonFact("zarr")]
+    public async Task The_Zarr_of_a_box_holds_image_and_merged_labels_for_a_reader_that_nobody_here_wrote()
+    {
+        await HoldsWhatWasMade("zarr", "import zarr; read = lambda path: zarr.open(path, mode='r')[:]");
+    }
+
+    [PythonFact("tensorstore")]
+    public async Task The_Zarr_of_a_box_holds_the_same_for_another_reader()
+    {
+        await HoldsWhatWasMade("tensorstore", "import tensorstore as ts; read = lambda path: ts.open({'driver': 'zarr', 'kvstore': {'driver': 'file', 'path': path}}).result().read().result()");
+    }
+
+    [PythonFact("tifffile")]
+    public async Task The_TIFF_of_a_box_holds_image_and_merged_labels_for_a_reader_that_nobody_here_wrote()
+    {
+        var made = await Begin();
+        await made.Paint("[1,0,0]", 10, 200, 77);
+        var box = new Box(new(30, 2, 1), new(50, 60, 40));
+
+        var folder = await made.Export($"box={box.Min},{box.Size}&as=tiff");
+
+        var read = Python.Ask(
+            "tifffile",
+            """
+            import sys, tifffile, hashlib
+            for name in ['em', 'cells']:
+                a = tifffile.imread(f'{sys.argv[1]}/{name}.tif')
+                print(a.shape, a.dtype, hashlib.sha256(a.astype(a.dtype.newbyteorder('<')).tobytes()).hexdigest())
+            """,
+            folder);
+        Assert.Equal(
+            $"(40, 60, 50) uint8 {Hash(await made.Image(box))}\n(40, 60, 50) uint64 {Hash(await made.Labels(box, ("1,0,0", 10, 200, 77)))}\n", read);
+    }
+
+    [Fact]
+    public async Task The_metadata_say_what_where_whose_and_of_which_version_it_is()
+    {
+        var made = await Begin();
+        var version = await made.Paint("[1,0,0]", 10, 200, 77);
+
+        var folder = await made.Export("box=-10,2,1,50,60,400");
+
+        var about = JsonDocument.Parse(await File.ReadAllTextAsync(Path.Combine(folder, "metadata.json"))).RootElement;
+        Assert.Equal(version, about.GetProperty("annotation").GetProperty("version").GetInt64());
+        Assert.Equal(made.Annotation, about.GetProperty("annotation").GetProperty("id").GetGuid());
+        Assert.Equal("CC-BY-4.0", about.GetProperty("dataset").GetProperty("licence").GetString());
+        Assert.Equal("Ada Lindqvist", about.GetProperty("exportedBy").GetString());
+        Assert.Equal("""{"offset":[0,2,1],"size":[40,60,49]}""", JsonSerializer.Serialize(about.GetProperty("layers")[0].GetProperty("box")));
+        var multiscale = JsonDocument.Parse(await File.ReadAllTextAsync(Path.Combine(folder, "em.ome.zarr", "labels", "cells", ".zattrs"))).RootElement.GetProperty("multiscales")[0];
+        Assert.Equal("""[{"name":"z","type":"space","unit":"nanometer"},{"name":"y","type":"space","unit":"nanometer"},{"name":"x","type":"space","unit":"nanometer"}]""", JsonSerializer.Serialize(multiscale.GetProperty("axes")));
+        Assert.Equal("""[{"type":"scale","scale":[30,8,8]},{"type":"translation","translation":[30,16,0]}]""", JsonSerializer.Serialize(multiscale.GetProperty("datasets")[0].GetProperty("coordinateTransformations")));
+    }
+
+    [PythonFact("zarr")]
+    public async Task Without_a_box_it_holds_the_bricks_that_were_painted_and_nothing_else()
+    {
+        var made = await Begin();
+        await made.Paint("[1,0,0]", 10, 200, 77);
+        await made.Paint("[3,2,1]", 0, 4, 78);
+
+        var folder = await made.Export("");
+
+        var array = Path.Combine(folder, "cells.ome.zarr", "0");
+        Assert.Equal(
+            ["0/0/1", "1/2/3"], Directory.EnumerateFiles(array, "*", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(array, file)).Where(file => file != ".zarray").Order());
+        var read = Python.Ask("zarr", "import sys, zarr; a = zarr.open(sys.argv[1], mode='r'); print(a.shape, (a[:] == 77).sum(), a[32, 64, 96:100].tolist())", array);
+        Assert.Equal("(50, 75, 100) 200 [78, 78, 78, 78]\n", read);
+    }
+
+    [Fact]
+    public async Task It_is_of_the_version_at_its_start_however_others_paint_while_it_is_sent()
+    {
+        // Large enough that it cannot all lie in buffers on the way before somebody reads.
+        var made = await Begin(new(384, 384, 256), chunk: 64);
+        await made.Paint("[0,0,0]", 0, 32_768, 5);
+        await made.Paint("[11,11,7]", 0, 32_768, 5);
+        using var answer = await made.Http.GetAsync($"/annotations/{made.Annotation}/voxels?box=0,0,0,384,384,256&as=zarr", HttpCompletionOption.ResponseHeadersRead);
+        await made.Paint("[0,0,0]", 0, 32_768, 6);
+        await made.Paint("[11,11,7]", 0, 32_768, 6);
+
+        var folder = lamella.NewFolder();
+        await ZipFile.ExtractToDirectoryAsync(await answer.Content.ReadAsStreamAsync(), folder);
+
+        foreach (var chunk in (string[])["0/0/0", "3/5/5"])
+        {
+            var frame = await File.ReadAllBytesAsync(Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Single(file => file.EndsWith($"/labels/cells/0/{chunk}", StringComparison.Ordinal)));
+            var voxels = new byte[64 * 64 * 64 * 8];
+            BuildingBlocks.Zstd.Decompress(frame, voxels);
+            var ids = MemoryMarshal.Cast<byte, ulong>(voxels).ToArray();
+            Assert.Equal(32_768, ids.Count(id => id == 5));
+            Assert.DoesNotContain(6UL, ids);
+        }
+    }
+
+    [Fact]
+    public async Task A_store_that_fails_on_the_way_breaks_the_download_off_and_nobody_takes_it_for_whole()
+    {
+        var made = await Begin(new(384, 384, 256), chunk: 64);
+        await File.WriteAllBytesAsync(made.Em.FileOf(new(5, 5, 3)), [1, 2, 3]);
+
+        using var answer = await made.Http.GetAsync($"/annotations/{made.Annotation}/voxels?box=0,0,0,384,384,256&layer=em", HttpCompletionOption.ResponseHeadersRead);
+
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        await Assert.ThrowsAnyAsync<IOException>(async () =>
+        {
+            try
+            {
+                await (await answer.Content.ReadAsStreamAsync()).CopyToAsync(Stream.Null);
+            }
+            catch (HttpRequestException cut)
+            {
+                throw new IOException(cut.Message, cut);
+            }
+        });
+    }
+
+    [Fact]
+    public async Task Who_goes_away_ends_the_work_and_others_get_their_turn()
+    {
+        var made = await Begin(new(384, 384, 256), chunk: 64);
+        for (var i = 0; i < 10; i++)
+        {
+            using var gone = await made.Http.GetAsync($"/annotations/{made.Annotation}/voxels?box=0,0,0,384,384,256&as=tiff", HttpCompletionOption.ResponseHeadersRead);
+        }
+
+        using var answer = await made.Http.GetAsync($"/annotations/{made.Annotation}/voxels?box=0,0,0,9,9,9");
+
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        Assert.NotEmpty(await answer.Content.ReadAsByteArrayAsync());
+    }
+
+    [Theory]
+    [InlineData("box=0,0,0,0,5,5", "is empty")]
+    [InlineData("box=0,0,0,5,5", "is not a box")]
+    [InlineData("box=0,0,0,5,5,x", "is not a box")]
+    [InlineData("box=100,0,0,5,5,5", "The box 100,0,0,5,5,5 lies outside layer 'em', which covers 0,0,0,100,75,50.")]
+    [InlineData("box=2000000000,0,0,2000000000,5,5", "reaches beyond")]
+    [InlineData("box=0,0,0,5,5,5&mag=3", "Layer 'em' has no magnification 3: it has 1.")]
+    [InlineData("box=0,0,0,5,5,5&mag=no", "is not a magnification")]
+    [InlineData("box=0,0,0,5,5,5&as=png", "is no format")]
+    [InlineData("box=0,0,0,5,5,5&layer=other", "There is no layer 'other': there are em, cells, ")]
+    [InlineData("box=0,0,0,5,5,5&version=99", "There is no version 99")]
+    [InlineData("as=tiff", "Without a box")]
+    [InlineData("layer=em", "Without a box")]
+    public async Task What_cannot_be_exported_is_refused_with_the_reason_before_and_when_it_is_asked_for(string query, string reason)
+    {
+        var made = await Begin();
+
+        foreach (var path in (string[])["voxels", "voxels/size"])
+        {
+            using var answer = await made.Http.GetAsync($"/annotations/{made.Annotation}/{path}?{query}");
+            Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+            Assert.Contains(reason, JsonSerializer.Serialize(await answer.Content.ReadFromJsonAsync<JsonElement>(), Plain), StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task Its_size_is_told_before()
+    {
+        var made = await Begin();
+
+        var size = await made.Http.GetFromJsonAsync<JsonElement>($"/annotations/{made.Annotation}/voxels/size?box=1,2,3,40,30,20");
+
+        Assert.Equal(40 * 30 * 20 * 9, size.GetProperty("bytes").GetInt64());
+        Assert.Equal("dendrite v1.zip", size.GetProperty("fileName").GetString());
+    }
+
+    [Fact]
+    public async Task A_dataset_is_exported_whole_or_a_box_of_it()
+    {
+        var made = await Begin();
+
+        var whole = await made.Http.GetFromJsonAsync<JsonElement>($"/datasets/{made.Dataset}/voxels/size");
+        var folder = await made.Export("box=0,0,0,100,75,50&layer=em&as=tiff", $"/datasets/{made.Dataset}/voxels");
+
+        Assert.Equal(100 * 75 * 50 * 5, whole.GetProperty("bytes").GetInt64());
+        Assert.Equal(await made.Image(new(Int3.Zero, Size)), Strips(await File.ReadAllBytesAsync(Path.Combine(folder, "em.tif")), Size));
+    }
+
+    private static readonly JsonSerializerOptions Plain = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    private async Task HoldsWhatWasMade(string module, string reader)
+    {
+        var made = await Begin();
+        await made.Paint("[1,0,0]", 10, 200, 77);
+        var box = new Box(new(30, 2, 1), new(50, 60, 40));
+
+        var folder = await made.Export($"box={box.Min},{box.Size}");
+
+        var read = Python.Ask(
+            module,
+            $$"""
+            import sys, hashlib
+            {{reader}}
+            for name in ['em.ome.zarr', 'em.ome.zarr/labels/cells']:
+                a = read(f'{sys.argv[1]}/{name}/0')
+                print(a.shape, a.dtype, hashlib.sha256(a.tobytes()).hexdigest())
+            """,
+            folder);
+        Assert.Equal(
+            $"(40, 60, 50) uint8 {Hash(await made.Image(box))}\n(40, 60, 50) uint64 {Hash(await made.Labels(box, ("1,0,0", 10, 200, 77)))}\n", read);
+    }
+
+    private static string Hash(byte[] bytes) => Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(bytes));
+
+    /// <summary>The voxels of a classic TIFF of bytes, whose sections each follow their page.</summary>
+    private static byte[] Strips(byte[] tiff, Int3 size) => [.. Enumerable.Range(0, size.Z).SelectMany(z => tiff.Skip((int)Offset(tiff, z)).Take(size.X * size.Y))];
+
+    private static long Offset(byte[] tiff, int section)
+    {
+        var page = BitConverter.ToUInt32(tiff, 4);
+        for (var i = 0; i < section; i++)
+        {
+            page = BitConverter.ToUInt32(tiff, (int)page + 2 + (BitConverter.ToUInt16(tiff, (int)page) * 12));
+        }
+
+        return Enumerable.Range(0, BitConverter.ToUInt16(tiff, (int)page)).Select(i => (int)page + 2 + (i * 12))
+            .Where(at => BitConverter.ToUInt16(tiff, at) == 273).Select(at => (long)BitConverter.ToUInt32(tiff, at + 8)).Single();
+    }
+
+    private async Task<Made> Begin(Int3? size = null, int chunk = 32)
+    {
+        var extent = size ?? Size;
+        var (em, cells) = (SmallVolume.Write(lamella.NewFolder(), extent, chunk), SmallVolume.Write(lamella.NewFolder(), extent, chunk, VoxelType.U32));
+        var dataset = await lamella.Send(new RegisterDataset(
+            Guid.CreateVersion7(), $"neuropil {Guid.NewGuid():n}", "", new VoxelSize(8, 8, 30, "nanometer"),
+            [Layer("em", LayerCategory.Image, em, chunk), Layer("cells", LayerCategory.Segmentation, cells, chunk)], null, DatasetAccess.Public));
+        await lamella.Execute($"update datasets.datasets set licence = 'CC-BY-4.0' where id = '{dataset}'");
+        var http = await lamella.SignIn("ada");
+        var made = await http.PostAsJsonAsync(
+            "/graphql", new { query = $"mutation {{ createAnnotation(input: {{ dataset: \"{dataset}\", name: \"dendrite\", fallbackLayer: \"cells\" }}) {{ id }} }}" });
+        var annotation = (await made.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("data").GetProperty("createAnnotation").GetProperty("id").GetGuid();
+        var log = await http.GetFromJsonAsync<JsonElement>($"/annotations/{annotation}/log");
+        return new(lamella, http, dataset, annotation, log.GetProperty("batches")[0].GetProperty("operations")[0].GetProperty("layer").GetGuid(), em, cells);
+    }
+
+    private static LayerDescription Layer(string name, LayerCategory category, SmallVolume volume, int edge) => new(
+        name, category, volume.Type, 1, 1, new Box(Int3.Zero, volume.Size), [new MagDescription(Mag.One, Int3.Zero, volume.Size, edge)], "3",
+        new LayerLocation(volume.Folder, null, InPlace: true));
+
+    /// <summary>A dataset of an image and a segmentation, and an annotation over it.</summary>
+    private sealed record Made(BricksFixture Lamella, HttpClient Http, Guid Dataset, Guid Annotation, Guid Layer, SmallVolume Em, SmallVolume Cells)
+    {
+        public Task<byte[]> Image(Box box) => Read(Em, box);
+
+        public async Task<byte[]> Labels(Box box, (string At, int First, int Count, ulong Segment) painted)
+        {
+            var narrow = MemoryMarshal.Cast<byte, uint>(await Read(Cells, box)).ToArray();
+            var ids = narrow.Select(id => (ulong)id).ToArray();
+            var at = painted.At.Split(',').Select(int.Parse).ToArray();
+            for (var i = painted.First; i < painted.First + painted.Count; i++)
+            {
+                var voxel = new Int3((at[0] * 32) + (i % 32), (at[1] * 32) + (i / 32 % 32), (at[2] * 32) + (i / 1024));
+                if (box.Contains(voxel))
+                {
+                    var local = voxel - box.Min;
+                    ids[local.X + (box.Size.X * (local.Y + (box.Size.Y * local.Z)))] = painted.Segment;
+                }
+            }
+
+            return MemoryMarshal.AsBytes<ulong>(ids).ToArray();
+        }
+
+        /// <summary>Exports and unpacks; answers the one folder in the zip.</summary>
+        public async Task<string> Export(string query, string? path = null)
+        {
+            using var answer = await Http.GetAsync($"{path ?? $"/annotations/{Annotation}/voxels"}?{query}");
+            Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync());
+            Assert.Equal("application/zip", answer.Content.Headers.ContentType?.MediaType);
+            var folder = Lamella.NewFolder();
+            await ZipFile.ExtractToDirectoryAsync(await answer.Content.ReadAsStreamAsync(), folder);
+            return Directory.EnumerateDirectories(folder).Single();
+        }
+
+        /// <summary>Paints a run of voxels of one brick; answers the version.</summary>
+        public async Task<long> Paint(string at, int first, int count, ulong segment)
+        {
+            var mask = new List<byte>();
+            foreach (var run in (int[])[first, count])
+            {
+                var left = run;
+                for (; left >= 0x80; left >>= 7)
+                {
+                    mask.Add((byte)(left | 0x80));
+                }
+
+                mask.Add((byte)left);
+            }
+
+            var json = $$"""
+                {"clientId":"{{Guid.NewGuid()}}","batchId":"{{Guid.NewGuid()}}","baseVersion":0,"operations":[
+                 {"op":"paint","step":"{{Guid.NewGuid()}}","layer":"{{Layer}}","mag":"1","segment":"{{segment}}","mode":"everywhere",
+                  "bricks":[{"at":{{at}},"mask":"{{Convert.ToBase64String([.. mask])}}"}]}]}
+                """;
+            var answer = await Http.PostAsync($"/annotations/{Annotation}/batches", new StringContent(json, Encoding.UTF8, new MediaTypeHeaderValue("application/json")));
+            Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync());
+            return (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("version").GetInt64();
+        }
+
+        private static async Task<byte[]> Read(SmallVolume volume, Box box)
+        {
+            var voxels = new byte[box.Voxels * volume.Type.Bytes()];
+            var level = Volumes.VolumeFormats.Open(volume.Folder, Volumes.AllowedRoots.Everything).Layers.Single().Levels.Single();
+            await new Volumes.VolumeReader(level).Read(box, 0, 0, voxels, default);
+            return voxels;
+        }
+    }
+}
