@@ -109,10 +109,98 @@ public sealed class AppendBatchTests(AnnotationsFixture lamella) : IClassFixture
     {
         var editor = await Editor();
         var many = await editor.Post(editor.Batch(Guid.NewGuid(), 0, [.. Enumerable.Repeat(WithStep("""{"op":"deleteNode","node":5}"""), 100_001)]));
+        var million = await editor.Post(editor.Batch(Guid.NewGuid(), 0, [.. Enumerable.Repeat(WithStep("""{"op":"deleteNode","node":5}"""), 1_000_000)]));
         var long_ = await editor.Post(new string(' ', 9_000_000));
 
-        Assert.Equal((HttpStatusCode.RequestEntityTooLarge, HttpStatusCode.RequestEntityTooLarge), (many.StatusCode, long_.StatusCode));
+        Assert.All([many, million, long_], answer => Assert.Equal(HttpStatusCode.RequestEntityTooLarge, answer.StatusCode));
+        Assert.Equal(1, (await editor.Log()).GetProperty("version").GetInt64());
         Assert.Contains("100,001", await many.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("""{"op":"updateTree","tree":5,"name":"b"}""")]
+    [InlineData("""{"op":"deleteTree","tree":5}""")]
+    [InlineData("""{"op":"updateNode","node":5,"at":[1,2,3]}""")]
+    [InlineData("""{"op":"deleteNode","node":5}""")]
+    [InlineData("""{"op":"moveNodes","nodes":[5,6],"tree":5}""")]
+    [InlineData("""{"op":"mergeTrees","from":5,"into":6}""")]
+    [InlineData("""{"op":"createEdge","a":5,"b":6}""")]
+    [InlineData("""{"op":"deleteEdge","a":5,"b":6}""")]
+    [InlineData("""{"op":"setComment","node":5,"text":"here"}""")]
+    [InlineData("""{"op":"setBranchPoint","node":5,"on":true,"time":1}""")]
+    [InlineData("""{"op":"updateGroup","kind":"tree","group":5,"name":"b"}""")]
+    [InlineData("""{"op":"deleteGroup","kind":"segment","group":5}""")]
+    [InlineData("""{"op":"createSegment","layer":"6f9619ff-8b86-d011-b42d-00cf4fc964ff","segment":"5"}""")]
+    [InlineData("""{"op":"deleteSegment","layer":"6f9619ff-8b86-d011-b42d-00cf4fc964ff","segment":"5"}""")]
+    [InlineData("""{"op":"updateBox","box":5,"name":"b"}""")]
+    [InlineData("""{"op":"deleteBox","box":5}""")]
+    [InlineData("""{"op":"updateLayer","layer":"6f9619ff-8b86-d011-b42d-00cf4fc964ff","name":"b"}""")]
+    [InlineData("""{"op":"deleteLayer","layer":"6f9619ff-8b86-d011-b42d-00cf4fc964ff"}""")]
+    [InlineData("""{"op":"undo","target":"6f9619ff-8b86-d011-b42d-00cf4fc964ff"}""")]
+    [InlineData("""{"op":"redo","target":"6f9619ff-8b86-d011-b42d-00cf4fc964ff"}""")]
+    [InlineData("""{"op":"restore","version":2}""")]
+    public async Task An_operation_on_what_is_not_there_is_logged_and_has_no_effect(string operation)
+    {
+        var editor = await Editor();
+        var before = await Words(editor);
+
+        Assert.Equal(2, await editor.Do(operation));
+
+        Assert.Equal(before, await Words(editor));
+        Assert.Equal(1L, await lamella.Scalar<long>($"select count(*) from annotations.layers where annotation_id = '{editor.Annotation}' and is_there"));
+    }
+
+    [Fact]
+    public async Task Ids_beyond_the_range_that_was_handed_out_are_refused_and_those_of_another_client_too()
+    {
+        var editor = await Editor();
+        var other = new Editor(editor.Http, editor.Annotation);
+        var (tree, foreign) = (await editor.NewId("tree"), await other.NewId("tree"));
+
+        Assert.Equal(HttpStatusCode.BadRequest, (await editor.Refused(Annotations.Tests.Editor.Tree(foreign))).Status);
+        Assert.Equal(HttpStatusCode.BadRequest, (await editor.Refused(Annotations.Tests.Editor.Tree(foreign + 100))).Status);
+        Assert.Equal(HttpStatusCode.BadRequest, (await editor.Refused(Annotations.Tests.Editor.Node(tree, tree))).Status);
+
+        // One that is wrong refuses all.
+        var answer = await editor.Post(editor.Batch(Guid.NewGuid(), 0, WithStep(Annotations.Tests.Editor.Tree(tree)), WithStep(Annotations.Tests.Editor.Tree(foreign))));
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        Assert.Equal(1, (await editor.Log()).GetProperty("version").GetInt64());
+        Assert.Equal(2, await editor.Do(Annotations.Tests.Editor.Tree(tree)));
+    }
+
+    [Fact]
+    public async Task What_was_seen_long_ago_is_appended_and_what_cannot_have_been_seen_is_refused()
+    {
+        var editor = await Editor();
+        for (var version = 2; version < 6; version++)
+        {
+            await editor.Do("""{"op":"deleteNode","node":5}""");
+        }
+
+        Assert.Equal(HttpStatusCode.OK, (await editor.Post(editor.Batch(Guid.NewGuid(), 0, WithStep("""{"op":"deleteNode","node":5}""")))).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await editor.Post(editor.Batch(Guid.NewGuid(), 6, WithStep("""{"op":"deleteNode","node":5}""")))).StatusCode);
+        Assert.Equal(HttpStatusCode.BadRequest, (await editor.Post(editor.Batch(Guid.NewGuid(), 8, WithStep("""{"op":"deleteNode","node":5}""")))).StatusCode);
+        Assert.Equal(7, (await editor.Log()).GetProperty("version").GetInt64());
+    }
+
+    [Fact]
+    public async Task Somebody_elses_annotation_is_not_there_and_one_that_is_open_to_look_at_is_not_drawn_in()
+    {
+        using var ada = await lamella.SignIn("ada");
+        using var max = await lamella.SignIn("max");
+        var (hidden, shown) = (new Editor(max, await lamella.Begin(ada)), new Editor(max, await lamella.Begin(ada, "DATASET_VIEW")));
+        var absent = new Editor(max, Guid.NewGuid());
+
+        foreach (var (editor, expected) in ((Editor, HttpStatusCode)[])[(hidden, HttpStatusCode.NotFound), (shown, HttpStatusCode.Forbidden), (absent, HttpStatusCode.NotFound)])
+        {
+            Assert.Equal(expected, (await editor.Refused("""{"op":"deleteNode","node":5}""")).Status);
+            Assert.Equal(expected, (await max.PostAsJsonAsync($"/annotations/{editor.Annotation}/ids", new { clientId = editor.ClientId, kind = "node", count = 1 })).StatusCode);
+            Assert.Equal(0L, await lamella.Scalar<long>($"select count(*) from annotations.log where client_id = '{editor.ClientId}'"));
+            Assert.Equal(0L, await lamella.Scalar<long>($"select count(*) from annotations.id_ranges where client_id = '{editor.ClientId}'"));
+        }
+
+        Assert.Equal(HttpStatusCode.NotFound, (await max.GetAsync($"/annotations/{hidden.Annotation}/log")).StatusCode);
+        Assert.Equal(HttpStatusCode.NotFound, (await max.GetAsync($"/annotations/{hidden.Annotation}/skeleton")).StatusCode);
     }
 
     [Fact]
@@ -156,6 +244,9 @@ public sealed class AppendBatchTests(AnnotationsFixture lamella) : IClassFixture
 
         Assert.Equal("""{"first":"71","count":10}""", await answer.Content.ReadAsStringAsync());
     }
+
+    private static async Task<string> Words(Editor editor) =>
+        SentSkeleton.Read(await editor.Http.GetByteArrayAsync($"/annotations/{editor.Annotation}/skeleton")).State.InWords();
 
     private static string WithStep(string operation) => operation.Insert(1, $"\"step\":\"{Guid.NewGuid()}\",");
 

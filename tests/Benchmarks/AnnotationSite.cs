@@ -52,6 +52,20 @@ internal sealed class AnnotationSite : IAsyncDisposable
         return (await answer.Content.ReadFromJsonAsync<JsonElement>(cancellationToken)).GetProperty("first").GetInt64();
     }
 
+    /// <summary>How many batches the log holds.</summary>
+    public async Task<long> Version(CancellationToken cancellationToken)
+    {
+        var answer = await Http.PostAsJsonAsync("/graphql", new { query = $"{{ annotation(id: \"{Annotation}\") {{ version }} }}" }, cancellationToken);
+        return (await answer.Content.ReadFromJsonAsync<JsonElement>(cancellationToken)).GetProperty("data").GetProperty("annotation").GetProperty("version").GetInt64();
+    }
+
+    /// <summary>The annotation's one volume layer.</summary>
+    public async Task<Guid> Layer(CancellationToken cancellationToken)
+    {
+        var log = await Http.GetFromJsonAsync<JsonElement>($"/annotations/{Annotation}/log", cancellationToken);
+        return log.GetProperty("batches")[0].GetProperty("operations")[0].GetProperty("layer").GetGuid();
+    }
+
     /// <summary>Appends operations, written as JSON, as a batch of its own.</summary>
     public async Task Append(string operations, CancellationToken cancellationToken)
     {

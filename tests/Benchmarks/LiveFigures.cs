@@ -10,10 +10,11 @@ using System.Text.Json.Nodes;
 namespace Lamella.Benchmarks;
 
 /// <summary>
-/// Ten editors of one annotation, each with a subscription: each sends a node every 100 ms and says every 100 ms where its hand is. From the moment
-/// that a batch is sent to its answer (it is on disk then), and to when each of the nine others has read it off its socket.
+/// Ten editors of one annotation, each with a subscription: each sends a piece of a stroke, or moves a node, every 100 ms and says every 100 ms where its
+/// hand is. From the moment that a batch is sent to its answer (it is on disk then), and to when each of the nine others has read it off its socket.
 /// </summary>
-internal sealed class LiveFigures
+/// <param name="operation">By editor and number: what is sent, as JSON.</param>
+internal sealed class LiveFigures(Func<int, int, string> operation)
 {
     private const int Editors = 10;
     private const int Warming = 20;
@@ -26,27 +27,38 @@ internal sealed class LiveFigures
 
     public static async Task Measure(Report report, CancellationToken cancellationToken)
     {
-        Report.Progress($"{Editors} editors of one annotation");
-        await using var site = await AnnotationSite.Make(cancellationToken);
-        var figures = new LiveFigures();
+        await using var site = await AnnotationSite.Make(cancellationToken, levels: 8);
+        var layer = await site.Layer(cancellationToken);
+        await StrokeFigures.Warm(site, layer, cancellationToken);
+        await Measure(
+            report, site, "stroke", (editor, i) => StrokeFigures.Stroke(layer, (ulong)editor + 1, StrokeFigures.FarApart(editor, i)), await StrokeFigures.NotDurable(site, cancellationToken),
+            cancellationToken);
+        await Measure(
+            report, site, "node operation", (_, i) => $$"""{"op":"updateNode","step":"{{Guid.NewGuid()}}","node":{{i + 1}},"at":[{{i}},2,3]}""", null, cancellationToken);
+    }
+
+    private static async Task Measure(
+        Report report, AnnotationSite site, string what, Func<int, int, string> operation, string? doubt, CancellationToken cancellationToken)
+    {
+        Report.Progress($"{Editors} editors of one annotation: {what}");
+        var figures = new LiveFigures(operation);
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         ended.CancelAfter(TimeSpan.FromMinutes(2));
+        var version = await site.Version(ended.Token);
         var listening = new List<Task>();
         for (var editor = 0; editor < Editors; editor++)
         {
-            var socket = await Subscribe(site, ended.Token);
-            listening.Add(figures.Listen(socket, editor, ended.Token));
+            listening.Add(figures.Listen(await Subscribe(site, version, ended.Token), editor, ended.Token));
         }
 
-        await site.Append($"{{\"op\":\"createTree\",\"step\":\"{Guid.NewGuid()}\",\"tree\":{await site.Ids("tree", 1, ended.Token)},\"name\":\"axon\",\"color\":\"#ff8800\",\"time\":1}}", ended.Token);
         await Task.WhenAll(Enumerable.Range(0, Editors).Select(editor => figures.Edit(site, editor, ended.Token)));
         await Task.WhenAll(listening);
-        report.Add(new($"node operation to durable, {Editors} editors, p50", Percentile(figures._durable, 0.5), "ms"));
-        report.Add(new($"node operation to durable, {Editors} editors, p95", Percentile(figures._durable, 0.95), "ms", Goal: new(50, AtMost: true)));
-        report.Add(new($"node operation to seen by each other, {Editors} editors, p50", Percentile(figures._seen, 0.5), "ms"));
+        report.Add(new($"{what} to durable, {Editors} editors, p50", Percentile(figures._durable, 0.5), "ms", Note: doubt));
+        report.Add(new($"{what} to durable, {Editors} editors, p95", Percentile(figures._durable, 0.95), "ms", Goal: new(50, AtMost: true), Note: doubt));
+        report.Add(new($"{what} to seen by each other, {Editors} editors, p50", Percentile(figures._seen, 0.5), "ms", Note: doubt));
         report.Add(new(
-            $"node operation to seen by each other, {Editors} editors, p95", Percentile(figures._seen, 0.95), "ms", Goal: new(150, AtMost: true),
-            Note: string.Create(CultureInfo.InvariantCulture, $"{figures._seen.Count:#,##0} sights, {1000 * Editors / Pace.TotalMilliseconds:0} batches and as many movements a second, client on the same cores")));
+            $"{what} to seen by each other, {Editors} editors, p95", Percentile(figures._seen, 0.95), "ms", Goal: new(150, AtMost: true),
+            Note: string.Create(CultureInfo.InvariantCulture, $"{figures._seen.Count:#,##0} sights, {1000 * Editors / Pace.TotalMilliseconds:0} batches and as many movements a second, clients on the same cores")));
     }
 
     private async Task Edit(AnnotationSite site, int editor, CancellationToken cancellationToken)
@@ -61,7 +73,7 @@ internal sealed class LiveFigures
                 "/graphql", new { query = $"mutation {{ present(annotation: \"{site.Annotation}\", presence: {{ clientId: \"{clientId}\", at: [{i}, {i}, {i}], tool: \"skeleton\" }}) }}" }, cancellationToken);
             var batch = Guid.NewGuid();
             using var body = new StringContent(
-                $$"""{"clientId":"{{clientId}}","batchId":"{{batch}}","baseVersion":0,"operations":[{"op":"updateNode","step":"{{Guid.NewGuid()}}","node":{{i + 1}},"at":[{{i}},2,3]}]}""",
+                $$"""{"clientId":"{{clientId}}","batchId":"{{batch}}","baseVersion":0,"operations":[{{operation(editor, i)}}]}""",
                 Encoding.UTF8, new MediaTypeHeaderValue("application/json"));
             var at = Stopwatch.GetTimestamp();
             if (i >= Warming)
@@ -110,14 +122,14 @@ internal sealed class LiveFigures
         }
     }
 
-    private static async Task<ClientWebSocket> Subscribe(AnnotationSite site, CancellationToken cancellationToken)
+    private static async Task<ClientWebSocket> Subscribe(AnnotationSite site, long version, CancellationToken cancellationToken)
     {
         var socket = new ClientWebSocket();
         socket.Options.AddSubProtocol("graphql-transport-ws");
         await socket.ConnectAsync(new UriBuilder(new Uri(site.Http.BaseAddress!, "/graphql")) { Scheme = "ws" }.Uri, cancellationToken);
         await Say(socket, new() { ["type"] = "connection_init", ["payload"] = new JsonObject { ["authorization"] = site.Http.DefaultRequestHeaders.Authorization!.ToString() } }, cancellationToken);
         (await Hear(socket, cancellationToken)).Dispose();
-        var query = $"subscription {{ annotation(id: \"{site.Annotation}\", sinceVersion: 1) {{ batches presence {{ clientId name at tool }} }} }}";
+        var query = $"subscription {{ annotation(id: \"{site.Annotation}\", sinceVersion: {version}) {{ batches presence {{ clientId name at tool }} }} }}";
         await Say(socket, new() { ["id"] = "1", ["type"] = "subscribe", ["payload"] = new JsonObject { ["query"] = query } }, cancellationToken);
         return socket;
     }

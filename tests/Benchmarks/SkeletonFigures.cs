@@ -23,7 +23,9 @@ internal static class SkeletonFigures
         var what = $"{nodes / 1_000_000} M nodes:";
         Report.Progress($"generating {nodes:N0} nodes");
         await using var site = await AnnotationSite.Make(cancellationToken);
+        var empty = GC.GetTotalMemory(forceFullCollection: true);
         var content = Generate(nodes);
+        report.Add(new($"{what} content in memory", (double)(GC.GetTotalMemory(forceFullCollection: true) - empty) / nodes, "bytes a node"));
         await using var connection = new NpgsqlConnection(site.ConnectionString);
         await connection.OpenAsync(cancellationToken);
         Report.Progress("importing");
@@ -102,7 +104,7 @@ internal static class SkeletonFigures
             var (tree, place) = ((i / NodesOfTree) + 1, i % NodesOfTree);
             if (place == 0)
             {
-                content.Trees.Set(tree, new(tree, $"explorative_2026-01-01_ada_{tree:000}", "#ff8800", null, true, true, 1.7e12, null));
+                content.Put(new Tree(tree, $"explorative_2026-01-01_ada_{tree:000}", "#ff8800", null, true, true, 1.7e12, null));
                 walk[0] = (chance.Next(65_536), chance.Next(65_536), chance.Next(65_536));
             }
 

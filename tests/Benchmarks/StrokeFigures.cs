@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net.Http.Headers;
 using System.Text;
-using System.Text.Json;
 using Lamella.Annotations.Volumes;
 using Npgsql;
 
@@ -23,25 +22,25 @@ internal static class StrokeFigures
     {
         await using var site = await AnnotationSite.Make(cancellationToken, levels: 8);
         await using var database = NpgsqlDataSource.Create(site.ConnectionString);
-        var durable = await Text(database, "select current_setting('fsync') || current_setting('synchronous_commit')", cancellationToken) == "onon" ? null : "fsync or synchronous_commit is off";
-        var layer = await Layer(site, cancellationToken);
-        await Strokes(site, layer, 8, 400, editor => FarApart(editor), null, cancellationToken);
-
-        var (_, latencies) = await Strokes(site, layer, 10, 1_500, editor => FarApart(editor + 20), TimeSpan.FromMilliseconds(100), cancellationToken);
-        report.Add(new("stroke to durable, 10 editors, p50", Percentile(latencies, 0.5), "ms", Note: durable));
-        report.Add(new("stroke to durable, 10 editors, p95", Percentile(latencies, 0.95), "ms", Goal: new(50, AtMost: true), Note: durable));
-
+        Report.Progress("strokes by eight at once");
+        var durable = await NotDurable(site, cancellationToken);
+        var layer = await site.Layer(cancellationToken);
+        await Warm(site, layer, cancellationToken);
         await Text(database, "checkpoint", cancellationToken);
         var (tables, wal) = (await Number(database, Tables, cancellationToken), await Number(database, Wal, cancellationToken));
-        var (seconds, _) = await Strokes(site, layer, 8, Bytes, editor => FarApart(editor + 40), null, cancellationToken);
+        var seconds = await Strokes(site, layer, 8, Bytes, (editor, stroke, _) => FarApart(editor + 40, stroke), cancellationToken);
         report.Add(new("strokes, 8 at once far apart", Bytes / seconds, "/s", Goal: Goal, Note: durable));
         report.Add(new($"tables after {Bytes:N0} strokes", (await Number(database, Tables, cancellationToken) - tables) / 1e6, "MB"));
         report.Add(new($"WAL after {Bytes:N0} strokes", (await Number(database, Wal, cancellationToken) - wal) / 1e6, "MB"));
 
-        (seconds, _) = await Strokes(site, layer, 8, SameBrick, _ => (_, random) => (16 + random.Next(-3, 4), 16 + random.Next(-3, 4), random.Next(32)), null, cancellationToken);
+        seconds = await Strokes(site, layer, 8, SameBrick, (_, _, random) => (16 + random.Next(-3, 4), 16 + random.Next(-3, 4), random.Next(32)), cancellationToken);
         report.Add(new("strokes, 8 at once in the same brick", SameBrick / seconds, "/s", Goal: Goal, Note: durable));
         await Undo(report, site, layer, cancellationToken);
     }
+
+    /// <summary>Lets the host that has just started compile what strokes need.</summary>
+    public static Task Warm(AnnotationSite site, Guid layer, CancellationToken cancellationToken) =>
+        Strokes(site, layer, 8, 1_600, (editor, stroke, _) => FarApart(editor + 20, stroke), cancellationToken);
 
     private static async Task Undo(Report report, AnnotationSite site, Guid layer, CancellationToken cancellationToken)
     {
@@ -60,50 +59,39 @@ internal static class StrokeFigures
         report.Add(new($"undo of a stroke over {Undone:N0} bricks", Percentile([.. times], 0.5), "ms"));
     }
 
-    /// <summary>So many strokes by so many editors at once; answers the seconds they took and the milliseconds of each.</summary>
-    /// <param name="path">By editor: where its strokes are, by their number.</param>
-    /// <param name="pace">How often an editor sends one; null for as soon as the last is acknowledged.</param>
-    private static async Task<(double Seconds, double[] Milliseconds)> Strokes(
-        AnnotationSite site, Guid layer, int editors, int strokes, Func<int, Func<int, Random, (int X, int Y, int Z)>> path, TimeSpan? pace, CancellationToken cancellationToken)
+    /// <summary>So many strokes by so many editors, each sent as soon as that editor's last is acknowledged; answers the seconds they took.</summary>
+    /// <param name="place">By editor and number: where a stroke is.</param>
+    private static async Task<double> Strokes(
+        AnnotationSite site, Guid layer, int editors, int strokes, Func<int, int, Random, (int X, int Y, int Z)> place, CancellationToken cancellationToken)
     {
         var bodies = Enumerable.Range(0, editors).Select(editor =>
         {
-            var (random, place, client) = (new Random(editor), path(editor), Guid.NewGuid());
-            return Enumerable.Range(0, strokes / editors)
-                .Select(stroke => Encoding.UTF8.GetBytes(Body(layer, client, (ulong)editor + 1, place(stroke, random)))).ToArray();
+            var (random, client) = (new Random(editor), Guid.NewGuid());
+            return Enumerable.Range(0, strokes / editors).Select(stroke => Encoding.UTF8.GetBytes(
+                $$"""{"clientId":"{{client}}","batchId":"{{Guid.NewGuid()}}","baseVersion":0,"operations":[{{Stroke(layer, (ulong)editor + 1, place(editor, stroke, random))}}]}""")).ToArray();
         }).ToArray();
         var began = Stopwatch.GetTimestamp();
-        var times = await Task.WhenAll(bodies.Select(async (mine, editor) =>
+        await Task.WhenAll(bodies.Select(async mine =>
         {
-            var milliseconds = new double[mine.Length];
-            for (var i = 0; i < mine.Length; i++)
+            foreach (var stroke in mine)
             {
-                if (pace is { } each && (each * (i + (editor / (double)editors))) - Stopwatch.GetElapsedTime(began) is { Ticks: > 0 } early)
-                {
-                    await Task.Delay(early, cancellationToken);
-                }
-
-                var sent = Stopwatch.GetTimestamp();
-                using var body = new ByteArrayContent(mine[i]) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } };
+                using var body = new ByteArrayContent(stroke) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } };
                 using var answer = await site.Http.PostAsync(new Uri($"/annotations/{site.Annotation}/batches", UriKind.Relative), body, cancellationToken);
                 if (!answer.IsSuccessStatusCode)
                 {
                     throw new InvalidOperationException(await answer.Content.ReadAsStringAsync(cancellationToken));
                 }
-
-                milliseconds[i] = Stopwatch.GetElapsedTime(sent).TotalMilliseconds;
             }
-
-            return milliseconds;
         }));
-        return (Stopwatch.GetElapsedTime(began).TotalSeconds, [.. times.SelectMany(mine => mine)]);
+        return Stopwatch.GetElapsedTime(began).TotalSeconds;
     }
 
-    // A hand that paints row below row in a region of its own.
-    private static Func<int, Random, (int X, int Y, int Z)> FarApart(int editor) =>
-        (stroke, _) => (Radius + (2_048 * (editor % 16)) + (stroke * 5 % 500), Radius + (2_048 * (editor / 16)) + (stroke * 5 / 500 * 20 % 500), 500 + (stroke / 2_500));
+    /// <summary>Where a hand is that paints row below row in a region of its own.</summary>
+    public static (int X, int Y, int Z) FarApart(int editor, int stroke) =>
+        (Radius + (2_048 * (editor % 16)) + (stroke * 5 % 500), Radius + (2_048 * (editor / 16)) + (stroke * 5 / 500 * 20 % 500), 500 + (stroke / 2_500));
 
-    private static string Body(Guid layer, Guid client, ulong segment, (int X, int Y, int Z) centre)
+    /// <summary>A disc in one section, as an operation of a step of its own.</summary>
+    public static string Stroke(Guid layer, ulong segment, (int X, int Y, int Z) centre)
     {
         var bricks = new List<string>();
         for (var y = (centre.Y - Radius) >> 5; y <= (centre.Y + Radius) >> 5; y++)
@@ -117,7 +105,15 @@ internal static class StrokeFigures
             }
         }
 
-        return $$"""{"clientId":"{{client}}","batchId":"{{Guid.NewGuid()}}","baseVersion":0,"operations":[{{Operation(layer, Guid.NewGuid(), segment, string.Join(',', bricks))}}]}""";
+        return Operation(layer, Guid.NewGuid(), segment, string.Join(',', bricks));
+    }
+
+    /// <summary>What is wrong with figures of what is durable; null for nothing.</summary>
+    public static async Task<string?> NotDurable(AnnotationSite site, CancellationToken cancellationToken)
+    {
+        await using var database = NpgsqlDataSource.Create(site.ConnectionString);
+        return await Text(database, "select current_setting('fsync') || current_setting('synchronous_commit')", cancellationToken) == "onon"
+            ? null : "fsync or synchronous_commit is off";
     }
 
     private static string Operation(Guid layer, Guid step, ulong segment, string bricks) =>
@@ -142,12 +138,6 @@ internal static class StrokeFigures
 
         var runs = new byte[Mask.MostBytes];
         return runs[..Mask.Encode(bits, runs)];
-    }
-
-    private static async Task<Guid> Layer(AnnotationSite site, CancellationToken cancellationToken)
-    {
-        var log = await site.Http.GetFromJsonAsync<JsonElement>($"/annotations/{site.Annotation}/log", cancellationToken);
-        return log.GetProperty("batches")[0].GetProperty("operations")[0].GetProperty("layer").GetGuid();
     }
 
     private static double Percentile(double[] values, double share)

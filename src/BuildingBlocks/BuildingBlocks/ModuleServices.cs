@@ -10,6 +10,9 @@ namespace Lamella.BuildingBlocks;
 
 public static class ModuleServices
 {
+    // More than there are statements that every request of a kind sends.
+    private const int MostPrepared = 100;
+
     private static readonly Type[] ScannedInterfaces = [typeof(IRequestHandler<,>), typeof(INotificationHandler<>), typeof(IValidator<>)];
 
     /// <summary>What every module stands on: messages with their behaviours, one PostgreSQL data source, problem answers, news between hosts.</summary>
@@ -18,8 +21,8 @@ public static class ModuleServices
     public static IServiceCollection AddBuildingBlocks(this IServiceCollection services, string? connectionString)
     {
         services.AddProblemDetails().AddExceptionHandler<ProblemAnswers>();
-        services.AddSingleton(_ => NpgsqlDataSource.Create(connectionString ?? throw new RefusalException(
-            RefusalKind.Conflict, "No database is named: set ConnectionStrings__Lamella, or start through ./run.sh, which brings its own.")));
+        services.AddSingleton(_ => NpgsqlDataSource.Create(Prepared(connectionString ?? throw new RefusalException(
+            RefusalKind.Conflict, "No database is named: set ConnectionStrings__Lamella, or start through ./run.sh, which brings its own."))));
         services.AddScoped<ServiceFactory>(provider => provider.GetRequiredService);
         services.AddScoped<IMediator, Mediator>();
         services.AddScoped(typeof(IPipelineBehavior<,>), typeof(Validation<,>));
@@ -57,6 +60,19 @@ public static class ModuleServices
         }
 
         return services;
+    }
+
+    // What is asked again and again is parsed once a connection. It is planned each time all the same: a plan that was made while a table was
+    // empty would read the whole of it when it is large.
+    private static string Prepared(string connectionString)
+    {
+        var builder = new NpgsqlConnectionStringBuilder(connectionString);
+        if (builder.MaxAutoPrepare == 0 && string.IsNullOrEmpty(builder.Options))
+        {
+            (builder.MaxAutoPrepare, builder.Options) = (MostPrepared, "-c plan_cache_mode=force_custom_plan");
+        }
+
+        return builder.ConnectionString;
     }
 
     public static async Task MigrateModulesAsync(this IServiceProvider services, CancellationToken cancellationToken = default)

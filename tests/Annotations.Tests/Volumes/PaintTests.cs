@@ -147,6 +147,39 @@ public sealed class PaintTests(AnnotationsFixture lamella) : IClassFixture<Annot
     }
 
     [Fact]
+    public async Task A_layer_that_is_made_again_lies_over_what_it_was_first_made_over()
+    {
+        var painter = await Painter.Begin(lamella);
+        await painter.Editor.Do(painter.Paint(5, Everywhere, "1", (Int3.Zero, Fifty)));
+        await painter.Editor.Do($$"""{"op":"deleteLayer","layer":"{{painter.Layer}}"}""");
+
+        var (status, why) = await painter.Editor.Refused($$"""{"op":"createLayer","layer":"{{painter.Layer}}","name":"again","fallback":null,"largestSegment":"0"}""");
+        Assert.Equal(HttpStatusCode.BadRequest, status);
+        Assert.Contains("'cells'", why, StringComparison.Ordinal);
+        await painter.Editor.Do($$"""{"op":"createLayer","layer":"{{painter.Layer}}","name":"again","fallback":"cells","largestSegment":"0"}""");
+
+        Assert.Equal(5UL, At(await painter.Read(lamella, Int3.Zero), 10));
+        Assert.Equal("cells", (await lamella.Send(new GetOverlayLayer(painter.Editor.Annotation, painter.Layer))).Fallback);
+        Assert.Equal("cells", await lamella.Scalar<string>($"select fallback from annotations.layers where layer_id = '{painter.Layer}'"));
+    }
+
+    [Fact]
+    public async Task A_layer_that_was_deleted_is_not_there_for_readers_until_that_is_undone()
+    {
+        var painter = await Painter.Begin(lamella);
+        var (step, open) = (Guid.NewGuid(), new GetOverlayLayer(painter.Editor.Annotation, painter.Layer));
+        Assert.Equal(lamella.Dataset, (await lamella.Send(open)).Dataset);
+
+        await painter.Editor.Do(step, $$"""{"op":"deleteLayer","layer":"{{painter.Layer}}"}""");
+        await Assert.ThrowsAsync<RefusalException>(() => lamella.Send(open));
+        Assert.Equal(
+            HttpStatusCode.NotFound, (await painter.Editor.Http.GetAsync($"/annotations/{painter.Editor.Annotation}/layers/{painter.Layer}/bricks/1/0-0-0")).StatusCode);
+
+        await painter.Editor.Do(Editor.Undo(step));
+        Assert.Equal(lamella.Dataset, (await lamella.Send(open)).Dataset);
+    }
+
+    [Fact]
     public async Task Eight_who_paint_in_the_same_bricks_at_once_all_leave_their_voxels()
     {
         var painter = await Painter.Begin(lamella);

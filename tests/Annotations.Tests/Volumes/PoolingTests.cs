@@ -59,6 +59,31 @@ public sealed class PoolingTests
         }
     }
 
+    [Theory]
+    [InlineData(2, 2, 2, 0)]
+    [InlineData(2, 2, 2, -1)]
+    [InlineData(3, 1, 1, 0)]
+    public void Rows_without_paint_or_of_one_value_are_pooled_as_all_others(int x, int y, int z, int shift)
+    {
+        var (factors, size, begin) = (new Int3(x, y, z), new Int3(100, 40, 40), Int3.One * shift);
+        var random = new Random(x + y + z);
+        var bricks = LayerGrid.BricksOver(new(Int3.Zero, size)).ToDictionary(at => at, at => random.Next(4) == 0 ? null : Rows(random));
+        var coarseSize = (size - begin).CeilDiv(factors);
+        foreach (var at in LayerGrid.BricksOver(new(Int3.Zero, coarseSize)))
+        {
+            var coarse = OverlayBytesTests.Any(random, 5);
+            var box = new Box(at * Mask.Edge, Int3.One * Mask.Edge).Intersect(new(Int3.Zero, coarseSize));
+
+            Pooling.PoolBox(box, coarse, at * Mask.Edge, factors, begin, size, address => bricks[address]);
+
+            foreach (var voxel in Each(box))
+            {
+                var under = new Box((voxel * factors) + begin, factors).Intersect(new(Int3.Zero, size));
+                Assert.Equal(Mode(Each(under).Select(fine => Seen(bricks[fine.FloorDiv(Int3.One * Mask.Edge)], fine))), Seen(coarse, voxel));
+            }
+        }
+    }
+
     [Fact]
     public void In_a_tie_painted_wins_and_then_the_lower_value()
     {
@@ -66,6 +91,29 @@ public sealed class PoolingTests
         Assert.Equal((3UL, ulong.MaxValue), Pooling.PoolOne(4, [7, 3, 0, 9], [ulong.MaxValue, ulong.MaxValue, 0, ulong.MaxValue], 1, 0));
         Assert.Equal((0UL, ulong.MaxValue), Pooling.PoolOne(4, [0, 0, 0, 0], [0, ulong.MaxValue, 0, ulong.MaxValue], 1, 0));
         Assert.Equal((0UL, 0UL), Pooling.PoolOne(3, [0, 5, 0], [0, ulong.MaxValue, 0], 1, 0));
+    }
+
+    /// <summary>A brick of which most rows along x are unpainted or of one value, 0 too, and some have one voxel that is not.</summary>
+    private static OverlayBrick Rows(Random random)
+    {
+        var brick = new OverlayBrick();
+        for (var row = 0; row < Mask.Edge * Mask.Edge; row++)
+        {
+            if (random.Next(3) is var kind and > 0)
+            {
+                Mask.Set(brick.Painted, row * Mask.Edge, Mask.Edge);
+                brick.Values.AsSpan(row * Mask.Edge, Mask.Edge).Fill(kind == 1 ? 7UL : 0);
+            }
+
+            if (random.Next(8) == 0)
+            {
+                var voxel = (row * Mask.Edge) + random.Next(Mask.Edge);
+                Mask.Set(brick.Painted, voxel, 1);
+                brick.Values[voxel] = 9;
+            }
+        }
+
+        return brick;
     }
 
     private static ulong? Mode(IEnumerable<ulong?> voxels) => voxels.GroupBy(voxel => voxel)

@@ -16,7 +16,8 @@ public static class AnnotationsModule
         services.AddModule<AnnotationsDb>(AnnotationsDb.Schema).AddGraphQLTypes(typeof(AnnotationsModule).Assembly)
             .AddScoped<AnnotationGate>().AddScoped<AnnotationEditor>()
             .AddSingleton<RangesOfClients>().AddSingleton<LogPages>().AddSingleton<Contents>()
-            .AddScoped<IVoxelEdits, VoxelEdits>().AddSingleton<LayerGrids>().AddSingleton<CoarseLevels>().AddHostedService<PoolBricks>()
+            .AddSingleton<AppendGroup>().AddSingleton<BatchQueue>()
+            .AddSingleton<IVoxelEdits, VoxelEdits>().AddSingleton<LayerGrids>().AddSingleton<CoarseLevels>().AddHostedService<PoolBricks>()
             .AddLive();
 
     public static void MapAnnotations(this IEndpointRouteBuilder routes)

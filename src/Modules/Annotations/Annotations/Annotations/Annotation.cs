@@ -60,6 +60,8 @@ internal sealed class Annotation
 
     public Head Head { get; private set; } = null!;
 
+    public Guarded Guard() => new(OwnerId, Name, State, Access, TrashedAt is not null);
+
     public void Trash(DateTimeOffset now) => TrashedAt ??= now;
 
     public void Restore() => TrashedAt = null;

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Lamella.BuildingBlocks;
 using Lamella.Datasets.Contracts;
 using MediatR;
@@ -21,6 +22,9 @@ internal enum Rights
     Manage = 4,
 }
 
+/// <summary>What of an annotation decides who may do what with it.</summary>
+internal sealed record Guarded(Guid Owner, string Name, AnnotationState State, AnnotationAccess Access, bool IsTrashed);
+
 /// <summary>Who may see and who may change an annotation: the only place that says so.</summary>
 internal sealed class AnnotationGate(AnnotationsDb db, Caller caller, IMediator mediator)
 {
@@ -29,6 +33,40 @@ internal sealed class AnnotationGate(AnnotationsDb db, Caller caller, IMediator 
     {
         var annotation = await db.Annotations.SingleOrDefaultAsync(row => row.Id == id, cancellationToken);
         var rights = annotation is null || (annotation.TrashedAt is not null && !trashed) ? Rights.None : await RightsOf(annotation, cancellationToken);
+        Demand(id, annotation?.Guard(), rights, needed);
+        return annotation!;
+    }
+
+    /// <summary>What the caller may do, whatever the annotation's state of work.</summary>
+    public async Task<Rights> RightsOf(Annotation annotation, CancellationToken cancellationToken)
+    {
+        var unseen = RightsOf(annotation.Guard(), caller.PersonId, caller.IsAdmin, seesDataset: false);
+        var seen = RightsOf(annotation.Guard(), caller.PersonId, caller.IsAdmin, seesDataset: true);
+        return unseen == seen || (await mediator.Send(new GetDatasets([annotation.DatasetId]), cancellationToken)).Count == 0 ? unseen : seen;
+    }
+
+    /// <summary>What somebody may do, whatever the annotation's state of work.</summary>
+    /// <param name="person">Null for a guest.</param>
+    public static Rights RightsOf(Guarded annotation, Guid? person, bool isAdmin, bool seesDataset)
+    {
+        var isSignedIn = person is not null;
+        if (isAdmin || annotation.Owner == person)
+        {
+            return Rights.See | Rights.Manage | (isSignedIn ? Rights.Edit : Rights.None);
+        }
+
+        if (annotation.IsTrashed || annotation.Access == AnnotationAccess.Private || !seesDataset)
+        {
+            return Rights.None;
+        }
+
+        return annotation.Access == AnnotationAccess.DatasetEdit && isSignedIn ? Rights.See | Rights.Edit : Rights.See;
+    }
+
+    /// <summary>Refuses who has not got the right.</summary>
+    /// <param name="annotation">Null when there is none.</param>
+    public static void Demand(Guid id, [NotNull] Guarded? annotation, Rights rights, Rights needed)
+    {
         if (annotation is null || !rights.HasFlag(Rights.See))
         {
             throw RefusalException.NotFound("annotation", id);
@@ -39,27 +77,11 @@ internal sealed class AnnotationGate(AnnotationsDb db, Caller caller, IMediator 
             throw new RefusalException(RefusalKind.Forbidden, $"'{annotation.Name}' is {annotation.State.ToString().ToLowerInvariant()}: reopen it to edit it.");
         }
 
-        return rights.HasFlag(needed)
-            ? annotation
-            : throw new RefusalException(RefusalKind.Forbidden, needed == Rights.Edit
+        if (!rights.HasFlag(needed))
+        {
+            throw new RefusalException(RefusalKind.Forbidden, needed == Rights.Edit
                 ? $"You may look at '{annotation.Name}' and not edit it."
                 : $"Only its owner and administrators may change '{annotation.Name}'.");
-    }
-
-    /// <summary>What the caller may do, whatever the annotation's state of work.</summary>
-    public async Task<Rights> RightsOf(Annotation annotation, CancellationToken cancellationToken)
-    {
-        if (caller.IsAdmin || annotation.OwnerId == caller.PersonId)
-        {
-            return Rights.See | Rights.Manage | (caller.IsSignedIn ? Rights.Edit : Rights.None);
         }
-
-        if (annotation.TrashedAt is not null || annotation.Access == AnnotationAccess.Private
-            || (await mediator.Send(new GetDatasets([annotation.DatasetId]), cancellationToken)).Count == 0)
-        {
-            return Rights.None;
-        }
-
-        return annotation.Access == AnnotationAccess.DatasetEdit && caller.IsSignedIn ? Rights.See | Rights.Edit : Rights.See;
     }
 }

@@ -1,8 +1,8 @@
 using System.Buffers;
 using System.Text.Json;
+using System.Transactions;
 using FluentValidation;
-using Lamella.Annotations.Contracts;
-using Lamella.Annotations.Skeletons;
+using Lamella.Annotations.Live;
 using Lamella.BuildingBlocks;
 using MediatR;
 using Microsoft.AspNetCore.Builder;
@@ -12,9 +12,12 @@ using Npgsql;
 
 namespace Lamella.Annotations.Log;
 
-/// <summary>Appends a batch of operations to the annotation's log: one transaction, one version. The same batch again changes nothing and gets the same answer.</summary>
+/// <summary>
+/// Appends a batch of operations to the annotation's log, as one version. The same batch again changes nothing and gets the same answer. It shares a
+/// transaction with batches that wait beside it; sent within a command, it is part of that command's.
+/// </summary>
 /// <param name="Json">The batch as it came: <see cref="Batch"/>.</param>
-internal sealed record AppendBatch(Guid Annotation, ReadOnlyMemory<byte> Json) : ICommand<Appended>
+internal sealed record AppendBatch(Guid Annotation, ReadOnlyMemory<byte> Json) : IRequest<Appended>
 {
     public const int MostOperations = 100_000;
     public const int MostBytes = 8 * 1024 * 1024;
@@ -26,52 +29,54 @@ internal sealed record AppendBatch(Guid Annotation, ReadOnlyMemory<byte> Json) :
 internal sealed record Appended(long Version, bool Already, IReadOnlyList<Operation>? Paint);
 
 internal sealed class AppendBatchHandler(
-    AnnotationGate gate, Caller caller, NpgsqlDataSource database, RangesOfClients ranges, IVoxelEdits voxels, Contents contents, News news, TimeProvider clock)
+    AnnotationGate gate, SeenAnnotations seen, Caller caller, NpgsqlDataSource database, RangesOfClients ranges, IVoxelEdits voxels, AppendGroup append, BatchQueue queue)
     : IRequestHandler<AppendBatch, Appended>
 {
     public async Task<Appended> Handle(AppendBatch command, CancellationToken cancellationToken)
     {
-        var annotation = await gate.Find(command.Annotation, Rights.Edit, cancellationToken);
-        var batch = Parse(command.Json.Span);
-        await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        var rows = new LogRows(connection, annotation.Id, caller.PersonId!.Value);
-        var (before, steps) = await rows.Begin(batch, cancellationToken);
-        if (before is not null)
+        var isPart = Transaction.Current is not null;
+        if (isPart)
         {
-            return new(before.Value.Version, true, PaintIn(before.Value.Operations));
+            await gate.Find(command.Annotation, Rights.Edit, cancellationToken);
+        }
+        else
+        {
+            // Whether they may edit is decided in the transaction, where the annotation's row is read.
+            await seen.Check(command.Annotation, caller, cancellationToken);
         }
 
-        await CheckShape(annotation.Id, batch, connection, cancellationToken);
-        await CheckPayloads(annotation.Id, batch, connection, cancellationToken);
-        var (flips, undone) = Turn(batch.Operations, steps, caller.PersonId.Value);
-        var prepared = await voxels.Prepare(new(annotation.Id, caller.PersonId.Value, connection, batch.Operations, undone, flips), cancellationToken);
-        await using var writes = new NpgsqlBatch(connection);
-        rows.LockVersion(writes, clock.GetUtcNow());
-        var effect = ((byte[], IReadOnlyList<VolumeLayer>)?)null;
-        if ((Kinds.Of(batch.Operations) & OperationKinds.StandAlone) != OperationKinds.None)
+        WaitingBatch waiting;
+        try
         {
-            // What these change is only known once nobody else can append.
-            var next = (long)(await writes.ExecuteScalarAsync(cancellationToken))!;
-            CheckClock(batch, next);
-            writes.BatchCommands.Clear();
-            effect = await EffectOf(new(connection, annotation.Id), next, batch.Operations, undone, flips, prepared.Changed, cancellationToken);
+            waiting = await Check(command, cancellationToken);
+        }
+        catch (Exception wrong) when (wrong is ValidationException or BadHttpRequestException)
+        {
+            // Who may not edit hears that, and nothing else.
+            await gate.Find(command.Annotation, Rights.Edit, cancellationToken);
+            throw;
         }
 
-        prepared.Write(writes);
-        rows.Insert(writes, batch with { Operations = prepared.Operations }, undone, flips, effect, clock.GetUtcNow());
-        var version = await LogRows.Execute(writes, cancellationToken);
-        CheckClock(batch, version);
-        news.Tell(AnnotationNews.Grown, annotation.Id);
-        return new(version, false, PaintIn(prepared.Operations));
+        if (!isPart)
+        {
+            return await queue.Append(command.Annotation, waiting);
+        }
+
+        foreach (var (_, why) in await append.Append(command.Annotation, [waiting]))
+        {
+            waiting.Refuse(why);
+        }
+
+        return await waiting.Answer;
     }
 
-    /// <summary>A version that the log does not hold yet cannot have been seen. What was written for the batch by now goes with the transaction.</summary>
-    private static void CheckClock(Batch batch, long version)
+    private async Task<WaitingBatch> Check(AppendBatch command, CancellationToken cancellationToken)
     {
-        if (batch.BaseVersion >= version)
-        {
-            throw Wrong("baseVersion", $"The log holds {version - 1} versions; {batch.BaseVersion} cannot have been seen.");
-        }
+        var batch = Parse(command.Json.Span);
+        await CheckShape(command.Annotation, batch, cancellationToken);
+        await CheckPayloads(command.Annotation, batch, cancellationToken);
+        var strokes = await voxels.Read(command.Annotation, batch.Operations, cancellationToken);
+        return new(batch, caller.PersonId, caller.IsAdmin, command.Json.Length, strokes, cancellationToken);
     }
 
     private static Batch Parse(ReadOnlySpan<byte> json)
@@ -97,7 +102,7 @@ internal sealed class AppendBatchHandler(
                 $"A batch holds at most {AppendBatch.MostOperations:N0} operations, not {batch.Operations.Count:N0}: send them in several.", StatusCodes.Status413PayloadTooLarge);
     }
 
-    private async Task CheckShape(Guid annotation, Batch batch, NpgsqlConnection connection, CancellationToken cancellationToken)
+    private async Task CheckShape(Guid annotation, Batch batch, CancellationToken cancellationToken)
     {
         if (batch.BaseVersion < 0)
         {
@@ -123,10 +128,11 @@ internal sealed class AppendBatchHandler(
             }
         }
 
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
         OperationRules.Check(batch.Operations, await ranges.Read(annotation, batch.ClientId, connection, cancellationToken));
     }
 
-    private static async Task CheckPayloads(Guid annotation, Batch batch, NpgsqlConnection connection, CancellationToken cancellationToken)
+    private async Task CheckPayloads(Guid annotation, Batch batch, CancellationToken cancellationToken)
     {
         var named = batch.Operations.OfType<ImportSkeleton>().Select(operation => operation.Payload).Distinct().ToArray();
         if (named.Length == 0)
@@ -134,6 +140,7 @@ internal sealed class AppendBatchHandler(
             return;
         }
 
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
         await using var read = new NpgsqlCommand("select distinct payload_id from annotations.payloads where annotation_id = $1 and payload_id = any($2)", connection);
         read.Parameters.Add(new() { Value = annotation });
         read.Parameters.Add(new() { Value = named });
@@ -152,73 +159,18 @@ internal sealed class AppendBatchHandler(
         }
     }
 
-    /// <summary>Which undos and redos have an effect, and whose steps are undone once they have had it.</summary>
-    private static (List<Flip> Flips, bool[] Undone) Turn(IReadOnlyList<Operation> operations, Dictionary<Guid, Step> steps, Guid person)
-    {
-        var flips = new List<Flip>();
-        var seen = new HashSet<Guid>();
-        for (var i = 0; i < operations.Count; i++)
-        {
-            var (target, undo) = operations[i] switch { Undo o => (o.Target, true), Redo o => (o.Target, false), _ => (Guid.Empty, false) };
-            if (operations[i] is Undo or Redo && steps.TryGetValue(target, out var step) && step.Person == person && step.Undone != undo
-                && (step.FirstVersion > 0 || seen.Contains(target)))
-            {
-                steps[target] = step with { Undone = undo };
-                flips.Add(new(i, target, undo, step.FirstVersion));
-            }
-
-            seen.Add(operations[i].Step);
-        }
-
-        return (flips, [.. operations.Select(operation => steps[operation.Step].Undone)]);
-    }
-
-    private async Task<(byte[] Json, IReadOnlyList<VolumeLayer> Layers)> EffectOf(
-        AnnotationLog log, long version, IReadOnlyList<Operation> operations, bool[] undone, List<Flip> flips, IReadOnlyList<ChangedBricks> bricks, CancellationToken cancellationToken)
-    {
-        var (before, after) = await contents.Around(log, version, operations, undone, flips, cancellationToken);
-        var effect = Effect.Between(before, after) with
-        {
-            Bricks = bricks.Count == 0 ? null : [.. bricks.Select(changed => new BricksOfLayer(changed.Layer, changed.At))],
-            Turned = flips.Count == 0 ? null : [.. flips.GroupBy(flip => flip.Step).Select(turned => new TurnedStep(turned.Key, turned.Last().Undone))],
-        };
-        return (JsonSerializer.SerializeToUtf8Bytes(effect, EntityJson.Default.Effect), [.. after.Layers.Select(entry => entry.Value)]);
-    }
-
-    private static List<Operation>? PaintIn(IReadOnlyList<Operation> operations)
-    {
-        var paint = operations.Where(operation => operation is Paint or Unpaint).ToList();
-        return paint.Count == 0 ? null : paint;
-    }
-
     private static ValidationException Wrong(string property, string message) => new([new(property, message)]);
 }
 
 internal static class AppendBatchDoorway
 {
-    private const int Attempts = 5;
-
     public static void MapBatches(this IEndpointRouteBuilder routes) => routes.MapPost(
         "/annotations/{annotation}/batches",
         async (string annotation, HttpRequest request, IMediator mediator, CancellationToken cancellationToken) =>
         {
-            var command = new AppendBatch(RequestBody.AnnotationId(annotation), await RequestBody.Read(request, AppendBatch.MostBytes, cancellationToken));
-            for (var attempt = 1; ; attempt++)
-            {
-                try
-                {
-                    return Answer(await mediator.Send(command, cancellationToken));
-                }
-                catch (PostgresException crossed) when (attempt < Attempts && Crossed(crossed))
-                {
-                    // Nothing was written, so the batch is simply taken anew.
-                }
-            }
+            var json = await RequestBody.Read(request, AppendBatch.MostBytes, cancellationToken);
+            return Answer(await mediator.Send(new AppendBatch(RequestBody.AnnotationId(annotation), json), cancellationToken));
         });
-
-    // The same batch was appended by a second request at the same moment, or two batches waited for each other.
-    private static bool Crossed(PostgresException exception) =>
-        exception.SqlState is PostgresErrorCodes.DeadlockDetected || exception is { SqlState: PostgresErrorCodes.UniqueViolation, ConstraintName: "ux_log_batch" };
 
     private static IResult Answer(Appended appended)
     {

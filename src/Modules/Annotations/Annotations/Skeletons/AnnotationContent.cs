@@ -9,16 +9,19 @@ internal sealed class AnnotationContent
     public const int MostNested = 256;
 
     public AnnotationContent()
-        : this(new(), new(), new(), new(), new(), new(), new(), new(), new(), new())
+        : this(new(), new(), new(), new(), new(), new(), new(), new(), new(), new(), new())
     {
     }
 
     private AnnotationContent(
         PagedMap<long, Tree> trees, PagedMap<long, Node> nodes, PagedMap<TreeNode, Nothing> nodesOfTrees, PagedMap<EdgeKey, Nothing> edges, PagedMap<long, string> comments,
         PagedMap<long, double> branchPoints, PagedMap<GroupKey, Group> groups, PagedMap<SegmentKey, Segment> segments, PagedMap<long, BoundingBox> boxes,
-        PagedMap<Guid, VolumeLayer> layers) =>
-        (Trees, Nodes, NodesOfTrees, Edges, Comments, BranchPoints, Groups, Segments, Boxes, Layers) =
-        (trees, nodes, nodesOfTrees, edges, comments, branchPoints, groups, segments, boxes, layers);
+        PagedMap<Guid, VolumeLayer> layers, PagedMap<GroupMember, Nothing> members) =>
+        (Trees, Nodes, NodesOfTrees, Edges, Comments, BranchPoints, Groups, Segments, Boxes, Layers, _members) =
+        (trees, nodes, nodesOfTrees, edges, comments, branchPoints, groups, segments, boxes, layers, members);
+
+    // What lies in which group, so that the end of one asks for no more than it held.
+    private readonly PagedMap<GroupMember, Nothing> _members;
 
     public PagedMap<long, Tree> Trees { get; }
 
@@ -43,7 +46,8 @@ internal sealed class AnnotationContent
     public PagedMap<Guid, VolumeLayer> Layers { get; }
 
     public AnnotationContent Fork() => new(
-        Trees.Fork(), Nodes.Fork(), NodesOfTrees.Fork(), Edges.Fork(), Comments.Fork(), BranchPoints.Fork(), Groups.Fork(), Segments.Fork(), Boxes.Fork(), Layers.Fork());
+        Trees.Fork(), Nodes.Fork(), NodesOfTrees.Fork(), Edges.Fork(), Comments.Fork(), BranchPoints.Fork(), Groups.Fork(), Segments.Fork(), Boxes.Fork(), Layers.Fork(),
+        _members.Fork());
 
     /// <summary>Does what the operation says; nothing where its target is absent. Undo, redo, restore, import and paint are not done here.</summary>
     public void Apply(Operation operation)
@@ -51,14 +55,14 @@ internal sealed class AnnotationContent
         switch (operation)
         {
             case CreateTree o when !Trees.ContainsKey(o.Tree):
-                Trees.Set(o.Tree, new(o.Tree, o.Name, o.Color, o.Group, o.Visible, o.EdgesVisible, o.Time, o.Metadata?.GetRawText()));
+                Put(new Tree(o.Tree, o.Name, o.Color, o.Group, o.Visible, o.EdgesVisible, o.Time, o.Metadata?.GetRawText()));
                 break;
             case UpdateTree o when Trees.TryGetValue(o.Tree, out var tree):
-                Trees.Set(o.Tree, new(
+                Put(new Tree(
                     o.Tree, o.Name ?? tree.Name, o.Color ?? tree.Color, o.Group.Or(tree.Group), o.Visible ?? tree.Visible, o.EdgesVisible ?? tree.EdgesVisible,
                     o.Time ?? tree.Time, o.Metadata.IsGiven ? o.Metadata.Value?.GetRawText() : tree.Metadata));
                 break;
-            case DeleteTree o when Trees.Remove(o.Tree):
+            case DeleteTree o when RemoveTree(o.Tree):
                 NodesOf(o.Tree).ForEach(RemoveNode);
                 break;
             case CreateNode o when Trees.ContainsKey(o.Tree):
@@ -73,7 +77,7 @@ internal sealed class AnnotationContent
             case MoveNodes o when Trees.ContainsKey(o.Tree):
                 MoveNodes(o);
                 break;
-            case MergeTrees o when o.From != o.Into && Trees.ContainsKey(o.Into) && Trees.Remove(o.From):
+            case MergeTrees o when o.From != o.Into && Trees.ContainsKey(o.Into) && RemoveTree(o.From):
                 NodesOf(o.From).ForEach(node => MoveNode(node, o.Into));
                 break;
             case CreateEdge o:
@@ -92,21 +96,21 @@ internal sealed class AnnotationContent
                 CreateGroup(new(o.Kind, o.Group, o.Name, o.Parent, o.Expanded));
                 break;
             case UpdateGroup o when Groups.TryGetValue(new(o.Kind, o.Group), out var group) && !(o.Parent.IsGiven && IsWithin(o.Kind, o.Parent.Value, o.Group)):
-                Groups.Set(new(o.Kind, o.Group), new(o.Kind, o.Group, o.Name ?? group.Name, o.Parent.Or(group.Parent), o.Expanded ?? group.Expanded));
+                Put(new Group(o.Kind, o.Group, o.Name ?? group.Name, o.Parent.Or(group.Parent), o.Expanded ?? group.Expanded));
                 break;
             case DeleteGroup o when Groups.TryGetValue(new(o.Kind, o.Group), out var group):
                 RemoveGroup(o.Kind, o.Group, group.Parent);
                 break;
             case CreateSegment o when Layers.ContainsKey(o.Layer) && !Segments.ContainsKey(new(o.Layer, o.Segment)):
-                Segments.Set(new(o.Layer, o.Segment), new(o.Layer, o.Segment, o.Name, o.Color, o.Group, o.At, o.Metadata?.GetRawText()));
+                Put(new Segment(o.Layer, o.Segment, o.Name, o.Color, o.Group, o.At, o.Metadata?.GetRawText()));
                 break;
             case UpdateSegment o when Segments.TryGetValue(new(o.Layer, o.Segment), out var segment):
-                Segments.Set(new(o.Layer, o.Segment), new(
+                Put(new Segment(
                     o.Layer, o.Segment, o.Name.Or(segment.Name), o.Color.Or(segment.Color), o.Group.Or(segment.Group), o.At.Or(segment.At),
                     o.Metadata.IsGiven ? o.Metadata.Value?.GetRawText() : segment.Metadata));
                 break;
             case DeleteSegment o:
-                Segments.Remove(new(o.Layer, o.Segment));
+                RemoveSegment(new(o.Layer, o.Segment));
                 break;
             case CreateBox o when !Boxes.ContainsKey(o.Box):
                 Boxes.Set(o.Box, new(o.Box, o.At, o.Size, o.Name, o.Color, o.Visible));
@@ -126,7 +130,7 @@ internal sealed class AnnotationContent
             case DeleteLayer o when Layers.Remove(o.Layer):
                 foreach (var key in Segments.From(new(o.Layer, 0)).Select(entry => entry.Key).TakeWhile(key => key.Layer == o.Layer).ToList())
                 {
-                    Segments.Remove(key);
+                    RemoveSegment(key);
                 }
 
                 break;
@@ -138,8 +142,29 @@ internal sealed class AnnotationContent
     {
         if (!Groups.ContainsKey(new(group.Kind, group.Id)) && !IsWithin(group.Kind, group.Parent, group.Id))
         {
-            Groups.Set(new(group.Kind, group.Id), group);
+            Put(group);
         }
+    }
+
+    /// <summary>Adds or replaces.</summary>
+    public void Put(Tree tree)
+    {
+        Move(GroupMember.Of(tree), Trees.TryGetValue(tree.Id, out var before) ? before.Group : null, tree.Group);
+        Trees.Set(tree.Id, tree);
+    }
+
+    /// <summary>Adds or replaces.</summary>
+    public void Put(Group group)
+    {
+        Move(GroupMember.Of(group), Groups.TryGetValue(new(group.Kind, group.Id), out var before) ? before.Parent : null, group.Parent);
+        Groups.Set(new(group.Kind, group.Id), group);
+    }
+
+    /// <summary>Adds or replaces.</summary>
+    public void Put(Segment segment)
+    {
+        Move(GroupMember.Of(segment), Segments.TryGetValue(new(segment.Layer, segment.Id), out var before) ? before.Group : null, segment.Group);
+        Segments.Set(new(segment.Layer, segment.Id), segment);
     }
 
     /// <summary>Makes a node where its tree is there and no node of that id.</summary>
@@ -154,7 +179,7 @@ internal sealed class AnnotationContent
     /// <summary>Joins two nodes of one tree.</summary>
     public void CreateEdge(long a, long b)
     {
-        if (a != b && Nodes.TryGetValue(a, out var from) && Nodes.TryGetValue(b, out var to) && from.Tree == to.Tree)
+        if (CanJoin(a, b))
         {
             PutEdge(a, b);
         }
@@ -171,6 +196,22 @@ internal sealed class AnnotationContent
         Nodes.Set(id, node);
         NodesOfTrees.Set(new(node.Tree, id), default);
     }
+
+    /// <summary>Joins nodes that are there, each pair of one tree. Given in order, edges fill their pages to the brim.</summary>
+    /// <param name="edges">Each in one direction; left in disorder.</param>
+    public void PutEdges(List<EdgeKey> edges)
+    {
+        for (var i = edges.Count - 1; i >= 0; i--)
+        {
+            edges.Add(new(edges[i].To, edges[i].From));
+        }
+
+        edges.Sort();
+        edges.ForEach(edge => Edges.Set(edge, default));
+    }
+
+    /// <summary>Whether two nodes are there that an edge can join.</summary>
+    public bool CanJoin(long a, long b) => a != b && Nodes.TryGetValue(a, out var from) && Nodes.TryGetValue(b, out var to) && from.Tree == to.Tree;
 
     public void PutEdge(long a, long b)
     {
@@ -233,25 +274,54 @@ internal sealed class AnnotationContent
 
     private void RemoveGroup(GroupKind kind, long id, long? parent)
     {
+        Move(GroupMember.Of(Groups.TryGetValue(new(kind, id), out var group) ? group : throw new InvalidOperationException()), parent, null);
         Groups.Remove(new(kind, id));
-        foreach (var (key, child) in Groups.Where(entry => entry.Key.Kind == kind && entry.Value.Parent == id).ToList())
+        foreach (var member in _members.From(new(kind, id, false, Guid.Empty, 0)).Select(entry => entry.Key).TakeWhile(member => member.Kind == kind && member.Group == id).ToList())
         {
-            Groups.Set(key, child with { Parent = parent });
+            if (member.IsGroup && Groups.TryGetValue(new(kind, (long)member.Id), out var child))
+            {
+                Put(child with { Parent = parent });
+            }
+            else if (kind == GroupKind.Tree && Trees.TryGetValue((long)member.Id, out var tree))
+            {
+                Put(tree with { Group = parent });
+            }
+            else if (Segments.TryGetValue(new(member.Layer, member.Id), out var segment))
+            {
+                Put(segment with { Group = parent });
+            }
+        }
+    }
+
+    private bool RemoveTree(long id)
+    {
+        if (Trees.TryGetValue(id, out var tree))
+        {
+            Move(GroupMember.Of(tree), tree.Group, null);
         }
 
-        if (kind == GroupKind.Tree)
+        return Trees.Remove(id);
+    }
+
+    private void RemoveSegment(SegmentKey key)
+    {
+        if (Segments.TryGetValue(key, out var segment))
         {
-            foreach (var (key, tree) in Trees.Where(entry => entry.Value.Group == id).ToList())
-            {
-                Trees.Set(key, tree with { Group = parent });
-            }
+            Move(GroupMember.Of(segment), segment.Group, null);
+            Segments.Remove(key);
         }
-        else
+    }
+
+    private void Move(GroupMember member, long? from, long? to)
+    {
+        if (from is { } left && left != to)
         {
-            foreach (var (key, segment) in Segments.Where(entry => entry.Value.Group == id).ToList())
-            {
-                Segments.Set(key, segment with { Group = parent });
-            }
+            _members.Remove(member with { Group = left });
+        }
+
+        if (to is { } entered)
+        {
+            _members.Set(member with { Group = entered }, default);
         }
     }
 

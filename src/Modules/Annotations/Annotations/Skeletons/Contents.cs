@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Transactions;
 using Lamella.Annotations.Log;
 
 namespace Lamella.Annotations.Skeletons;
@@ -44,10 +43,10 @@ internal sealed class Contents(TimeProvider clock)
 
     /// <summary>
     /// The content before and after a batch that is about to become this version, and whose transaction holds the version row. Only undos, redos,
-    /// restores and imports are done.
+    /// restores and imports are done. When the transaction is committed, say so: then catching up need not do again what was done for it.
     /// </summary>
     /// <param name="undone">By operation, whether its step is undone as of this batch.</param>
-    public async Task<(AnnotationContent Before, AnnotationContent After)> Around(
+    public async Task<(AnnotationContent Before, AnnotationContent After, Action Committed)> Around(
         AnnotationLog log, long version, IReadOnlyList<Operation> operations, IReadOnlyList<bool> undone, IReadOnlyList<Flip> flips, CancellationToken cancellationToken) =>
         await InTurn(log.Annotation, async kept =>
         {
@@ -78,8 +77,8 @@ internal sealed class Contents(TimeProvider clock)
                 }
             }
 
-            kept.Expect(new(version, reach, after.Fork()));
-            return (before, after);
+            var expected = kept.Expected = new(version, reach, after.Fork());
+            return (before, after, new Action(() => expected.IsCommitted = true));
         }, cancellationToken);
 
     private async Task<T> InTurn<T>(Guid annotation, Func<Kept, Task<T>> work, CancellationToken cancellationToken)
@@ -238,16 +237,6 @@ internal sealed class Contents(TimeProvider clock)
         public long UsedAt { get; set; }
 
         public ExpectedContent? Expected { get; set; }
-
-        /// <summary>When the transaction that runs is committed, catching up need not do again what was done for it.</summary>
-        public void Expect(ExpectedContent expected)
-        {
-            if (Transaction.Current is { } transaction)
-            {
-                transaction.TransactionCompleted += (_, ended) => expected.IsCommitted = ended.Transaction?.TransactionInformation.Status == TransactionStatus.Committed;
-                Expected = expected;
-            }
-        }
 
         /// <summary>Read by others while it changes, which does no harm.</summary>
         public long Nodes { get; private set; }

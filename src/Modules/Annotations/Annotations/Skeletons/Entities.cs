@@ -70,10 +70,30 @@ internal readonly record struct TreeNode(long Tree, long Node) : IComparable<Tre
 
 internal readonly record struct GroupKey(GroupKind Kind, long Id) : IComparable<GroupKey>
 {
-    public int CompareTo(GroupKey other) => Kind != other.Kind ? Kind.CompareTo(other.Kind) : Id.CompareTo(other.Id);
+    public int CompareTo(GroupKey other) => Kind != other.Kind ? ((int)Kind).CompareTo((int)other.Kind) : Id.CompareTo(other.Id);
 }
 
 internal readonly record struct SegmentKey(Guid Layer, ulong Id) : IComparable<SegmentKey>
 {
     public int CompareTo(SegmentKey other) => Layer != other.Layer ? Layer.CompareTo(other.Layer) : Id.CompareTo(other.Id);
+}
+
+/// <summary>A tree, a segment or a group within a group.</summary>
+/// <param name="Kind">Of the group that it is in.</param>
+/// <param name="Layer">Of a segment.</param>
+internal readonly record struct GroupMember(GroupKind Kind, long Group, bool IsGroup, Guid Layer, ulong Id) : IComparable<GroupMember>
+{
+    /// <summary>In no group yet.</summary>
+    public static GroupMember Of(Tree tree) => new(GroupKind.Tree, 0, false, Guid.Empty, (ulong)tree.Id);
+
+    public static GroupMember Of(Group group) => new(group.Kind, 0, true, Guid.Empty, (ulong)group.Id);
+
+    public static GroupMember Of(Segment segment) => new(GroupKind.Segment, 0, false, segment.Layer, segment.Id);
+
+    public int CompareTo(GroupMember other) =>
+        Kind != other.Kind ? ((int)Kind).CompareTo((int)other.Kind)
+        : Group != other.Group ? Group.CompareTo(other.Group)
+        : IsGroup != other.IsGroup ? IsGroup.CompareTo(other.IsGroup)
+        : Layer != other.Layer ? Layer.CompareTo(other.Layer)
+        : Id.CompareTo(other.Id);
 }

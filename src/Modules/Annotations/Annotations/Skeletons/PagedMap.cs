@@ -309,6 +309,9 @@ internal sealed class PagedMap<TKey, TValue> : IEnumerable<KeyValuePair<TKey, TV
             Truncate(Count - 1);
         }
 
-        private static int Capacity(int count) => count <= 8 ? 8 : count > PageSize / 2 ? PageSize : (int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)count);
+        // Doubled while it is small; then by eighths, for most pages of a large map are cut ones that nobody adds to any more.
+        private static int Capacity(int count) => count <= 8 ? 8
+            : count <= PageSize / 4 ? (int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)count)
+            : (count + (PageSize / 8) - 1) / (PageSize / 8) * (PageSize / 8);
     }
 }

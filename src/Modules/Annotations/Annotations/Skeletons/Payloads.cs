@@ -43,12 +43,14 @@ internal static class Payloads
         }
 
         var header = SkeletonFormat.ReadHeader(LogBytes.Unpack(parts.GetFieldValue<byte[]>(0)));
-        var later = new List<Edge>();
+        var (now, later) = (new List<EdgeKey>(), new List<Edge>());
         CreateEntities(content, header);
         var buffer = Array.Empty<byte>();
         while (await parts.ReadAsync(cancellationToken))
         {
             SkeletonFormat.ReadPage(LogBytes.Unpack(parts.GetFieldValue<byte[]>(0), ref buffer), header.Mags, content.CreateNode, Join);
+            content.PutEdges(now);
+            now.Clear();
         }
 
         later.ForEach(edge => content.CreateEdge(edge.A, edge.B));
@@ -64,13 +66,13 @@ internal static class Payloads
 
         void Join(long a, long b)
         {
-            // An edge may lead to a node of a later page.
-            if (content.Nodes.ContainsKey(b))
+            if (content.CanJoin(a, b))
             {
-                content.CreateEdge(a, b);
+                now.Add(new(a, b));
             }
             else
             {
+                // It may lead to a node of a later page.
                 later.Add(new(a, b));
             }
         }
@@ -85,7 +87,7 @@ internal static class Payloads
 
         foreach (var tree in header.Trees.Where(tree => !content.Trees.ContainsKey(tree.Id)))
         {
-            content.Trees.Set(tree.Id, tree);
+            content.Put(tree);
         }
 
         foreach (var box in header.Boxes.Where(box => !content.Boxes.ContainsKey(box.Id)))
@@ -100,7 +102,7 @@ internal static class Payloads
 
         foreach (var segment in header.Segments.Where(segment => content.Layers.ContainsKey(segment.Layer) && !content.Segments.ContainsKey(new(segment.Layer, segment.Id))))
         {
-            content.Segments.Set(new(segment.Layer, segment.Id), segment);
+            content.Put(segment);
         }
     }
 }

@@ -42,10 +42,13 @@ internal static class Snapshots
         var version = parts.GetInt64(0);
         var header = SkeletonFormat.ReadHeader(LogBytes.Unpack(parts.GetFieldValue<byte[]>(1)));
         var content = Begin(header);
-        var buffer = Array.Empty<byte>();
+        var (edges, buffer) = (new List<EdgeKey>(), Array.Empty<byte>());
         while (await parts.ReadAsync(cancellationToken))
         {
-            SkeletonFormat.ReadPage(LogBytes.Unpack(parts.GetFieldValue<byte[]>(1), ref buffer), header.Mags, content.PutNode, content.PutEdge);
+            SkeletonFormat.ReadPage(
+                LogBytes.Unpack(parts.GetFieldValue<byte[]>(1), ref buffer), header.Mags, content.PutNode, (a, b) => edges.Add(new(a, b)));
+            content.PutEdges(edges);
+            edges.Clear();
         }
 
         return (version, content);
@@ -81,12 +84,12 @@ internal static class Snapshots
         var content = new AnnotationContent();
         foreach (var tree in header.Trees)
         {
-            content.Trees.Set(tree.Id, tree);
+            content.Put(tree);
         }
 
         foreach (var group in header.Groups)
         {
-            content.Groups.Set(new(group.Kind, group.Id), group);
+            content.Put(group);
         }
 
         foreach (var (node, text) in header.Comments)
@@ -106,7 +109,7 @@ internal static class Snapshots
 
         foreach (var segment in header.Segments)
         {
-            content.Segments.Set(new(segment.Layer, segment.Id), segment);
+            content.Put(segment);
         }
 
         foreach (var layer in header.Layers)

@@ -125,7 +125,7 @@ internal sealed class BrickHistory(NpgsqlConnection connection, Guid annotation)
             var layer = operation is Paint paint ? paint.Layer : ((Unpaint)operation).Layer;
             var grid = await grids.Find(annotation, layer, connection, [], cancellationToken)
                 ?? throw new InvalidOperationException($"Layer {layer} was painted in and never made.");
-            strokes[(version, ordinal)] = new(ordinal, operation, grid, undone: false);
+            strokes[(version, ordinal)] = new(ordinal, operation, grid);
         }
 
         return strokes;

@@ -9,11 +9,12 @@ namespace Lamella.Annotations.Volumes;
 internal readonly record struct BrickRow(long Version, int Edits, byte[] Voxels);
 
 /// <summary>What is to be written of a brick.</summary>
-/// <param name="Entries">Its new entries of history, in the order of operations.</param>
-internal sealed record BrickWrite(BrickKey Key, int Edits, byte[] Voxels, bool Snapshot, IReadOnlyList<HistoryEntry> Entries);
+/// <param name="Back">How far below the head's the version is that wrote it last.</param>
+/// <param name="Entries">Its new entries of history, in the order of batches and operations.</param>
+internal sealed record BrickWrite(BrickKey Key, int Back, int Edits, byte[] Voxels, bool Snapshot, IReadOnlyList<HistoryEntry> Entries);
 
-/// <summary>One stroke on one brick: which operation of the batch, and whose step it is.</summary>
-internal readonly record struct HistoryEntry(int Ordinal, Guid Step);
+/// <summary>One stroke on one brick: how far below the head's the version of its batch is, which operation of the batch, and of which step.</summary>
+internal readonly record struct HistoryEntry(int Back, int Ordinal, Guid Step);
 
 /// <summary>The finest bricks of an annotation, locked, read and written many at a time: a stroke waits for round trips, not for rows.</summary>
 internal sealed class BrickRows(NpgsqlConnection connection, Guid annotation)
@@ -27,10 +28,10 @@ internal sealed class BrickRows(NpgsqlConnection connection, Guid annotation)
     {
         var (layers, bricks) = (keys.Select(key => key.Layer).ToArray(), keys.Select(key => key.Brick).ToArray());
         await using var batch = new NpgsqlBatch(connection);
-        Add(batch, "select pg_advisory_xact_lock_shared($1)", _everywhere);
+        LogRows.Add(batch, "select pg_advisory_xact_lock_shared($1)", _everywhere);
 
         // Missing ones first, in order. Whoever waits here holds no lock on a brick that was there, so that the two orders make no circle.
-        Add(
+        LogRows.Add(
             batch,
             """
             insert into annotations.bricks (annotation_id, layer_id, brick, version, edits, voxels)
@@ -39,7 +40,7 @@ internal sealed class BrickRows(NpgsqlConnection connection, Guid annotation)
             annotation, layers, bricks);
 
         // One look into the index a brick, in the order given, whatever the planner thinks of the table.
-        Add(
+        LogRows.Add(
             batch,
             """
             select b.version, b.edits, b.voxels from unnest($2, $3) k(layer, brick) cross join lateral
@@ -72,47 +73,36 @@ internal sealed class BrickRows(NpgsqlConnection connection, Guid annotation)
             return;
         }
 
-        Add(
+        LogRows.Add(
             batch,
             $"""
-            update annotations.bricks b set version = {LogRows.Head}, edits = k.edits, voxels = k.voxels
-            from unnest($2, $3, $4, $5) k(layer, brick, edits, voxels) where b.annotation_id = $1 and b.layer_id = k.layer and b.brick = k.brick
+            update annotations.bricks b set version = {LogRows.Head} - k.back, edits = k.edits, voxels = k.voxels
+            from unnest($2, $3, $4, $5, $6) k(layer, brick, back, edits, voxels) where b.annotation_id = $1 and b.layer_id = k.layer and b.brick = k.brick
             """,
             annotation, writes.Select(write => write.Key.Layer).ToArray(), writes.Select(write => write.Key.Brick).ToArray(),
-            writes.Select(write => write.Edits).ToArray(), writes.Select(write => write.Voxels).ToArray());
+            writes.Select(write => write.Back).ToArray(), writes.Select(write => write.Edits).ToArray(), writes.Select(write => write.Voxels).ToArray());
         if (writes.SelectMany(write => write.Entries.Select(entry => (write.Key, Entry: entry))).ToList() is { Count: > 0 } entries)
         {
-            Add(
+            LogRows.Add(
                 batch,
                 $"""
                 insert into annotations.brick_history (annotation_id, layer_id, brick, version, ordinal, step_id)
-                select $1, k.layer, k.brick, {LogRows.Head}, k.ordinal, k.step from unnest($2, $3, $4, $5) k(layer, brick, ordinal, step)
+                select $1, k.layer, k.brick, {LogRows.Head} - k.back, k.ordinal, k.step from unnest($2, $3, $4, $5, $6) k(layer, brick, back, ordinal, step)
                 """,
                 annotation, entries.Select(entry => entry.Key.Layer).ToArray(), entries.Select(entry => entry.Key.Brick).ToArray(),
-                entries.Select(entry => entry.Entry.Ordinal).ToArray(), entries.Select(entry => entry.Entry.Step).ToArray());
+                entries.Select(entry => entry.Entry.Back).ToArray(), entries.Select(entry => entry.Entry.Ordinal).ToArray(), entries.Select(entry => entry.Entry.Step).ToArray());
         }
 
         if (writes.Where(write => write.Snapshot).ToList() is { Count: > 0 } snapshots)
         {
-            Add(
+            LogRows.Add(
                 batch,
                 $"""
                 insert into annotations.brick_snapshots (annotation_id, layer_id, brick, version, voxels)
-                select $1, k.layer, k.brick, {LogRows.Head}, k.voxels from unnest($2, $3, $4) k(layer, brick, voxels)
+                select $1, k.layer, k.brick, {LogRows.Head} - k.back, k.voxels from unnest($2, $3, $4, $5) k(layer, brick, back, voxels)
                 """,
                 annotation, snapshots.Select(write => write.Key.Layer).ToArray(), snapshots.Select(write => write.Key.Brick).ToArray(),
-                snapshots.Select(write => write.Voxels).ToArray());
+                snapshots.Select(write => write.Back).ToArray(), snapshots.Select(write => write.Voxels).ToArray());
         }
-    }
-
-    private static void Add(NpgsqlBatch batch, string sql, params ReadOnlySpan<object> values)
-    {
-        var command = new NpgsqlBatchCommand(sql);
-        foreach (var value in values)
-        {
-            command.Parameters.Add(new() { Value = value });
-        }
-
-        batch.BatchCommands.Add(command);
     }
 }

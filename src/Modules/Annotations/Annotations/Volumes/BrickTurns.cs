@@ -8,12 +8,13 @@ internal sealed class BrickTurns(BrickRows rows, BrickHistory history, LayerGrid
     // Later than every version: the batch's own is only known when the bricks are done.
     private const long Now = long.MaxValue;
 
-    public async Task<IPreparedVoxels> Prepare(VoxelBatch batch, CancellationToken cancellationToken)
+    public async Task<IPreparedVoxels> Prepare(VoxelGroup group, CancellationToken cancellationToken)
     {
+        var batch = group.Batches.Single();
         var restores = await history.Restores(cancellationToken);
         var restoring = batch.Operations.Index().Where(operation => operation.Item is Restore && !batch.Undone[operation.Index])
             .Select(operation => new PastRestore(Now, operation.Index, operation.Item.Step, ((Restore)operation.Item).Version)).ToList();
-        var flipped = batch.Flips.Select(flip => flip.Step).ToHashSet();
+        var flipped = group.Flips.Select(flip => flip.Step).ToHashSet();
         var reaches = restoring.Concat(restores.Where(restore => flipped.Contains(restore.Step))).Select(restore => restore.Target).DefaultIfEmpty(Now).Min();
         if (reaches != Now)
         {
@@ -23,11 +24,11 @@ internal sealed class BrickTurns(BrickRows rows, BrickHistory history, LayerGrid
         var keys = (await history.Reached(flipped, reaches, cancellationToken)).Order().ToList();
         if (keys.Count == 0)
         {
-            return new PreparedVoxels(rows, batch.Operations, [], []);
+            return new PreparedVoxels(rows, [batch.Operations], [], []);
         }
 
         var locked = await rows.Lock(keys, cancellationToken);
-        var pasts = await history.Pasts(keys, [.. restores, .. restoring], batch.Flips.Select(flip => (flip.Step, flip.Undone)), Now, cancellationToken);
+        var pasts = await history.Pasts(keys, [.. restores, .. restoring], group.Flips.Select(flip => (flip.Step, flip.Undone)), Now, cancellationToken);
         var plans = pasts.Select(past => past.PlanOf(Now)).ToList();
         var snapshots = await history.Snapshots(keys, plans, cancellationToken);
         var strokes = await history.Strokes(plans.SelectMany(plan => plan.Strokes), grids, cancellationToken);
@@ -45,13 +46,13 @@ internal sealed class BrickTurns(BrickRows rows, BrickHistory history, LayerGrid
 
             // Written even when it looks the same: its version tells a later restore that something happened here.
             var snapshot = plans[i].Strokes.Count >= VoxelEdits.SnapshotAfter;
-            writes.Add(new(keys[i], snapshot ? 0 : locked[i].Edits, isSame ? locked[i].Voxels : OverlayBytes.Pack(brick), snapshot, []));
+            writes.Add(new(keys[i], 0, snapshot ? 0 : locked[i].Edits, isSame ? locked[i].Voxels : OverlayBytes.Pack(brick), snapshot, []));
         }
 
         OverlayBrick.Return(brick);
         OverlayBrick.Return(before);
         return new PreparedVoxels(
-            rows, batch.Operations, writes,
+            rows, [batch.Operations], writes,
             [.. changed.GroupBy(key => key.Layer).Select(layer => new ChangedBricks(layer.Key, [.. layer.Select(key => Morton.Decode(key.Brick))]))]);
     }
 

@@ -111,7 +111,7 @@ internal sealed class CoarseLevels(NpgsqlDataSource database, LayerGrids grids)
             var layer = operation is Paint paint ? paint.Layer : ((Unpaint)operation).Layer;
             if (await grids.Find(annotation, layer, connection, [], cancellationToken) is { } grid)
             {
-                Of(layer).UnionWith(new Stroke(0, operation, grid, undone: false).Touched().Select(touched => touched.Finest));
+                Of(layer).UnionWith(new Stroke(0, operation, grid).Touched().Select(touched => touched.Finest));
             }
         }
 

@@ -57,6 +57,18 @@ internal sealed class LayerGrids(IServiceScopeFactory scopes)
         return made.FirstOrDefault(operation => operation.Layer == layer) is { } making ? Grid(await Describe(dataset, cancellationToken), making.Fallback) : null;
     }
 
+    /// <summary>The same, on a connection of its own where the layer is not remembered.</summary>
+    public async ValueTask<LayerGrid?> Find(Guid annotation, Guid layer, NpgsqlDataSource database, IEnumerable<CreateLayer> made, CancellationToken cancellationToken)
+    {
+        if (_known.TryGetValue((annotation, layer), out var known))
+        {
+            return known;
+        }
+
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        return await Find(annotation, layer, connection, made, cancellationToken);
+    }
+
     private LayerGrid Remember((Guid, Guid) key, LayerGrid grid)
     {
         if (_known.Count >= Remembered)

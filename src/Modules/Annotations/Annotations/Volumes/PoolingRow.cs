@@ -12,14 +12,19 @@ internal sealed class PoolingRow(int places, Int3 factors)
     private int _rows;
     private int _firstX;
     private int _endX;
-    private bool _isUnpainted;
+    private OneValue _one;
 
     /// <summary>Takes in the finer voxels that exist.</summary>
     /// <param name="existing">Their box, as wide as the coarse row or cut by the level's ends.</param>
     /// <param name="begin">The x where the first coarse voxel begins.</param>
     public void Read(Box existing, int begin, Func<Int3, OverlayBrick?> fine)
     {
-        (_rows, _firstX, _endX, _isUnpainted) = (0, existing.Min.X - begin, existing.End.X - begin, true);
+        (_rows, _firstX, _endX, _one) = (0, existing.Min.X - begin, existing.End.X - begin, OneValueOf(existing, fine));
+        if (_one.IsAll)
+        {
+            return;
+        }
+
         for (var z = existing.Min.Z; z < existing.End.Z; z++)
         {
             for (var y = existing.Min.Y; y < existing.End.Y; y++, _rows++)
@@ -38,10 +43,10 @@ internal sealed class PoolingRow(int places, Int3 factors)
     /// <summary>Writes the coarse row into its brick, from voxel <paramref name="first"/> on.</summary>
     public void Pool(OverlayBrick brick, int first)
     {
-        if (_isUnpainted)
+        if (_one.IsAll)
         {
-            _pooled.AsSpan().Clear();
-            _pooledPainted.AsSpan().Clear();
+            _pooled.AsSpan().Fill(_one.Value);
+            _pooledPainted.AsSpan().Fill(_one.IsPainted ? ulong.MaxValue : 0);
         }
         else if (_firstX == 0 && _endX == places * factors.X)
         {
@@ -60,6 +65,50 @@ internal sealed class PoolingRow(int places, Int3 factors)
         }
     }
 
+    /// <summary>Whether all finer voxels are unpainted, or all painted with one value: most rows are, and nothing of them has to be counted.</summary>
+    private static OneValue OneValueOf(Box existing, Func<Int3, OverlayBrick?> fine)
+    {
+        OneValue? one = null;
+        for (var z = existing.Min.Z; z < existing.End.Z; z++)
+        {
+            for (var y = existing.Min.Y; y < existing.End.Y; y++)
+            {
+                for (var x = existing.Min.X; x < existing.End.X;)
+                {
+                    var at = new Int3(x, y, z).FloorDiv(new(Mask.Edge, Mask.Edge, Mask.Edge));
+                    var end = Math.Min(existing.End.X, (at.X + 1) * Mask.Edge);
+                    var part = OneValueOf(fine(at), new Int3(x, y, z) - (at * Mask.Edge), end - x);
+                    if (!part.IsAll || (one is { } others && others != part))
+                    {
+                        return default;
+                    }
+
+                    (one, x) = (part, end);
+                }
+            }
+        }
+
+        // Without a voxel there is nothing painted.
+        return one ?? new(true, false, 0);
+    }
+
+    private static OneValue OneValueOf(OverlayBrick? brick, Int3 local, int length)
+    {
+        if (brick is null)
+        {
+            return new(true, false, 0);
+        }
+
+        // A row of a brick lies within one word.
+        var from = local.X + (Mask.Edge * (local.Y + (Mask.Edge * local.Z)));
+        var all = ulong.MaxValue >> (64 - length) << (from % 64);
+        var painted = brick.Painted[from / 64] & all;
+        var values = brick.Values.AsSpan(from, length);
+        return painted == 0 ? new(true, false, 0)
+            : painted == all && !values.ContainsAnyExcept(values[0]) ? new(true, true, values[0])
+            : default;
+    }
+
     private void Read(OverlayBrick? brick, Int3 local, int length, int x)
     {
         var from = local.X + (Mask.Edge * (local.Y + (Mask.Edge * local.Z)));
@@ -70,7 +119,6 @@ internal sealed class PoolingRow(int places, Int3 factors)
             var to = (((_rows * factors.X) + step) * places) + place;
             _values[to] = brick is null ? 0 : brick.Values[from + i];
             _painted[to] = brick is null ? 0 : 0 - ((brick.Painted[(from + i) / 64] >> ((from + i) % 64)) & 1);
-            _isUnpainted &= _painted[to] == 0;
         }
     }
 
@@ -95,4 +143,7 @@ internal sealed class PoolingRow(int places, Int3 factors)
             (_pooled[place], _pooledPainted[place]) = Pooling.PoolOne(count, values, painted, 1, 0);
         }
     }
+
+    /// <param name="IsAll">All voxels are the same; otherwise nothing is said.</param>
+    private readonly record struct OneValue(bool IsAll, bool IsPainted, ulong Value);
 }

@@ -12,9 +12,19 @@ internal sealed class GetOverlayLayerHandler(AnnotationGate gate, NpgsqlDataSour
     {
         await gate.Find(query.Annotation, Rights.See, cancellationToken);
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        return await grids.Find(query.Annotation, query.Layer, connection, [], cancellationToken) is { } grid
+        return await IsThere(query, connection, cancellationToken) && await grids.Find(query.Annotation, query.Layer, connection, [], cancellationToken) is { } grid
             ? new(grid.Dataset, grid.Fallback, grid.Reference)
             : throw RefusalException.NotFound("layer", query.Layer);
+    }
+
+    // Voxels outlive their layer: undoing its end shows them again.
+    private static async Task<bool> IsThere(GetOverlayLayer query, NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        await using var look = new NpgsqlCommand("select is_there from annotations.layers where annotation_id = $1 and layer_id = $2", connection)
+        {
+            Parameters = { new() { Value = query.Annotation }, new() { Value = query.Layer } },
+        };
+        return await look.ExecuteScalarAsync(cancellationToken) is true;
     }
 }
 

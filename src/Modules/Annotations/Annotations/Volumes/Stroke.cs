@@ -25,9 +25,9 @@ internal sealed class Stroke
     private bool _wasCut;
 
     /// <exception cref="ValidationException">A mask lies, or lies outside the layer.</exception>
-    public Stroke(int ordinal, Operation operation, LayerGrid grid, bool undone)
+    public Stroke(int ordinal, Operation operation, LayerGrid grid)
     {
-        (Ordinal, Operation, Grid, Undone) = (ordinal, operation, grid, undone);
+        (Ordinal, Operation, Grid) = (ordinal, operation, grid);
         (Layer, var mag, _bricks) = operation switch
         {
             Paint o => (o.Layer, o.Mag, o.Bricks),
@@ -74,7 +74,18 @@ internal sealed class Stroke
     public LayerGrid Grid { get; }
 
     /// <summary>Its step is undone: it is cut and kept, and paints when the step is redone.</summary>
-    public bool Undone { get; }
+    public bool Undone { get; private set; }
+
+    /// <summary>Some finest brick is touched.</summary>
+    public bool IsTouching { get; set; }
+
+    /// <summary>Forgets what was cut.</summary>
+    public void Begin(bool undone)
+    {
+        (Undone, _wasCut) = (undone, false);
+        Array.Clear(_cut);
+        _finest.Clear();
+    }
 
     /// <summary>Refused: what a mask says is checked before anything is asked of the database.</summary>
     public static ulong[] Decode(int ordinal, PaintedBrick brick)
