@@ -78,6 +78,16 @@ internal sealed class AppendGroup(NpgsqlDataSource database, IVoxelEdits voxels,
         {
             committed();
         }
+        else
+        {
+            Transaction.Current!.TransactionCompleted += (_, ended) =>
+            {
+                if (ended.Transaction?.TransactionInformation.Status == TransactionStatus.Committed)
+                {
+                    committed();
+                }
+            };
+        }
 
         news.Tell(AnnotationNews.Grown, annotation);
         return [.. batches.Select(batch => new Appended(head - batch.Back, false, PaintIn(batch.Operations)))];
