@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 
 namespace Lamella.Browser.Tests;
@@ -30,6 +31,10 @@ public sealed class AnnotateTests(LamellaSite site)
         await page.Keyboard.PressAsync("Control+z");
         await ada.Holds("nodes === 4 && edges === 3 && trees === 1");
 
+        await page.GetByRole(AriaRole.Tab, new() { Name = "Comments" }).ClickAsync();
+        await page.GetByRole(AriaRole.Tabpanel).GetByRole(AriaRole.Textbox, new() { Name = "Comment on the active node" }).FillAsync("spine here");
+        await page.Keyboard.PressAsync("Enter");
+        await Assertions.Expect(page.GetByRole(AriaRole.Treeitem)).ToContainTextAsync("spine here");
         await page.Keyboard.PressAsync("Shift+X");
         await ada.Drag((-60, 60), (60, 110));
         await ada.Holds("boxes === 1 && saved === 'saved'");
@@ -37,8 +42,13 @@ public sealed class AnnotateTests(LamellaSite site)
 
         await page.ReloadAsync();
         await ada.Viewer.Settle();
-        await ada.Holds("nodes === 4 && edges === 3 && trees === 1 && boxes === 1 && saved === 'saved'");
+        await ada.Holds("nodes === 4 && edges === 3 && trees === 1 && boxes === 1 && comments === 1 && saved === 'saved' && activeNode > 0");
         Assert.Equal(before, await ada.Sees());
+
+        // All of it is found by its name or words, typed at once.
+        await page.Keyboard.PressAsync("Control+k");
+        await page.Keyboard.TypeAsync("spine");
+        await Assertions.Expect(page.GetByRole(AriaRole.Button, new() { Name = "spine here" })).ToBeVisibleAsync();
         ada.Viewer.AssertNoErrors();
     }
 
@@ -68,8 +78,46 @@ public sealed class AnnotateTests(LamellaSite site)
         await page.ReloadAsync();
         await ada.Viewer.Settle();
         await ada.Shows(painted, (-60, 40), (-20, 40), (60, 40));
+
+        // What is undone now is still there on the page of the version that had it.
+        var version = await page.EvaluateAsync<long>("() => window.lamella.annotation.version");
+        await page.Keyboard.PressAsync("Control+z");
+        await ada.Holds("saved === 'saved'");
+        await ada.Shows(under, (-20, 40));
+        await ada.Look($"{ada.Address.Split('#')[0]}/versions/{version}#{View}");
+        await ada.Shows(painted, (-60, 40), (-20, 40), (60, 40));
+        await ada.Look($"{ada.Address.Split('#')[0]}/versions/1#{View}");
+        await ada.Shows(under, (-20, 40));
         ada.Viewer.AssertNoErrors();
     }
+
+    [BrowserFact]
+    public async Task A_box_is_drawn_and_pulled_and_a_fill_in_space_stays_within_it()
+    {
+        await using var ada = await Begin();
+        var page = ada.Viewer.Page;
+        await page.Keyboard.PressAsync("Shift+X");
+        await ada.Drag((-60, -60), (60, 60));
+        await page.GetByRole(AriaRole.Tab, new() { Name = "Boxes" }).ClickAsync();
+        await Assertions.Expect(page.GetByRole(AriaRole.Treeitem)).ToContainTextAsync("121 × 121");
+        await ada.Drag((60, 10), (90, 10));
+        await Assertions.Expect(page.GetByRole(AriaRole.Treeitem)).ToContainTextAsync(new Regex("15[0-2] × 121"));
+
+        var under = await ada.ValueAt(0, 0);
+        await page.Keyboard.PressAsync("Shift+G");
+        await page.GetByText("In 3D").ClickAsync();
+        await page.Keyboard.PressAsync("c");
+        var filled = await ada.Segment();
+        await ada.ClickAt((0, 0));
+        await ada.Shows(filled, (0, 0));
+        (int Right, int Down)[] outside = [.. from x in Grid from y in Grid where x is < -66 or > 96 || Math.Abs(y) > 66 select (x, y)];
+        Assert.DoesNotContain(filled, await ada.ValuesAt(outside));
+        await page.Keyboard.PressAsync("Control+z");
+        await ada.Shows(under, (0, 0));
+        ada.Viewer.AssertNoErrors();
+    }
+
+    private static IEnumerable<int> Grid => Enumerable.Range(-7, 15).Select(n => n * 20);
 
     private async Task<Annotator> Begin()
     {

@@ -26,13 +26,19 @@ internal sealed partial class Annotator(ViewerPage viewer, string address) : IAs
 
     public static async Task<Annotator> Open(ViewerPage viewer, string address)
     {
+        var person = new Annotator(viewer, address);
+        await person.Look(address);
+        await person.Holds("saved === 'saved'");
+        return person;
+    }
+
+    /// <summary>Goes to a page with the picture, of now or of the past.</summary>
+    public async Task Look(string address)
+    {
         await viewer.Page.GotoAsync("about:blank");
         await viewer.Page.GotoAsync(address);
-        var person = new Annotator(viewer, address);
-        await person.Holds("saved === 'saved'");
         await viewer.Settle();
-        person._middle = await viewer.Middle("xy");
-        return person;
+        _middle = await viewer.Middle("xy");
     }
 
     /// <summary>Opens the annotation to whoever may see its dataset, to edit.</summary>
@@ -95,10 +101,12 @@ internal sealed partial class Annotator(ViewerPage viewer, string address) : IAs
     public Task<string> Segment() => viewer.Page.EvaluateAsync<string>("() => window.lamella.annotation.segment");
 
     /// <summary>The segment under a point, in the topmost segmentation.</summary>
-    public async Task<string> ValueAt(int right, int down)
+    public async Task<string> ValueAt(int right, int down) => (await ValuesAt((right, down)))[0];
+
+    public async Task<string[]> ValuesAt(params (int Right, int Down)[] points)
     {
         await viewer.Settle();
-        return await viewer.Page.EvaluateAsync<string>($"points => {Values}[0]", Points((right, down)));
+        return await viewer.Page.EvaluateAsync<string[]>($"points => {Values}", Points(points));
     }
 
     /// <summary>Waits until that segment is under all of these points.</summary>
@@ -114,6 +122,20 @@ internal sealed partial class Annotator(ViewerPage viewer, string address) : IAs
             Assert.Fail($"Expected segment {segment} at {string.Join(' ', points)}; there is {there}");
         }
     }
+
+    /// <summary>What a download of the annotation holds, as text, fetched with this person's token.</summary>
+    public Task<string> Download(string what) => viewer.Page.EvaluateAsync<string>(
+        """
+        async what => {
+          const kept = Object.keys(localStorage).map(key => localStorage.getItem(key));
+          const token = kept.map(text => text.match(/"access_token":"([^"]+)"/)?.[1]).find(Boolean);
+          const [, annotation] = location.pathname.match(/annotations\/([0-9a-f-]{36})/);
+          const answer = await fetch(`/annotations/${annotation}/${what}`, { headers: { Authorization: `Bearer ${token}` } });
+          if (!answer.ok) throw new Error(await answer.text());
+          return answer.text();
+        }
+        """,
+        what);
 
     /// <summary>All that this person sees: how much of everything, where every node is, and the segments at points all over the xy panel.</summary>
     public async Task<string> Sees()

@@ -1,4 +1,5 @@
 using System.Text;
+using System.Xml.Linq;
 using Lamella.Testing;
 using Microsoft.Playwright;
 
@@ -43,8 +44,19 @@ public sealed class TogetherTests(LamellaSite site)
             await person.SeesThe(before);
         }
 
+        await IsInNml(ada);
         maxsBrowser.AssertNoErrors();
         adasBrowser.AssertNoErrors();
+    }
+
+    /// <summary>What was traced is in the file that is taken away, read by somebody else's XML parser.</summary>
+    private static async Task IsInNml(Annotator person)
+    {
+        var file = XDocument.Parse(await person.Download("nml"));
+        var seen = await person.Viewer.Page.EvaluateAsync<double[][]>("() => window.lamella.annotation.places.map(place => [...place])");
+        var nodes = file.Descendants("node").OrderBy(node => (long)node.Attribute("id")!).ToList();
+        Assert.Equal(seen, nodes.Select(node => new[] { (double)node.Attribute("x")!, (double)node.Attribute("y")!, (double)node.Attribute("z")! }));
+        await person.Holds($"edges === {file.Descendants("edge").Count()} && trees === {file.Descendants("thing").Count()} && nodes === {nodes.Count}");
     }
 
     /// <summary>Each sees the other's cursor, trees and undo.</summary>

@@ -4,13 +4,13 @@ import { readRoot, withRoot } from '../src/features/annotations/root';
 describe('the root of a tree', () => {
   it('is an entry of its metadata, and what else is in there stays', () => {
     const before = [
-      { key: 'cell type', stringValue: 'granule' },
-      { key: 'root', numberValue: 3 },
+      { key: 'cell type', value: 'granule' },
+      { key: 'root', value: 3 },
     ];
     const after = withRoot(before, 12);
     expect(after).toEqual([
-      { key: 'cell type', stringValue: 'granule' },
-      { key: 'root', numberValue: 12 },
+      { key: 'cell type', value: 'granule' },
+      { key: 'root', value: 12 },
     ]);
     expect(readRoot(after)).toBe(12);
     expect(readRoot(before)).toBe(3);
@@ -18,7 +18,7 @@ describe('the root of a tree', () => {
 
   it('is none where nobody chose one, or what is written there is no node', () => {
     expect(readRoot(null)).toBeUndefined();
-    expect(readRoot([{ key: 'root', stringValue: '3' }])).toBeUndefined();
-    expect(readRoot([{ key: 'root', numberValue: 0.5 }])).toBeUndefined();
+    expect(readRoot([{ key: 'root', value: '3' }])).toBeUndefined();
+    expect(readRoot([{ key: 'root', value: 0.5 }])).toBeUndefined();
   });
 });

@@ -22,11 +22,15 @@ export type MergedReader = (places: readonly BrickPlace[], signal?: AbortSignal)
 
 const brickBytes = brickVoxels * 8;
 
-/** Reads from the host. Rejects with {@link Refused} when none of the bricks is to be had. */
-export function mergedReader(client: Client, annotation: string, layer: string): MergedReader {
+/**
+ * Reads from the host. Rejects with {@link Refused} when none of the bricks is to be had.
+ * @param version As it was at this version; as it is now without.
+ */
+export function mergedReader(client: Client, annotation: string, layer: string, version?: number): MergedReader {
+  const past = version === undefined ? '' : `?version=${String(version)}`;
   return async (places, signal) => {
     const body = batchRequest(places.map(({ level, at: [x, y, z] }) => ({ level, x, y, z, channel: 0, time: 0 })));
-    const response = await client.get(`/annotations/${annotation}/layers/${layer}/bricks`, {
+    const response = await client.get(`/annotations/${annotation}/layers/${layer}/bricks${past}`, {
       method: 'POST',
       headers: { 'Content-Type': 'application/octet-stream' },
       body,

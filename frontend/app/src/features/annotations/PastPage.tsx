@@ -15,12 +15,14 @@ import { useViewer } from '../viewer/store';
 import { useMarks } from '../viewer/tools/marks';
 import classes from '../viewer/Viewer.module.css';
 import { Viewer } from '../viewer/ViewerPage';
+import { pastSource } from './pastVolumes';
 import { TreesOnScreen } from './treesOnScreen';
+import { colorSegments, withVolumes } from './volumes';
 import { annotationPath } from './words';
 
 const isId = (id: string) => /^[\da-f-]{32,36}$/i.test(id);
 
-/** An annotation as it was at a version, to look at: its trees in the picture, and how much of everything there was. */
+/** An annotation as it was at a version, to look at: all of it in the picture, and how much of everything there was. */
 export default function PastPage() {
   const { id = '', version: text = '' } = useParams();
   const version = Number(text);
@@ -72,13 +74,27 @@ function Shown({ annotation, version, state, onStale }: Props) {
       useMarks.setState({ boxes: [] });
     };
   }, [engine, trees, state]);
-  if (!dataset) return null;
+  const shown = useMemo(() => dataset && withVolumes(dataset, state), [dataset, state]);
+  const sources = useMemo(
+    () =>
+      Object.fromEntries(
+        [...(shown?.layers ?? [])].map(([layer, description]) => [
+          description.name,
+          () => pastSource(id, version, layer, description),
+        ]),
+      ),
+    [shown, id, version],
+  );
+  useEffect(() => {
+    if (engine) for (const [layer, { name }] of shown?.layers ?? []) colorSegments(state, layer, name);
+  }, [engine, shown, state]);
+  if (!shown) return null;
   const there: readonly (readonly [number, string])[] = [
-    [state.trees.size, 'trees'],
-    [state.nodes.count, 'nodes'],
-    [state.segments.size, 'segments'],
-    [state.boxes.size, 'boxes'],
-    [state.comments.size, 'comments'],
+    [state.trees.size, 'tree'],
+    [state.nodes.count, 'node'],
+    [state.segments.size, 'segment'],
+    [state.boxes.size, 'box'],
+    [state.comments.size, 'comment'],
   ];
   const banner = (
     <aside className={classes.hints} aria-label="Which version this is">
@@ -86,8 +102,7 @@ function Shown({ annotation, version, state, onStale }: Props) {
         {name}, version {count(version)}
       </Text>
       <Text size="sm" c="dimmed">
-        {there.map(([number, what]) => `${count(number)} ${what}`).join(' · ')}. Its trees and boxes are shown, and
-        nothing can be changed here.
+        {there.map(([number, what]) => counted(number, what)).join(' · ')}. Nothing can be changed here.
       </Text>
       {mayEdit && (
         <Button
@@ -103,8 +118,19 @@ function Shown({ annotation, version, state, onStale }: Props) {
       </Button>
     </aside>
   );
-  return <Viewer key={id} dataset={dataset} onStale={onStale} below={banner} />;
+  return (
+    <Viewer
+      key={`${id}/${String(version)}`}
+      dataset={shown.dataset}
+      sources={sources}
+      onStale={onStale}
+      below={banner}
+    />
+  );
 }
+
+const counted = (number: number, one: string) =>
+  `${count(number)} ${one}${number === 1 ? '' : one.endsWith('x') ? 'es' : 's'}`;
 
 /** What an annotation held at a version. */
 function usePast(id: string | undefined, version: number) {

@@ -1,10 +1,11 @@
 import type { BrickSource, DatasetDetailsFragment } from '@lamella/api';
 import type { AnnotationSession, AnnotationState, LayerVoxels } from '@lamella/api/annotation';
-import type { Level } from '@lamella/engine';
+import type { Level, Vec3 } from '@lamella/engine';
+import { rgb } from '../viewer/address';
 import { levelOf } from '../viewer/drawing';
-import { useViewer } from '../viewer/store';
+import { restyle, useViewer } from '../viewer/store';
 
-type LayerDescription = DatasetDetailsFragment['layers'][number];
+export type LayerDescription = DatasetDetailsFragment['layers'][number];
 
 /** Voxels along each side of an overlay's brick, at every magnification. */
 const brickEdge = 32;
@@ -86,4 +87,14 @@ export function openVolume(session: AnnotationSession, layer: string, descriptio
     });
   });
   return { layer, name, levels, voxels, source };
+}
+
+/** Segments of a layer are drawn in the colours that somebody gave them. */
+export function colorSegments(state: AnnotationState, layer: string, name: string): void {
+  const colors = new Map<bigint, Vec3>();
+  for (const segment of state.segments.values()) {
+    const color = segment.layer === layer ? rgb(segment.color ?? '') : undefined;
+    if (color) colors.set(BigInt(segment.segment), color);
+  }
+  restyle(name, (style) => (style.kind === 'segmentation' ? { ...style, colors } : style));
 }

@@ -3,12 +3,11 @@ import { AnnotationSession, type AnnotationState, type Edit, type Told } from '@
 import { plainLook, type Vec3 } from '@lamella/engine';
 import { session as signedIn } from '../../host';
 import { tell, tellError } from '../../look/tell';
-import { rgb } from '../viewer/address';
-import { restyle, useViewer } from '../viewer/store';
+import { useViewer } from '../viewer/store';
 import { keepActive, lastActive } from './lastActive';
 import { beTogether } from './presence';
 import { TreesOnScreen } from './treesOnScreen';
-import { openVolume, type Volume } from './volumes';
+import { colorSegments, openVolume, type Volume } from './volumes';
 import { nothingOpen, useWorking, type ListedKind } from './working';
 
 const kinds: readonly ListedKind[] = [
@@ -135,16 +134,8 @@ export class Work {
     });
   }
 
-  /** Segments have the colours that somebody gave them. */
   private color(): void {
-    for (const { layer, name } of this.volumes.values()) {
-      const colors = new Map<bigint, Vec3>();
-      for (const segment of this.state.segments.values()) {
-        const color = segment.layer === layer ? rgb(segment.color ?? '') : undefined;
-        if (color) colors.set(BigInt(segment.segment), color);
-      }
-      restyle(name, (style) => (style.kind === 'segmentation' ? { ...style, colors } : style));
-    }
+    for (const { layer, name } of this.volumes.values()) colorSegments(this.state, layer, name);
   }
 
   private draw(): void {

@@ -11,7 +11,7 @@ import {
   IconStack2,
   IconTarget,
 } from '@tabler/icons-react';
-import { useEffect, useState, type ReactNode } from 'react';
+import { useEffect, useLayoutEffect, useState, type ReactNode } from 'react';
 import { useNavigate } from 'react-router-dom';
 import { client } from '../../host';
 import { extent } from '../../look/numbers';
@@ -37,6 +37,7 @@ export function CommandPalette() {
   const datasets = useDatasets(query);
   const canFind = useDestinations(({ find }) => find !== undefined);
   const entries = useEntries(query, datasets);
+  useTypedAhead(setQuery);
   const groups = [...new Set(entries.map((entry) => entry.group))];
   return (
     <Spotlight.Root
@@ -72,7 +73,7 @@ export function CommandPalette() {
                       {entry.label}
                     </Text>
                     {entry.hint && (
-                      <Text size="xs" c="dimmed">
+                      <Text size="xs" className="mono" style={{ opacity: 0.75 }}>
                         {entry.hint}
                       </Text>
                     )}
@@ -150,6 +151,25 @@ function useEntries(query: string, datasets: readonly DatasetCardFragment[]): re
     run: go,
   }));
   return [...places, ...here, ...found, ...pages, ...doable];
+}
+
+/** The palette takes the focus a moment after it opens: what is typed until then is meant for it, and for no tool. */
+function useTypedAhead(change: (change: (query: string) => string) => void): void {
+  const { opened } = useSpotlight(paletteStore);
+  useLayoutEffect(() => {
+    if (!opened) return;
+    const press = (event: KeyboardEvent) => {
+      const isIn = event.target instanceof Element && event.target.closest('[role=dialog]') !== null;
+      if (isIn || event.key.length !== 1 || event.ctrlKey || event.metaKey || event.altKey) return;
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      change((query) => query + event.key);
+    };
+    window.addEventListener('keydown', press, { capture: true });
+    return () => {
+      window.removeEventListener('keydown', press, { capture: true });
+    };
+  }, [opened, change]);
 }
 
 /** Datasets by name, asked for once typing pauses. */

@@ -63,12 +63,14 @@ interface Props {
   readonly onStale: () => void;
   /** What is drawn in it, where an annotation is open. */
   readonly annotation?: Annotated;
+  /** Layers whose bricks come from elsewhere, where something is only looked at. */
+  readonly sources?: Annotated['sources'];
   /** What stands below the picture instead of the hints. */
   readonly below?: ReactNode;
 }
 
 /** The picture and everything around it. */
-export function Viewer({ dataset, onStale, annotation, below }: Props) {
+export function Viewer({ dataset, onStale, annotation, sources = annotation?.sources ?? none, below }: Props) {
   const shown = useViewer((viewer) => viewer.shown);
   const bare = useViewer((viewer) => viewer.bare);
   const toolsOpen = useViewer((viewer) => viewer.toolsOpen);
@@ -105,7 +107,7 @@ export function Viewer({ dataset, onStale, annotation, below }: Props) {
       <Stage
         key={versionsOf(dataset)}
         dataset={dataset}
-        sources={annotation?.sources ?? none}
+        sources={sources}
         onStale={() => {
           tell(`${dataset.name} has changed on the server. Its newest voxels are shown now.`);
           onStale();

@@ -112,10 +112,10 @@ export const viewerActions = {
   },
 } as const satisfies Partial<Record<CommandId, () => void>>;
 
-/** A link that shows the same to whoever may see the dataset. */
 /** The address of this very view. */
 export const linkNow = () => `${window.location.origin}${window.location.pathname}#${addressNow()}`;
 
+/** A link that shows the same to whoever may see the dataset. */
 export async function copyLink(): Promise<void> {
   try {
     await navigator.clipboard.writeText(linkNow());
@@ -128,6 +128,8 @@ export async function copyLink(): Promise<void> {
 async function savePicture(): Promise<void> {
   try {
     const copy = await copyPicture();
+    const marks = document.querySelector<HTMLCanvasElement>('canvas[data-marks]');
+    if (marks && marks.width > 0) copy.getContext('2d')?.drawImage(marks, 0, 0, copy.width, copy.height);
     const link = document.createElement('a');
     link.href = copy.toDataURL('image/png');
     link.download = `${getState().shown?.dataset.name.replace(/[^\w-]+/g, '-') ?? 'lamella'}.png`;

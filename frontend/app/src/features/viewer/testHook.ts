@@ -31,7 +31,7 @@ export interface LamellaHook {
 
 /** An open annotation as it is told to scripts: how much there is of everything, and who is where. */
 export interface AnnotationSeen extends Readonly<
-  Record<'nodes' | 'edges' | 'trees' | 'segments' | 'boxes' | 'comments' | 'branchPoints', number>
+  Record<'version' | 'nodes' | 'edges' | 'trees' | 'segments' | 'boxes' | 'comments' | 'branchPoints', number>
 > {
   /** x, y, z of each node in voxels of magnification 1, in the order of the nodes' numbers. */
   readonly places: readonly Vec3[];
@@ -98,6 +98,7 @@ function seenOf(work: Work): AnnotationSeen {
   const { nodes, trees, segments, boxes, comments, branchPoints } = work.state;
   const slots = [...trees.keys()].flatMap((tree) => [...nodes.ofTree(tree)]);
   return {
+    version: work.session.replica.version,
     nodes: nodes.count,
     edges: nodes.edgeCount,
     trees: trees.size,

@@ -26,7 +26,7 @@ internal sealed class MergedLayer(AnnotationLayer layer, SeenLayer reference, bo
 
     /// <summary>What is painted in bricks of a level.</summary>
     public Task<Overlay> Overlay(MagDescription level, IReadOnlyList<Int3> bricks, CancellationToken cancellationToken) =>
-        mediator.Send(new ReadOverlay(layer.Annotation, layer.Layer, level.Mag, bricks), cancellationToken);
+        mediator.Send(new ReadOverlay(layer.Annotation, layer.Layer, level.Mag, bricks, layer.Version), cancellationToken);
 
     /// <summary>A brick with what is painted in it over the fallback: voxels, a stored frame of them, or fill where all are 0.</summary>
     /// <exception cref="RefusalException">StoreFailed: the fallback cannot be read.</exception>

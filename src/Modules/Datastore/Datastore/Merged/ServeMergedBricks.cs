@@ -14,7 +14,7 @@ namespace Lamella.Datastore.Merged;
 /// <summary>
 /// Bricks of an annotation's volume layer, painted voxels over the fallback: 32³ voxels of 64 bits. The batch is asked for and answered as a
 /// dataset's is (<see cref="BrickStream"/>); never kept by anybody, because the next stroke changes it. <c>Lamella-Version</c> tells which
-/// version of the annotation every brick holds at least; operations that are newer may be applied again.
+/// version of the annotation every brick holds at least; operations that are newer may be applied again. <c>?version=</c> asks for one of the past.
 /// </summary>
 internal sealed class ServeMergedBricks(MergedLayers layers)
 {
@@ -103,9 +103,15 @@ internal sealed class ServeMergedBricks(MergedLayers layers)
             throw RefusalException.NotFound("annotation", route["annotation"] ?? "");
         }
 
+        long? version = null;
+        if (context.Request.Query["version"] is [{ } asked])
+        {
+            version = long.TryParse(asked, NumberStyles.None, CultureInfo.InvariantCulture, out var past) ? past : throw RefusalException.NotFound("version", asked);
+        }
+
         return Guid.TryParse((string?)route["layer"], out var layer)
             ? await layers.Open(
-                new AnnotationLayer(annotation, layer), services, services.GetRequiredService<Caller>(), services.GetRequiredService<IMediator>(), context.RequestAborted)
+                new AnnotationLayer(annotation, layer, version), services, services.GetRequiredService<Caller>(), services.GetRequiredService<IMediator>(), context.RequestAborted)
             : throw RefusalException.NotFound("layer", route["layer"] ?? "");
     }
 

@@ -88,7 +88,7 @@ export function VersionsPanel() {
             </Text>
           </Group>
           <Group justify="space-between" wrap="nowrap" gap="xs">
-            <Text size="xs" c="dimmed" truncate>
+            <Text size="xs" c="dimmed" truncate title={saysOf(entry)}>
               {saysOf(entry)}
             </Text>
             {index === 0 ? (
@@ -96,7 +96,7 @@ export function VersionsPanel() {
                 now
               </Text>
             ) : (
-              <Group gap={4} wrap="nowrap">
+              <Group gap={4} wrap="nowrap" style={{ flex: 'none' }}>
                 <Button
                   component={Link}
                   to={versionPath(annotation, entry.version)}

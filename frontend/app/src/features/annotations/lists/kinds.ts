@@ -1,6 +1,8 @@
 import type { AnnotationState, Box, Edit, Group, GroupKind, Segment, Tree } from '@lamella/api/annotation';
+import { segmentColor } from '@lamella/engine';
 import type { ComponentType } from 'react';
 import { count } from '../../../look/numbers';
+import { hex } from '../../viewer/address';
 import { select } from '../../viewer/store';
 import { chooseBox } from '../boxes';
 import { CommentField } from '../CommentField';
@@ -129,7 +131,8 @@ export const segments: Kind<Segment> = {
   remove: ({ layer, segment }) => ({ op: 'deleteSegment', layer, segment }),
   losses: () => ' from the list; what is painted stays',
   color: {
-    of: ({ color }) => color ?? null,
+    // Whoever chose none sees the one that it is drawn in.
+    of: ({ color, segment }) => color ?? `#${hex(segmentColor(BigInt(segment)))}`,
     set: ({ layer, segment }, color) => ({ op: 'updateSegment', layer, segment, color }),
   },
   move: ({ layer, segment }, group) => ({ op: 'updateSegment', layer, segment, group }),

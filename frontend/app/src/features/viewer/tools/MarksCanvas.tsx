@@ -41,7 +41,7 @@ export function MarksCanvas() {
       for (const end of ends) end();
     };
   }, [engine]);
-  return <canvas ref={canvas} className={classes.marks} aria-hidden />;
+  return <canvas ref={canvas} className={classes.marks} data-marks aria-hidden />;
 }
 
 function drawNow(context: CanvasRenderingContext2D): void {
@@ -78,7 +78,8 @@ function allMarks(): readonly Mark[] {
 function rootNow(): Mark | undefined {
   const { work, activeTree } = useWorking.getState();
   const tree = activeTree === undefined ? undefined : work?.state.trees.get(activeTree);
-  const slot = work?.state.nodes.slotOf(readRoot(tree?.metadata) ?? -1) ?? -1;
+  const root = readRoot(tree?.metadata);
+  const slot = root === undefined ? -1 : (work?.state.nodes.slotOf(root) ?? -1);
   if (!work || !tree?.visible || slot < 0 || work.state.nodes.tree[slot] !== activeTree) return undefined;
   return { kind: 'cursor', at: work.state.nodes.read(slot).at, color: tree.color, name: 'root', radius: undefined };
 }
