@@ -38,7 +38,9 @@ internal static class Python
         var python = (module == "tensorstore" ? Environment.GetEnvironmentVariable("LAMELLA_TENSORSTORE_PYTHON") : null) ?? "/usr/bin/python3";
         using var process = Process.Start(new ProcessStartInfo(python, ["-c", .. words])
         {
-            RedirectStandardOutput = true, RedirectStandardError = true, StandardOutputEncoding = Encoding.UTF8,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            StandardOutputEncoding = Encoding.UTF8,
         })!;
         var error = process.StandardError.ReadToEndAsync();
         var output = process.StandardOutput.ReadToEnd();

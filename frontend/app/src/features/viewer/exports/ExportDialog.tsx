@@ -67,6 +67,7 @@ export function ExportDialog({ dataset, annotation, onClose }: Props) {
             label="What"
             data={[
               { value: 'view', label: 'What is seen now' },
+              ...(place === 'typed' ? [{ value: 'typed', label: 'The box below' }] : []),
               ...boxes.map(({ box, name }) => ({ value: String(box), label: name || `Box ${String(box)}` })),
               { value: 'whole', label: annotation === undefined ? 'The whole dataset' : 'Painted bricks only' },
             ]}
@@ -75,7 +76,7 @@ export function ExportDialog({ dataset, annotation, onClose }: Props) {
               if (value === null) return;
               setPlace(value);
               const box = boxes.find((box) => String(box.box) === value);
-              if (value !== 'whole') setText(boxText(box ?? boxNow()));
+              if (value !== 'whole' && value !== 'typed') setText(boxText(box ?? boxNow()));
               if (value === 'whole' && annotation !== undefined) setFormat('zarr');
             }}
             allowDeselect={false}
@@ -88,6 +89,7 @@ export function ExportDialog({ dataset, annotation, onClose }: Props) {
               value={text}
               onChange={(event) => {
                 setText(event.currentTarget.value);
+                setPlace('typed');
               }}
               error={box ? null : 'Six whole numbers, the last three above zero.'}
             />
