@@ -1,5 +1,6 @@
 import { createServer, request, type IncomingMessage, type Server } from 'node:http';
 import { connect, type AddressInfo, type Socket } from 'node:net';
+import type { Appended, Batch } from '../src/annotation/operations';
 import type { Chance } from '../tests/annotation/chance';
 
 /** How often something happens to a request, each from 0 to 1. */
@@ -15,6 +16,8 @@ export interface Mishaps {
 /** A line to the host on which connections break and requests arrive twice. Counts what it did. */
 export class BadLine {
   readonly did = { lost: 0, unanswered: 0, doubled: 0, cut: 0, opened: 0 };
+  /** The version that the host said each batch got; it may have said so to nobody. */
+  readonly acknowledged = new Map<string, number>();
   isUp = true;
   private readonly sockets = new Set<Socket>();
 
@@ -91,12 +94,19 @@ export class BadLine {
     const isDoubled = roll > 1 - doubled;
     if (isDoubled) this.did.doubled++;
     const [first] = await Promise.all([this.send(asked, body), isDoubled ? this.send(asked, body) : null]);
+    const said = await bytesOf(first);
+    if (first.statusCode === 200 && asked.url?.endsWith('/batches')) this.note(body, said);
     if (roll < lost + unanswered) {
       this.did.unanswered++;
       asked.socket.destroy();
       return;
     }
-    answer(first.statusCode ?? 502, first.headers, await bytesOf(first));
+    answer(first.statusCode ?? 502, first.headers, said);
+  }
+
+  private note(batch: Buffer, answer: Buffer): void {
+    const { batchId } = JSON.parse(batch.toString()) as Batch;
+    this.acknowledged.set(batchId, (JSON.parse(answer.toString()) as Appended).version);
   }
 
   private send(asked: IncomingMessage, body: Buffer): Promise<IncomingMessage> {

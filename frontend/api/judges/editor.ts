@@ -1,11 +1,10 @@
 import type { Level } from '@lamella/engine';
 import { WebSocket } from 'ws';
 import { AnnotationSession, type Journals, type LayerVoxels, type PaintMode } from '../src/annotation';
-import { Refused } from '../src/refusal';
 import type { Chance } from '../tests/annotation/chance';
 import { bricksOf } from '../tests/annotation/naiveVoxels';
 import type { BadLine } from './badLine';
-import { nap, scene, tokenOf } from './scene';
+import { patiently, scene, tokenOf } from './scene';
 
 const level = (mag: Level['mag'], size: Level['size']): Level => ({ mag, origin: [0, 0, 0], size, brickEdge: 32 });
 
@@ -26,17 +25,10 @@ export class Editor {
 
   static async open(line: BadLine, person: string, tab: string, journals: Journals): Promise<Editor> {
     const token = (isRenewed: boolean) => tokenOf(person, isRenewed);
-    for (;;) {
-      try {
-        const options = { token, origin: line.address, journals, tab, webSocket: WebSocket };
-        const session = await AnnotationSession.open(scene.annotation, options);
-        const layer = [...session.replica.state.layers.keys()][0] ?? '';
-        return new Editor(line, person, tab, journals, session, session.voxels(layer, corner));
-      } catch (error) {
-        if (!(error instanceof Refused && ['UNREACHABLE', 'FAILED', 'SIGNED_OUT'].includes(error.code))) throw error;
-        await nap(100);
-      }
-    }
+    const options = { token, origin: line.address, journals, tab, webSocket: WebSocket };
+    const session = await patiently(() => AnnotationSession.open(scene.annotation, options));
+    const layer = [...session.replica.state.layers.keys()][0] ?? '';
+    return new Editor(line, person, tab, journals, session, session.voxels(layer, corner));
   }
 
   /** The tab crashes and comes again: what it had not sent lies in its journal. */

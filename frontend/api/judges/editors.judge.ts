@@ -15,7 +15,7 @@ import { pictureOf, replay } from '../tests/annotation/naive';
 import { brickOf, differenceOf, pyramid } from '../tests/annotation/naiveVoxels';
 import { BadLine } from './badLine';
 import { corner, cornerBricks, Editor } from './editor';
-import { ask, nap, scene, tokenOf, wholeLog } from './scene';
+import { ask, nap, patiently, scene, tokenOf, wholeLog } from './scene';
 
 function locks(): TakeLock {
   const held = new Set<string>();
@@ -54,7 +54,7 @@ async function happen(editor: Editor): Promise<void> {
   const roll = chance.next();
   if (roll < 0.84) {
     const step = session.newStep();
-    const isStroke = scene.paints && chance.next() < 0.3;
+    const isStroke = chance.next() < 0.3;
     for (let pieces = 1 + chance.below(3); pieces > 0 && session === editor.session; pieces--)
       if (!isStroke) {
         session.perform([anyTraced(editor)], step);
@@ -90,7 +90,8 @@ async function expectVoxels(log: readonly LoggedBatch[], editors: readonly Edito
     return of ? brickOf(truth[level] ?? [], of, at) : null;
   });
   const client = createClient((isRenewed) => tokenOf(scene.people[0] ?? '', isRenewed), scene.address);
-  const { bricks } = await mergedReader(client, scene.annotation, layer)(cornerBricks);
+  const read = mergedReader(client, scene.annotation, layer);
+  const { bricks } = await patiently(() => read(cornerBricks));
   const differs = (brick: unknown, i: number) => {
     const other = wanted[i];
     if (brick !== null && !(brick instanceof BigUint64Array)) throw brick;
@@ -99,7 +100,7 @@ async function expectVoxels(log: readonly LoggedBatch[], editors: readonly Edito
   expect(bricks.map(differs)).toEqual(wanted.map(() => -1));
   for (const { voxels } of editors) {
     await voxels.settled();
-    const seen = await Promise.all(cornerBricks.map(({ level, at }) => voxels.read(level, at)));
+    const seen = await Promise.all(cornerBricks.map(({ level, at }) => patiently(() => voxels.read(level, at))));
     expect(seen.map(differs)).toEqual(wanted.map(() => -1));
   }
   return (truth[0] ?? []).filter((value) => value !== null).length;
@@ -133,7 +134,7 @@ test('whoever edits at once, over bad lines and through crashes, all end with th
     expect(statusWords(session.status)).toBe('all saved');
     expect(session.status.refused).toEqual([]);
   }
-  const painted = scene.paints ? await expectVoxels(log, editors) : 0;
+  const painted = await expectVoxels(log, editors);
 
   // Everybody sees where everybody else is, over the connection that stays.
   for (const [i, { session }] of editors.entries()) session.presence.show({ at: [i, 2, 3], tool: 'brush', radius: 4 });
@@ -150,7 +151,12 @@ test('whoever edits at once, over bad lines and through crashes, all end with th
   const count = (...ops: Edit['op'][]) => operations.filter(({ op }) => ops.includes(op)).length;
   expect([count('undo'), count('redo'), count('restore')]).toEqual([did.undos, did.redos, did.restores]);
   expect(count('paint', 'unpaint')).toBe(did.paints);
+  // The layer came with the annotation, in a batch of its own.
+  expect(operations.length).toBe(performed() + 1);
   expect(new Set(log.map(({ clientId, batchId }) => `${clientId} ${batchId}`)).size).toBe(log.length);
+  const versions = new Map(log.map(({ batchId, version }) => [batchId, version]));
+  for (const { line } of editors)
+    for (const [batch, version] of line.acknowledged) expect(versions.get(batch)).toBe(version);
 
   const sum = (name: keyof BadLine['did']) => editors.reduce((total, { line }) => total + line.did[name], 0);
   const { nodes, trees } = host.state;

@@ -1,4 +1,5 @@
 import type { LoggedBatch } from '../src/annotation';
+import { meaningOf } from '../src/annotation/line';
 import { Refused } from '../src/refusal';
 import { signInDemo } from './demoSignIn';
 
@@ -9,8 +10,6 @@ export interface Scene {
   /** Demo people, one an editor; the same person may edit in several tabs. */
   readonly people: readonly string[];
   readonly operations: number;
-  /** Whether they paint too. */
-  readonly paints: boolean;
   readonly seed: number;
 }
 
@@ -46,6 +45,21 @@ export async function ask(path: string): Promise<Response> {
     await nap(200);
   }
 }
+
+/** What the host answers once it does. */
+export async function patiently<Answer>(asked: () => Promise<Answer>): Promise<Answer> {
+  for (;;) {
+    try {
+      return await asked();
+    } catch (error) {
+      if (!isMomentary(error)) throw error;
+      await nap(100);
+    }
+  }
+}
+
+/** Whether it is the host that is away, or has forgotten who signed in. */
+const isMomentary = (error: unknown) => error instanceof Refused && ['later', 'signedOut'].includes(meaningOf(error));
 
 export async function wholeLog(): Promise<LoggedBatch[]> {
   const log: LoggedBatch[] = [];

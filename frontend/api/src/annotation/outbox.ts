@@ -11,8 +11,9 @@ interface Kept {
   readonly journal: Journal;
   readonly operations: readonly Operation[];
   readonly letters: number;
-  /** Whether it is in the journal, once that is known. */
-  readonly written: Promise<boolean>;
+  /** Whether it is in the journal; null until that is known. */
+  isKept: boolean | null;
+  readonly written: Promise<void>;
 }
 
 /** A batch that was begun to be sent. */
@@ -34,10 +35,31 @@ export class Outbox {
   /** So many of the next are sent one by one, because together they were refused. */
   private single = 0;
 
-  constructor(private readonly replica: Replica) {}
+  constructor(
+    private readonly replica: Replica,
+    private readonly tell: () => void,
+  ) {}
 
-  add(journal: Journal, operations: readonly Operation[], written: Promise<boolean>): void {
-    this.waiting.push({ journal, operations, letters: JSON.stringify(operations).length, written });
+  /** @param writing Rejects where the browser keeps no more. */
+  add(journal: Journal, operations: readonly Operation[], writing: Promise<void>): void {
+    const isKept = (is: boolean) => {
+      kept.isKept = is;
+      if (!is) this.tell();
+    };
+    const written = writing.then(
+      () => isKept(true),
+      () => isKept(false),
+    );
+    const kept: Kept = { journal, operations, letters: JSON.stringify(operations).length, isKept: null, written };
+    this.waiting.push(kept);
+  }
+
+  /** Whether something lies in memory alone, because the browser keeps no more. */
+  get isAnyUnkept(): boolean {
+    const isUnkept = ({ isKept }: Kept) => isKept === false;
+    return (
+      this.waiting.some(isUnkept) || this.sent.some(({ version, kept }) => version === null && kept.some(isUnkept))
+    );
   }
 
   /** How many steps the host does not have. */
@@ -64,7 +86,8 @@ export class Outbox {
     const batch = { clientId: journal.notes.clientId, batchId, baseVersion, operations };
     const out: Outgoing = { batch, journal, kept, version: null };
     this.sent.push(out);
-    const entries = (await Promise.all(kept.map(({ written }) => written))).filter(Boolean).length;
+    await Promise.all(kept.map(({ written }) => written));
+    const entries = kept.filter(({ isKept }) => isKept).length;
     if (!begun) await journal.note({ sent: { batchId, baseVersion, entries } });
     return out;
   }

@@ -14,6 +14,8 @@ export interface Handed {
 /** The ids that this client may give; asked for ahead, so that things are made without asking. */
 export class IdRanges {
   private readonly asking = new Map<string, Promise<void>>();
+  /** What the host was asked for and did not give. */
+  private readonly wanted = new Map<string, Pick<IdRange, 'kind' | 'layer'>>();
 
   constructor(
     private kept: readonly IdRange[],
@@ -32,6 +34,7 @@ export class IdRanges {
    */
   next(kind: IdKind, layer: string | null = null): string {
     const range = this.kept.find((range) => range.kind === kind && range.layer === layer);
+    void this.fill(kind, layer).catch(() => undefined);
     if (!range)
       throw new Refused('No new ids are left. More come as soon as the server can be reached again.', 'NO_IDS');
     const after = String(BigInt(range.next) + 1n);
@@ -39,8 +42,12 @@ export class IdRanges {
       if (other !== range) return [other];
       return after === range.end ? [] : [{ ...range, next: after }];
     });
-    void this.fill(kind, layer).catch(() => undefined);
     return range.next;
+  }
+
+  /** The host answers again: asks for what it could not be asked for. */
+  refill(): void {
+    for (const { kind, layer } of this.wanted.values()) void this.fill(kind, layer).catch(() => undefined);
   }
 
   /** Asks for more where less than half of what is to be ahead is left; rejects when the host does not answer. */
@@ -48,10 +55,12 @@ export class IdRanges {
     const name = `${kind}/${layer ?? ''}`;
     const running = this.asking.get(name);
     if (running || this.left(kind, layer) * 2n >= BigInt(ahead[kind])) return running ?? Promise.resolve();
+    this.wanted.set(name, { kind, layer });
     const asked = this.ask(kind, layer, ahead[kind])
       .then(({ first, count }) => {
         const next = BigInt(first);
         this.kept = [...this.kept, { kind, layer, next: String(next), end: String(next + BigInt(count)) }];
+        this.wanted.delete(name);
         this.handed();
       })
       .finally(() => this.asking.delete(name));

@@ -84,6 +84,13 @@ export class Replica {
     return this.undone.has(step);
   }
 
+  /** As {@link isUndone}, without what is pending. */
+  isUndoneInLog(step: string): boolean {
+    for (let i = this.pendingFrom; i < this.stack.length; i++)
+      for (const [turned, wasUndone] of this.stack[i]?.flips ?? []) if (turned === step) return wasUndone;
+    return this.undone.has(step);
+  }
+
   /** Begins with a state that was read whole; what is pending is done on top of it. */
   load(state: AnnotationState, version: number, undone: Iterable<string> = []): void {
     const pending = this.pending;

@@ -32,7 +32,8 @@ export class Sender {
     try {
       while (!this.isClosed && (this.found === null || this.found.kind === 'offline')) {
         this.current ??= await this.outbox.next();
-        if (!this.current) break;
+        // Whoever left meanwhile has not noted the batch, or leaves it to whoever comes next.
+        if (!this.current || this.hasEnded()) break;
         await this.deliver(this.current);
         this.tell();
       }
@@ -66,6 +67,10 @@ export class Sender {
   close(): void {
     this.isClosed = true;
     this.patience.hurry();
+  }
+
+  private hasEnded(): boolean {
+    return this.isClosed;
   }
 
   private async deliver(out: Outgoing): Promise<void> {

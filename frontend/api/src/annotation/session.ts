@@ -31,6 +31,7 @@ export interface SessionOptions {
 }
 
 const adoptEvery = 30_000;
+const storeFull = 'This browser keeps no more edits: leave only when all are saved.';
 
 /**
  * One person's hold on an annotation: loads it, follows it, and sends what the person does, now or when the line is back. What
@@ -52,7 +53,6 @@ export class AnnotationSession {
   private readonly layers: LayerVoxels[] = [];
   private readonly adopting: ReturnType<typeof setInterval>;
   private isClosed = false;
-  private isStoreFull = false;
   private taking: Promise<unknown> = Promise.resolve();
 
   private constructor(
@@ -69,7 +69,7 @@ export class AnnotationSession {
     const handed = () => void journal.note({ ranges: this.ids.ranges });
     this.ids = new IdRanges(ranges, (...wanted) => host.ids(clientId, ...wanted), handed);
     this.replica = new Replica(person);
-    this.outbox = new Outbox(this.replica);
+    this.outbox = new Outbox(this.replica, () => this.tell());
     this.sender = new Sender(this.outbox, host, () => this.tell());
     this.journals = [journal];
     this.presence = new PresenceLine(host, clientId);
@@ -79,7 +79,10 @@ export class AnnotationSession {
         since: () => this.replica.version,
         take: (batches) => this.take(batches),
         present: (others) => this.presence.heard(others),
-        isUp: () => this.sender.isUp(),
+        isUp: () => {
+          this.sender.isUp();
+          this.ids.refill();
+        },
         isDown: (error) => this.sender.isDown(error),
       },
     );
@@ -117,10 +120,10 @@ export class AnnotationSession {
   get status(): SessionStatus {
     const edits = this.outbox.steps;
     const refused = this.refused.map(({ why, operations }) => ({ why, operations: operations.length }));
-    const why =
-      this.isStoreFull && edits > 0 ? 'This browser keeps no more edits: leave only when all are saved.' : null;
-    const usual = { kind: edits === 0 ? 'saved' : 'sending', why } as const;
-    return { ...(this.sender.trouble ?? usual), edits, refused };
+    const usual = { kind: edits === 0 ? 'saved' : 'sending', why: null } as const;
+    const { kind, why } = this.sender.trouble ?? usual;
+    const isAtRisk = this.outbox.isAnyUnkept;
+    return { kind, why: isAtRisk ? storeFull : why, edits, refused };
   }
 
   /** Called whenever the status may have changed. */
@@ -267,7 +270,7 @@ export class AnnotationSession {
   private resume(journal: Journal): void {
     for (const { operations } of journal.entries) {
       this.replica.perform(operations);
-      this.outbox.add(journal, operations, Promise.resolve(true));
+      this.outbox.add(journal, operations, Promise.resolve());
     }
   }
 
@@ -291,14 +294,7 @@ export class AnnotationSession {
 
   private keepIn(journal: Journal, operations: readonly Operation[], notes: Partial<JournalNotes>): void {
     this.replica.perform(operations);
-    const written = journal.add(operations, notes).then(
-      () => true,
-      () => {
-        this.isStoreFull = true;
-        return false;
-      },
-    );
-    this.outbox.add(journal, operations, written);
+    this.outbox.add(journal, operations, journal.add(operations, notes));
     void this.sender.run();
   }
 

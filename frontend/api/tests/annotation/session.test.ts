@@ -1,5 +1,5 @@
-import { IDBFactory } from 'fake-indexeddb';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { IDBFactory, IDBObjectStore } from 'fake-indexeddb';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { Journals, type TakeLock } from '../../src/annotation/journal';
 import type { Edit } from '../../src/annotation/operations';
 import { AnnotationSession } from '../../src/annotation/session';
@@ -50,6 +50,7 @@ beforeEach(async () => {
 afterEach(async () => {
   for (const session of open.splice(0)) await session.close();
   host.stop();
+  vi.restoreAllMocks();
 });
 
 test('what is done offline is kept, and sent in order when the line is back', async () => {
@@ -171,4 +172,79 @@ test('undo and redo go step by step, and know after a reload where they were', a
   expect(session.canRedo).toBe(false);
   await until(() => words(session) === 'all saved' && session.replica.version === host.log.length);
   expect(pictureOf(session.replica.state)).toEqual(replay(host.log));
+});
+
+test('offline, ids run out with a word about it; when the line is back there are more without asking twice', async () => {
+  const session = await sessionOf('ann', 'tab');
+  host.isOpen = false;
+  session.perform([box(session)]);
+  const made = new Set<number>();
+  expect(() => {
+    for (;;) made.add(session.newId('box'));
+  }).toThrow('No new ids are left');
+  expect(made.size).toBeGreaterThan(30);
+  await until(() => words(session) === 'offline, 1 edit kept');
+  expect(() => session.newId('box')).toThrow('No new ids are left');
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  host.isOpen = true;
+  await until(() => words(session) === 'all saved');
+  let more = 0;
+  await until(() => {
+    try {
+      more = session.newId('box');
+      return true;
+    } catch {
+      return false;
+    }
+  });
+  expect(made.has(more)).toBe(false);
+});
+
+test('when the browser keeps no more edits they are sent all the same, and it is said until they are saved', async () => {
+  const session = await sessionOf('ann', 'tab');
+  host.isOpen = false;
+  session.perform([box(session, 'kept')]);
+  vi.spyOn(IDBObjectStore.prototype, 'add').mockImplementation(function (this: IDBObjectStore) {
+    queueMicrotask(() => this.transaction.abort());
+    return {} as IDBRequest<IDBValidKey>;
+  });
+  session.perform([box(session, 'not kept')]);
+  await until(() => words(session) === 'offline, 2 edits kept');
+  expect(session.status.why).toContain('This browser keeps no more edits');
+  vi.restoreAllMocks();
+  host.isOpen = true;
+  session.retry();
+  await until(() => words(session) === 'all saved');
+  expect(session.status.why).toBeNull();
+  session.perform([box(session, 'kept again')]);
+  expect(session.status.why).toBeNull();
+  await until(() => words(session) === 'all saved' && session.replica.version === host.log.length);
+  expect(names(session)).toEqual(['kept', 'not kept', 'kept again']);
+  expect(pictureOf(session.replica.state)).toEqual(replay(host.log));
+});
+
+test('a tab that is reloaded while a batch is on its way sends the same batch again', async () => {
+  const before = await sessionOf('ann', 'tab');
+  host.mishap = () => 'lost';
+  before.perform([box(before, 'on its way')]);
+  await until(() => host.log.length === 1);
+  before.perform([box(before, 'after it')]);
+  await before.close();
+  host.mishap = () => null;
+  const session = await sessionOf('ann', 'tab');
+  await until(() => words(session) === 'all saved' && session.replica.version === host.log.length);
+  expect(names(session)).toEqual(['on its way', 'after it']);
+  expect(host.log.length).toBe(2);
+  expect(host.came.get(host.log[0]?.batchId ?? '')).toBeGreaterThan(1);
+  expect(pictureOf(session.replica.state)).toEqual(replay(host.log));
+});
+
+test('a session that is left while a batch is made up does not send it: the next one does, once', async () => {
+  const before = await sessionOf('ann', 'tab');
+  before.perform([box(before, 'once')]);
+  await before.close();
+  const session = await sessionOf('ann', 'tab');
+  await until(() => words(session) === 'all saved' && session.replica.version === host.log.length);
+  expect(names(session)).toEqual(['once']);
+  expect(host.log.length).toBe(1);
 });

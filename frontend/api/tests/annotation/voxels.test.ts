@@ -111,6 +111,58 @@ test.each([1, 2, 3])('what painters see ends as the log says, at every level (se
   }
 });
 
+test.each([4, 5, 6])(
+  'a stroke that the log has looks undone and redone before the host says so (seed %i)',
+  async (seed) => {
+    const chance = chanceOf(seed);
+    const log: LoggedBatch[] = [];
+    const replica = new Replica('ann');
+    let asked = 0;
+    const host = hostOf(log, chance);
+    const reader: MergedReader = (places) => {
+      asked++;
+      return host(places);
+    };
+    const voxels = new LayerVoxels(replica, reader, { layer, levels, hasFallback: false });
+    const everything = levels.flatMap((of, n) => bricksOf(of).map((at) => ({ level: n, at })));
+    for (const { level: n, at } of everything) await voxels.read(n, at);
+    const append = (person: string, operation: Operation) => {
+      const isTurn = standsAlone(operation);
+      const effect = isTurn ? { bricks: [{ layer, at: bricksOf(finest) }] } : null;
+      log.push({
+        version: log.length + 1,
+        clientId: person,
+        batchId: '',
+        person,
+        at: '',
+        operations: [operation],
+        effect,
+      });
+    };
+    const steps = Array.from({ length: 12 }, (_, i) => `${i % 3 === 2 ? 'bob' : 'ann'} ${String(i)}`);
+    for (const step of [...steps, ...steps]) append(step.split(' ')[0] ?? '', { ...anyPaint(chance), step });
+    replica.receive(log, () => 0);
+    await voxels.settled();
+    const undone = new Set<string>();
+    for (let turns = 0; turns < 8; turns++) {
+      const target = chance.of(steps.filter((step) => step.startsWith('ann')));
+      const turn: Operation = { op: undone.has(target) ? 'redo' : 'undo', target, step: `turn ${String(turns)}` };
+      if (!undone.delete(target)) undone.add(target);
+      const before = asked;
+      replica.perform([turn]);
+      const seen = await Promise.all(everything.map(({ level: n, at }) => voxels.read(n, at)));
+      expect(asked).toBe(before);
+      append('ann', turn);
+      const truth = pyramid(log, layer, levels);
+      const wanted = everything.map(({ level: n, at }) => brickOf(truth[n] ?? [], levels[n] as Level, at));
+      expect(seen.map((brick, i) => differenceOf(brick, wanted[i] ?? brick))).toEqual(wanted.map(() => -1));
+      replica.receive(log.slice(replica.version), () => 1);
+      await voxels.settled();
+    }
+    voxels.close();
+  },
+);
+
 test("a painter's own stroke is pooled at once as the host pools it", async () => {
   const chance = chanceOf(7);
   const replica = new Replica('ann');

@@ -1,7 +1,8 @@
 import type { Level } from '@lamella/engine';
 import { brickEdge, brickVoxels, decodeMask, type Ranges } from '../mask';
 import type { Operation, Triple } from '../operations';
-import { fill, fillFiner, lieOf, magName, touchCoarser } from './grid';
+import { fill, fillFiner, lieOf, magName, touchCoarser, type Take } from './grid';
+import { BrickPast, type Stroke } from './past';
 import { pool } from './pooling';
 
 /** What one operation paints in a layer. */
@@ -45,6 +46,9 @@ export class HeldBrick {
   /** Voxels that are known to be painted. */
   private known: Uint8Array | null = null;
   private drawn: readonly Piece[] = [];
+  /** Strokes of the log that are shown other than the base has them. */
+  private turned: readonly Stroke[] = [];
+  private past: BrickPast | null = null;
   private isBaseNew = false;
   /** The host's word holds at least all of this version. */
   version = 0;
@@ -59,24 +63,43 @@ export class HeldBrick {
   }
 
   get bytes(): number {
-    return (this.base === zero ? 0 : brickVoxels * 8) + (this.top === this.base ? 0 : brickVoxels * 8);
+    const { floor } = this.past ?? { floor: zero };
+    const values = new Set([this.base, this.top, floor]);
+    values.delete(zero);
+    return values.size * brickVoxels * 8;
+  }
+
+  /** Whether a step painted here, as far as is known. */
+  has(step: string): boolean {
+    return this.past?.has(step) ?? false;
   }
 
   isKnown(voxel: number): number {
     return this.known?.[voxel] ?? 0;
   }
 
-  /** The host's word. */
-  place(values: BigUint64Array | null, version: number): void {
+  /**
+   * The host's word.
+   * @param isUndone Whether the log has a step undone.
+   */
+  place(values: BigUint64Array | null, version: number, isUndone: (step: string) => boolean): void {
     this.base = values ?? zero;
+    this.past?.confirm(this.base, version, isUndone);
     this.touched = null;
     this.known = null;
     this.version = version;
     this.isBaseNew = true;
   }
 
-  /** Something was appended. Answers whether only the host can say what it comes to here. */
-  append(piece: Piece, levels: readonly Level[], emptied: bigint | null): boolean {
+  /**
+   * Something was appended. Answers whether only the host can say what it comes to here.
+   * @param isIn false where its step is undone already.
+   */
+  append(piece: Piece, version: number, isIn: boolean, levels: readonly Level[], emptied: bigint | null): boolean {
+    const draw = (values: BigUint64Array, past: Piece) => this.draw(values, past, past.value ?? emptied, levels);
+    this.past ??= new BrickPast(this.base, this.level, draw);
+    this.past.add(piece, version, isIn);
+    if (!isIn) return false;
     const value = piece.value ?? emptied;
     if (value === null) return true;
     this.isBaseNew = true;
@@ -85,57 +108,78 @@ export class HeldBrick {
       touch(this.touched, this, piece, levels);
       return true;
     }
-    if (this.base === this.top || this.base === zero) this.base = this.base.slice();
+    if (this.base === this.top || this.base === zero || this.base === this.past.floor) this.base = this.base.slice();
     this.draw(this.base, piece, value, levels);
     return false;
   }
 
   /**
    * Draws what is pending on top.
+   * @param isUndone Whether a step is left out, by the log or by what is pending.
    * @param finer A brick of the next finer level, where it is held.
    * @returns Whether anything may look different.
    */
   refresh(
     pending: readonly Piece[],
+    isUndone: (step: string) => boolean,
     levels: readonly Level[],
     emptied: bigint | null,
     finer: (at: Triple) => HeldBrick | undefined,
   ): boolean {
-    const isMore =
-      !this.isBaseNew && this.drawn.length <= pending.length && this.drawn.every((piece, i) => piece === pending[i]);
+    const turned = this.past?.turned(isUndone) ?? [];
+    const isMore = !this.isBaseNew && areSame(this.turned, turned) && beginsWith(pending, this.drawn);
     const fresh = isMore ? pending.slice(this.drawn.length) : pending;
     if (isMore && fresh.length === 0) return false;
-    let touched = isMore ? null : (this.touched?.slice() ?? null);
-    if (!isMore) this.top = this.base;
+    let touched: Uint8Array | null = null;
+    if (!isMore) {
+      touched = this.touched?.slice() ?? null;
+      this.top = this.under(turned, isUndone);
+      // What comes to light in a coarse voxel may have been painted at a finer level.
+      if (this.level > 0 && turned.length > 0) touched ??= new Uint8Array(brickVoxels);
+      if (touched) for (const { piece } of turned) touch(touched, this, piece, levels);
+    }
     if ((fresh.length > 0 || touched) && this.top === this.base) this.top = this.base.slice();
     for (const piece of fresh) {
-      const value = piece.value ?? emptied;
-      if (value === null) continue;
-      if (piece.level >= this.level) this.draw(this.top, piece, value, levels);
-      else touch((touched ??= new Uint8Array(brickVoxels)), this, piece, levels);
+      if (piece.level >= this.level) this.draw(this.top, piece, piece.value ?? emptied, levels);
+      else if ((piece.value ?? emptied) !== null) touch((touched ??= new Uint8Array(brickVoxels)), this, piece, levels);
     }
-    if (touched) this.poolAt(touched, levels, finer);
+    if (touched) this.poolAt(touched, levels, emptied !== null, finer);
     this.drawn = pending;
+    this.turned = turned;
     this.isBaseNew = false;
     return true;
   }
 
-  private draw(values: BigUint64Array, piece: Piece, value: bigint, levels: readonly Level[]): void {
+  /** What pending pieces lie on: the base, but for what is undone or redone and not yet by the host. */
+  private under(turned: readonly Stroke[], isUndone: (step: string) => boolean): BigUint64Array {
+    if (!this.past || turned.every(({ isUnder }) => isUnder)) return this.base;
+    this.known = null;
+    return this.past.without(({ piece }) => isUndone(piece.step));
+  }
+
+  /** Draws nothing where only the host knows the value. */
+  private draw(values: BigUint64Array, piece: Piece, value: bigint | null, levels: readonly Level[]): void {
     const [mine, painted] = [levels[this.level], levels[piece.level]];
-    if (!mine || !painted) return;
+    if (!mine || !painted || value === null) return;
     const known = (this.known ??= new Uint8Array(brickVoxels));
     const isPainted = piece.value === null ? 0 : 1;
     const take = (from: number, to: number) => {
       values.fill(value, from, to);
       known.fill(isPainted, from, to);
     };
-    for (const cell of piece.cells)
-      if (piece.level > this.level) fillFiner(this.at, mine, cell, painted, take);
-      else if (isSame(cell.at, this.at)) fill(cell.ranges, take);
+    for (const cell of piece.cells) fillIn(this, mine, cell, piece.level, painted, take);
   }
 
-  /** A voxel whose finer ones are not all held stays as it is until the host has pooled it. */
-  private poolAt(touched: Uint8Array, levels: readonly Level[], finer: (at: Triple) => HeldBrick | undefined): void {
+  /**
+   * A voxel whose finer ones are not all held stays as it is until the host has pooled it.
+   * @param isPainted Whether whatever is not 0 is painted.
+   */
+  private poolAt(
+    touched: Uint8Array,
+    levels: readonly Level[],
+    isPainted: boolean,
+    finer: (at: Triple) => HeldBrick | undefined,
+  ): void {
     const [coarse, fine] = [levels[this.level], levels[this.level - 1]];
     if (!coarse || !fine) return;
     const { factors, shift } = lieOf(coarse, fine);
@@ -169,9 +213,10 @@ export class HeldBrick {
               continue;
             }
             const at = (fx & 31) + brickEdge * ((fy & 31) + brickEdge * (fz & 31));
-            low[candidates] = there.words[at * 2] ?? 0;
-            high[candidates] = there.words[at * 2 + 1] ?? 0;
-            painted[candidates++] = there.brick.isKnown(at);
+            const [lower, higher] = [there.words[at * 2] ?? 0, there.words[at * 2 + 1] ?? 0];
+            low[candidates] = lower;
+            high[candidates] = higher;
+            painted[candidates++] = isPainted && (lower | higher) !== 0 ? 1 : there.brick.isKnown(at);
           }
       if (!areAllHeld || candidates === 0) continue;
       const best = pool(low, high, painted, candidates);
@@ -182,9 +227,31 @@ export class HeldBrick {
   }
 }
 
+/** Marks what a piece, painted at any level, fills or lies under. */
 function touch(touched: Uint8Array, brick: HeldBrick, piece: Piece, levels: readonly Level[]): void {
   const [mine, painted] = [levels[brick.level], levels[piece.level]];
-  if (mine && painted) for (const cell of piece.cells) touchCoarser(touched, brick.at, mine, cell, painted);
+  if (!mine || !painted) return;
+  const take = (from: number, to: number) => touched.fill(1, from, to);
+  for (const cell of piece.cells)
+    if (piece.level < brick.level) touchCoarser(touched, brick.at, mine, cell, painted);
+    else fillIn(brick, mine, cell, piece.level, painted, take);
 }
+
+/** Takes what a mask of the brick's own level, or of a coarser one, fills of it. */
+function fillIn(
+  brick: HeldBrick,
+  mine: Level,
+  cell: Piece['cells'][number],
+  level: number,
+  painted: Level,
+  take: Take,
+) {
+  if (level > brick.level) fillFiner(brick.at, mine, cell, painted, take);
+  else if (isSame(cell.at, brick.at)) fill(cell.ranges, take);
+}
+
+const areSame = <One>(a: readonly One[], b: readonly One[]) => a.length === b.length && beginsWith(a, b);
+const beginsWith = <One>(all: readonly One[], first: readonly One[]) =>
+  first.length <= all.length && first.every((one, i) => one === all[i]);
 
 export const isSame = (a: Triple, b: Triple) => a[0] === b[0] && a[1] === b[1] && a[2] === b[2];

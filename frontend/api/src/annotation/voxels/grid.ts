@@ -48,7 +48,7 @@ function eachRow(ranges: Ranges, row: (x: number, y: number, z: number, length: 
 }
 
 /** Takes voxels of a brick, from one to before another. */
-type Take = (from: number, to: number) => void;
+export type Take = (from: number, to: number) => void;
 
 /** Takes what a mask of its own brick takes. */
 export function fill(ranges: Ranges, take: Take): void {

@@ -195,7 +195,7 @@ export class LayerVoxels {
       wanted.forEach((brick, i) => {
         const value = values[i] ?? null;
         if (value instanceof Refused) refused.set(brick, value);
-        else brick.place(value, version);
+        else brick.place(value, version, (step) => this.replica.isUndoneInLog(step));
       });
       const bricks = wanted.filter((brick) => !refused.has(brick));
       for (const appended of this.recent) for (const brick of bricks) this.appendTo(brick, appended);
@@ -216,7 +216,7 @@ export class LayerVoxels {
       if (entry.version === null) {
         this.pending.set(operation, piece);
         this.mark(piece);
-      } else if (!this.replica.isUndone(piece.step)) {
+      } else {
         pieces.push(piece);
       }
     }
@@ -236,7 +236,8 @@ export class LayerVoxels {
     const { levels } = this.options;
     for (const piece of pieces)
       if (piece.cells.some(({ at }) => this.shelf.isOver(piece.level, at, brick))) {
-        const isOpen = brick.append(piece, levels, this.emptied);
+        const isIn = !this.replica.isUndoneInLog(piece.step);
+        const isOpen = brick.append(piece, version, isIn, levels, this.emptied);
         if (isOpen) (piece.level < brick.level ? this.later : this.soon).add(brick);
         this.changed.add(brick);
       }
@@ -255,6 +256,7 @@ export class LayerVoxels {
 
   private turned(step: string): void {
     for (const piece of this.pending.values()) if (piece.step === step) this.mark(piece);
+    for (const brick of this.shelf.all) if (brick.has(step)) this.changed.add(brick);
   }
 
   private mark(piece: Piece): void {
@@ -279,8 +281,9 @@ export class LayerVoxels {
       (piece) =>
         !this.replica.isUndone(piece.step) && piece.cells.some(({ at }) => this.shelf.isOver(piece.level, at, brick)),
     );
+    const isUndone = (step: string) => this.replica.isUndone(step);
     const finer = (at: Triple) => this.shelf.get(brick.level - 1, at);
-    return brick.refresh(pieces, this.options.levels, this.emptied, finer);
+    return brick.refresh(pieces, isUndone, this.options.levels, this.emptied, finer);
   }
 
   private plan(wait = this.soon.size > 0 ? 0 : settleAfter): void {
