@@ -1,30 +1,14 @@
 import { IDBFactory } from 'fake-indexeddb';
 import { expect, test } from 'vitest';
-import {
-  Journals,
-  mergedReader,
-  readSkeleton,
-  statusWords,
-  type Edit,
-  type LoggedBatch,
-  type TakeLock,
-} from '../src/annotation';
+import { Journals, mergedReader, readSkeleton, statusWords, type Edit, type LoggedBatch } from '../src/annotation';
 import { createClient } from '../src/client';
 import { anyEdit, chanceOf, type Ids } from '../tests/annotation/chance';
+import { locks } from '../tests/annotation/locks';
 import { pictureOf, replay } from '../tests/annotation/naive';
 import { brickOf, differenceOf, pyramid } from '../tests/annotation/naiveVoxels';
 import { BadLine } from './badLine';
 import { corner, cornerBricks, Editor } from './editor';
 import { ask, nap, patiently, scene, tokenOf, wholeLog } from './scene';
-
-function locks(): TakeLock {
-  const held = new Set<string>();
-  return (name) => {
-    if (held.has(name)) return Promise.resolve(null);
-    held.add(name);
-    return Promise.resolve(() => held.delete(name));
-  };
-}
 
 const mostPending = 40;
 const chance = chanceOf(scene.seed);

@@ -145,9 +145,10 @@ export class Engine {
 
   /**
    * Changes the voxels of a brick that is here, and draws it at once; other levels are other bricks. False where it is not in main
-   * memory: its source must answer with the change in it, also what it is asked for already.
+   * memory: its source must answer with the change in it, also what it is asked for already. Where the change is null, because only
+   * the source knows it, the brick is let go and asked for again.
    */
-  patchBrick(source: ChunkSource, brick: BrickAddress, change: (voxels: ArrayBuffer) => void): boolean {
+  patchBrick(source: ChunkSource, brick: BrickAddress, change: ((voxels: ArrayBuffer) => void) | null): boolean {
     return this.scheduler.patch(source, brick, change);
   }
 

@@ -251,6 +251,17 @@ describe('The engine', () => {
     expect(new Uint8Array(before ?? new ArrayBuffer(0))[0]).toBe(1);
   });
 
+  test('a brick of which only the source knows the change is asked for again', async () => {
+    const source = new HeldSource('volume', pyramid([64, 64, 64]));
+    look(source, at(16.5, 16.5, 16.5), 16);
+    await answerAll(source);
+    const asked = source.asked.length;
+    const brick = { level: 0, x: 0, y: 0, z: 0, channel: 0, time: 0 };
+    expect(engine.patchBrick(source, brick, null)).toBe(false);
+    run();
+    expect(source.asked).toHaveLength(asked + 1);
+  });
+
   test('a brick of nothing but fill value can be painted on, and one that is not here is not touched', async () => {
     const source = new HeldSource('volume', pyramid([64, 64, 64]));
     look(source, at(16.5, 16.5, 16.5), 16);

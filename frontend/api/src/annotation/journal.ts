@@ -41,7 +41,7 @@ export interface JournalNotes {
 export type TakeLock = (name: string) => Promise<(() => void) | null>;
 
 /** Locks among the tabs of this browser. */
-export const tabLock: TakeLock = (name) =>
+const tabLock: TakeLock = (name) =>
   new Promise((resolve, reject) => {
     navigator.locks
       .request(name, { ifAvailable: true }, (lock) => {

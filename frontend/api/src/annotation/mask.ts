@@ -9,13 +9,16 @@ export const brickVoxels = brickEdge ** 3;
 export type Ranges = readonly number[];
 
 /** Ranges of the voxels whose byte is not 0. */
-export function rangesOf(taken: Uint8Array): number[] {
+export const rangesOf = (taken: Uint8Array) => rangesWhere((voxel) => taken[voxel] !== 0, taken.length);
+
+/** Ranges of the voxels that are meant. */
+export function rangesWhere(isMeant: (voxel: number) => boolean, end = brickVoxels): number[] {
   const ranges: number[] = [];
-  for (let i = 0; i < taken.length;) {
-    while (i < taken.length && taken[i] === 0) i++;
-    if (i === taken.length) break;
+  for (let i = 0; i < end;) {
+    while (i < end && !isMeant(i)) i++;
+    if (i === end) break;
     ranges.push(i);
-    while (i < taken.length && taken[i] !== 0) i++;
+    while (i < end && isMeant(i)) i++;
     ranges.push(i);
   }
   return ranges;

@@ -1,17 +1,9 @@
 import { IDBFactory } from 'fake-indexeddb';
 import { expect, test } from 'vitest';
-import { Journals, type TakeLock } from '../../src/annotation/journal';
+import { Journals } from '../../src/annotation/journal';
 import { countOf, decodeMask, encodeMask, rangesOf } from '../../src/annotation/mask';
 import type { Operation } from '../../src/annotation/operations';
-
-function locks(): TakeLock {
-  const held = new Set<string>();
-  return (name) => {
-    if (held.has(name)) return Promise.resolve(null);
-    held.add(name);
-    return Promise.resolve(() => held.delete(name));
-  };
-}
+import { locks } from './locks';
 
 const edit: Operation = { op: 'deleteNode', node: 7, step: 'a step' };
 

@@ -1,9 +1,10 @@
 import { IDBFactory, IDBObjectStore } from 'fake-indexeddb';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { Journals, type TakeLock } from '../../src/annotation/journal';
+import { Journals } from '../../src/annotation/journal';
 import type { Edit } from '../../src/annotation/operations';
 import { AnnotationSession } from '../../src/annotation/session';
 import { statusWords } from '../../src/annotation/status';
+import { locks } from './locks';
 import { pictureOf, replay } from './naive';
 import { SmallHost, tokenOf } from './smallHost';
 
@@ -22,15 +23,6 @@ async function sessionOf(person: string, tab: string, more: { journals?: Journal
   const session = await AnnotationSession.open('a', { ...options, token, tab });
   open.push(session);
   return session;
-}
-
-function locks(): TakeLock {
-  const held = new Set<string>();
-  return (name) => {
-    if (held.has(name)) return Promise.resolve(null);
-    held.add(name);
-    return Promise.resolve(() => held.delete(name));
-  };
 }
 
 async function until(isSo: () => boolean): Promise<void> {

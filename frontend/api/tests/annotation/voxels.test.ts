@@ -211,3 +211,30 @@ test('a mask is cut by what is seen', async () => {
   expect(await voxels.cut(0, { only: '9' }, [{ at: [0, 0, 0], taken }])).toEqual([]);
   voxels.close();
 });
+
+test('a brick that found no room is said to be read again once something is painted in it, not before', async () => {
+  const log: LoggedBatch[] = [];
+  const replica = new Replica('ann');
+  const options = { layer, levels, hasFallback: false, mostBytes: 2 * brickVoxels * 8 };
+  const voxels = new LayerVoxels(replica, hostOf(log, chanceOf(1)), options);
+  const again: string[] = [];
+  voxels.onPatched(({ level: n, at, values }) => values ?? again.push(`${String(n)}/${at.join()}`));
+  const paint = (at: Triple, step: string): Operation => {
+    const bricks = [{ at, mask: encodeMask([0, 32]) }];
+    return { op: 'paint', layer, mag: '1', segment: '7', mode: 'everywhere', bricks, step };
+  };
+  const places = bricksOf(finest).slice(0, 4);
+  for (const at of places) {
+    await voxels.read(0, at);
+    replica.perform([paint(at, `at ${at.join()}`)]);
+  }
+  expect(again).toEqual([]);
+  const [first] = places;
+  if (!first) throw new Error('There are bricks.');
+  const operations = [paint(first, 'more')];
+  log.push({ version: 1, clientId: 'bob', batchId: '', person: 'bob', at: '', operations, effect: null });
+  replica.receive(log, () => 0);
+  expect(again).toEqual([`0/${first.join()}`]);
+  expect((await voxels.read(0, first))[31]).toBe(7n);
+  voxels.close();
+});

@@ -137,16 +137,16 @@ export class Scheduler {
   }
 
   /**
-   * Changes a brick's voxels in main memory, and on the GPU if it is there. A brick that is only on the GPU, or finds no room, is let
-   * go and asked for again. False where the brick is not in main memory: what is on its way must come with the change in it.
+   * Changes a brick's voxels in main memory, and on the GPU if it is there. A brick that is only on the GPU, or finds no room, or
+   * whose change is null, is let go and asked for again. False where the brick is not in main memory: what is on its way must come with the change in it.
    */
-  patch(source: ChunkSource, brick: BrickAddress, change: (voxels: ArrayBuffer) => void): boolean {
+  patch(source: ChunkSource, brick: BrickAddress, change: ((voxels: ArrayBuffer) => void) | null): boolean {
     const key = brickKey(source, brick);
-    const old = this.cache.get(key);
+    const old = change ? this.cache.get(key) : undefined;
     const level = source.levels[brick.level];
     const edge = level?.brickEdge ?? 0;
     const voxels = old?.slice() ?? filled(source, edge ** 3);
-    if (old !== undefined) change(voxels);
+    if (old !== undefined) change?.(voxels);
     const isKept = old !== undefined && this.cache.replace(key, voxels);
     if (!isKept) this.cache.drop(key);
     if (this.residents?.has(key)) {

@@ -1,13 +1,13 @@
 import type { Level } from '@lamella/engine';
 import { Refused } from '../../refusal';
-import { brickVoxels, encodeMask } from '../mask';
+import { encodeMask, rangesWhere } from '../mask';
 import type { Operation, PaintedBrick, PaintMode, Triple } from '../operations';
 import type { Entry, Replica } from '../replica';
 import { HeldBrick, pieceOf, type Piece } from './bricks';
 import type { BrickPlace, MergedReader } from './reader';
 import { BrickShelf, keyOf } from './shelf';
 
-/** A brick looks different; `values` are its own (copy them), null when it is not kept any more and is to be read again. */
+/** A brick looks different; `values` are its own (copy them), null when it was not kept and is to be read again. */
 export interface Patched extends BrickPlace {
   readonly values: BigUint64Array | null;
 }
@@ -48,6 +48,8 @@ const tryAgainAfter = 2_000;
 export class LayerVoxels {
   private readonly shelf: BrickShelf;
   private readonly pending = new Map<Operation, Piece>();
+  /** What was pending once: it is taken back and done anew whenever the log grows. */
+  private readonly seen = new WeakSet<Operation>();
   private readonly changed = new Set<HeldBrick>();
   private readonly soon = new Set<HeldBrick>();
   private readonly later = new Set<HeldBrick>();
@@ -65,9 +67,7 @@ export class LayerVoxels {
     private readonly reader: MergedReader,
     private readonly options: VoxelsOptions,
   ) {
-    this.shelf = new BrickShelf(options.levels, options.mostBytes ?? usualBytes, ({ level, at }) =>
-      this.tell({ level, at, values: null }),
-    );
+    this.shelf = new BrickShelf(options.levels, options.mostBytes ?? usualBytes);
     this.stops = [
       replica.watch({
         added: (entry) => this.added(entry),
@@ -75,7 +75,10 @@ export class LayerVoxels {
         turned: (step) => this.turned(step),
       }),
       replica.subscribe(({ everything }) => {
-        if (everything) for (const brick of this.shelf.all) this.soon.add(brick);
+        if (everything) {
+          for (const brick of this.shelf.all) this.soon.add(brick);
+          this.tellGone(null);
+        }
         this.flush();
       }),
     ];
@@ -216,6 +219,8 @@ export class LayerVoxels {
       if (entry.version === null) {
         this.pending.set(operation, piece);
         this.mark(piece);
+        if (!this.seen.has(operation)) for (const { at } of piece.cells) this.tellGone({ level: piece.level, at });
+        this.seen.add(operation);
       } else {
         pieces.push(piece);
       }
@@ -226,8 +231,8 @@ export class LayerVoxels {
     if (pieces.length + bricks.length === 0) return;
     if (this.reading > 0) this.recent.push(appended);
     const near = new Set<HeldBrick>();
-    for (const piece of pieces) for (const cell of piece.cells) this.shelf.near(piece.level, cell.at, near);
-    for (const at of bricks) this.shelf.near(0, at, near);
+    for (const piece of pieces) for (const cell of piece.cells) this.reach(piece.level, cell.at, near);
+    for (const at of bricks) this.reach(0, at, near);
     for (const brick of near) this.appendTo(brick, appended);
   }
 
@@ -261,6 +266,16 @@ export class LayerVoxels {
 
   private mark(piece: Piece): void {
     for (const cell of piece.cells) this.shelf.near(piece.level, cell.at, this.changed);
+  }
+
+  /** The log has something new in a brick. Adds what shares voxels with it. */
+  private reach(level: number, at: Triple, into: Set<HeldBrick>): void {
+    this.shelf.near(level, at, into);
+    this.tellGone({ level, at });
+  }
+
+  private tellGone(over: BrickPlace | null): void {
+    for (const place of this.shelf.forgetGone(over)) this.tell({ ...place, values: null });
   }
 
   private flush(): void {
@@ -324,16 +339,4 @@ export class LayerVoxels {
   private tell(patched: Patched): void {
     for (const listener of this.listeners) listener(patched);
   }
-}
-
-function rangesWhere(isMeant: (voxel: number) => boolean): number[] {
-  const ranges: number[] = [];
-  for (let i = 0; i < brickVoxels;) {
-    while (i < brickVoxels && !isMeant(i)) i++;
-    if (i === brickVoxels) break;
-    ranges.push(i);
-    while (i < brickVoxels && isMeant(i)) i++;
-    ranges.push(i);
-  }
-  return ranges;
 }

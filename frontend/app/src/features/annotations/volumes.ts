@@ -80,11 +80,9 @@ export function openVolume(session: AnnotationSession, layer: string, descriptio
     },
   };
   const stop = voxels.onPatched(({ level, at: [x, y, z], values }) => {
-    if (!values) return;
     const brick = { level, x, y, z, channel: 0, time: 0 };
-    useViewer.getState().engine?.patchBrick(source, brick, (bytes) => {
-      new BigUint64Array(bytes).set(values);
-    });
+    const change = values && ((bytes: ArrayBuffer) => new BigUint64Array(bytes).set(values));
+    useViewer.getState().engine?.patchBrick(source, brick, change);
   });
   return { layer, name, levels, voxels, source };
 }
