@@ -187,13 +187,17 @@ export class HeldBrick {
     const [low, high, painted] = [new Uint32Array(most), new Uint32Array(most), new Uint8Array(most)];
     const top = new Uint32Array(this.top.buffer);
     const bricks = new Map<string, { words: Uint32Array; brick: HeldBrick } | undefined>();
+    let [lastAt, last]: [Triple, ReturnType<typeof bricks.get>] = [[NaN, NaN, NaN], undefined];
     const brickAt = (x: number, y: number, z: number) => {
+      // Neighbours are mostly in the same brick.
+      if (lastAt[0] === x && lastAt[1] === y && lastAt[2] === z) return last;
       const key = `${String(x)},${String(y)},${String(z)}`;
       if (!bricks.has(key)) {
         const brick = finer([x, y, z]);
         bricks.set(key, brick && { brick, words: new Uint32Array(brick.shown.buffer, brick.shown.byteOffset) });
       }
-      return bricks.get(key);
+      [lastAt, last] = [[x, y, z], bricks.get(key)];
+      return last;
     };
     const begin = (axis: 0 | 1 | 2, n: number) => (this.at[axis] * brickEdge + n) * factors[axis] + shift[axis];
     for (let voxel = 0; voxel < brickVoxels; voxel++) {

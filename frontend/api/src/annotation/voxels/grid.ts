@@ -69,6 +69,8 @@ export function fillFiner(
     const voxel = (mask.at[axis] * brickEdge + n) * factors[axis] + shift[axis] - at[axis] * brickEdge;
     return Math.min(Math.max(voxel, 0), brickEdge, Math.max(fine.size[axis] - at[axis] * brickEdge, 0));
   };
+  const isBeside = (axis: 0 | 1 | 2) => begin(axis, 0) === begin(axis, brickEdge);
+  if (isBeside(0) || isBeside(1) || isBeside(2)) return;
   eachRow(mask.ranges, (x, y, z, length) => {
     const [from, to] = [begin(0, x), begin(0, x + length)];
     if (from === to) return;
@@ -91,6 +93,8 @@ export function touchCoarser(
   const { factors, shift } = lieOf(coarse, fine);
   const over = (axis: 0 | 1 | 2, n: number) =>
     Math.floor((mask.at[axis] * brickEdge + n - shift[axis]) / factors[axis]) - at[axis] * brickEdge;
+  const isBeside = (axis: 0 | 1 | 2) => over(axis, brickEdge - 1) < 0 || over(axis, 0) >= brickEdge;
+  if (isBeside(0) || isBeside(1) || isBeside(2)) return;
   const isWithin = (n: number) => n >= 0 && n < brickEdge;
   eachRow(mask.ranges, (x, y, z, length) => {
     const [cy, cz] = [over(1, y), over(2, z)];
