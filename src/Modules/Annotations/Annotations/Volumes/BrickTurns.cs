@@ -28,6 +28,9 @@ internal sealed class BrickTurns(BrickRows rows, BrickHistory history, LayerGrid
         }
 
         var locked = await rows.Lock(keys, cancellationToken);
+
+        // Somebody may have restored while the locks were waited for.
+        restores = await history.Restores(cancellationToken);
         var pasts = await history.Pasts(keys, [.. restores, .. restoring], group.Flips.Select(flip => (flip.Step, flip.Undone)), Now, cancellationToken);
         var plans = pasts.Select(past => past.PlanOf(Now)).ToList();
         var snapshots = await history.Snapshots(keys, plans, cancellationToken);
