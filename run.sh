@@ -12,6 +12,8 @@ if [ "${1:-}" = --help ] || [ "${1:-}" = -h ]; then
     migrate               bring the database to the newest schema
     demo                  grow the demo dataset
     import PATH --name N  bring a volume in, or read it in place with --in-place
+    import NML --dataset ID --name N  begin an annotation with an NML, on a Lamella that runs (--token, or LAMELLA_TOKEN)
+    export ANNOTATION --nml --out FILE  fetch an annotation from a Lamella that runs; --csv trees, nodes or segments for a table
     probe PATH            say what a path is, or why it cannot be read
     read PATH             write voxels to standard output, raw or as a TIFF stack
 ./run.sh COMMAND --help   all options of a command
@@ -22,6 +24,7 @@ Environment, each optional:
   Datastore__Folder               where own volumes lie (.data/volumes)
   Datastore__AllowedRoots__0 …    folders that signed-in managers may import from
   Keycloak__auth-server-url, Keycloak__realm, Keycloak__resource   sign-in by your Keycloak; without them three demo people, on loopback only
+  LAMELLA_TOKEN                   who export and import NML act as: "Copy a token" in the page's account menu
   LAMELLA_DEMO=no                 do not grow the demo dataset on the first start
   LAMELLA_POSTGRES_BIN            folder of the PostgreSQL binaries
   LAMELLA_CONFIGURATION           Release (the default) or Debug
@@ -42,7 +45,7 @@ mkdir -p .data
 
 private_postgres=
 case "$command" in
-  probe|read) ;;
+  probe|read|export) ;;
   *)
     if [ -z "${ConnectionStrings__Lamella:-}" ]; then
       private_postgres=.data/postgres

@@ -21,6 +21,8 @@ public sealed class CommandLineTests
     [InlineData("migrate")]
     [InlineData("probe")]
     [InlineData("read")]
+    [InlineData("export")]
+    [InlineData("import")]
     public async Task Explains_every_command(string command)
     {
         var (code, output, _) = await Lamella(command, "--help");
@@ -50,6 +52,19 @@ public sealed class CommandLineTests
 
         Assert.Equal(2, code);
         Assert.Contains($"'{value}'", errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Says_that_nobody_answers_and_what_could_be_exported()
+    {
+        var (none, _, words) = await Lamella("export", $"{Guid.NewGuid()}", "--out", "-");
+        var (code, output, errors) = await Lamella("export", $"{Guid.NewGuid()}", "--nml", "--out", "-", "--url", "http://127.0.0.1:9");
+
+        Assert.Equal((2, 1), (none, code));
+        Assert.Contains("--nml", words, StringComparison.Ordinal);
+        Assert.Empty(output);
+        Assert.Contains("http://127.0.0.1:9", errors, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", errors, StringComparison.Ordinal);
     }
 
     [Fact]

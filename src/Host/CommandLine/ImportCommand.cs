@@ -5,11 +5,12 @@ using Lamella.Datastore.Contracts;
 
 namespace Lamella.Host.CommandLine;
 
-/// <summary>Brings a volume in, in this very process. Run again after it was killed, it goes on where it was.</summary>
+/// <summary>Brings a volume in, in this very process; run again after it was killed, it goes on where it was. Or brings an NML to a Lamella that runs.</summary>
 internal sealed class ImportCommand : OperatorCommand
 {
-    private readonly Argument<string> _path = new("PATH") { Description = "An array, a group or a dataset folder." };
-    private readonly Option<string> _name = new("--name") { Description = "The dataset's name.", Required = true };
+    private readonly NmlImport _nml = new();
+    private readonly Argument<string> _path = new("PATH") { Description = "An array, a group or a dataset folder; with --dataset or --annotation an NML or a zip of some." };
+    private readonly Option<string?> _name = new("--name") { Description = "The dataset's name, or that of the annotation, which may do without." };
     private readonly Option<double[]?> _voxelSize = new("--voxel-size")
     {
         Description = "Edges of a voxel x,y,z; needed where the files do not tell them.",
@@ -34,13 +35,24 @@ internal sealed class ImportCommand : OperatorCommand
     private readonly Option<bool> _json = new("--json") { Description = "Write the answer as JSON." };
 
     public ImportCommand(Func<string[], WebApplication> build)
-        : base("import", "Bring a volume in, with its pyramid, in bounded memory; or register it where it lies. Run again after a kill, it goes on where it was.", build)
+        : base("import", "Bring a volume in, with its pyramid, in bounded memory; or register it where it lies. Run again after a kill, it goes on where it was. Or bring an NML to a Lamella that runs.", build)
     {
         Arguments.Add(_path);
-        foreach (var option in (Option[])[_name, _voxelSize, _unit, _inPlace, _layers, _access, _json])
+        foreach (var option in (Option[])[_name, _voxelSize, _unit, _inPlace, _layers, _access, _json, .. _nml.Options])
         {
             Options.Add(option);
         }
+
+        Validators.Add(words =>
+        {
+            if (string.IsNullOrWhiteSpace(words.GetValue(_name)) && !_nml.IsMeant(words))
+            {
+                words.AddError("Option '--name' is required.");
+            }
+        });
+        SetAction((words, cancellationToken) => _nml.IsMeant(words)
+            ? _nml.Run(words, words.GetRequiredValue(_path), words.GetValue(_name), words.GetValue(_json), cancellationToken)
+            : Run(words, cancellationToken));
     }
 
     protected override async Task<int> Execute(ParseResult words, IServiceProvider services, CancellationToken cancellationToken)
@@ -49,7 +61,7 @@ internal sealed class ImportCommand : OperatorCommand
         var path = Path.GetFullPath(words.GetRequiredValue(_path));
         var job = await Send(
             services,
-            new ImportVolume(path, words.GetRequiredValue(_name), voxelSize, words.GetValue(_inPlace), words.GetRequiredValue(_access), words.GetRequiredValue(_layers)),
+            new ImportVolume(path, words.GetValue(_name)!, voxelSize, words.GetValue(_inPlace), words.GetRequiredValue(_access), words.GetRequiredValue(_layers)),
             cancellationToken);
         using var line = new ProgressLine($"Importing {job.Name}");
         var ended = await Send(services, new RunImport(job.Id, new Shown(line)), cancellationToken);

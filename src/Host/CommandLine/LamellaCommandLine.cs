@@ -19,6 +19,7 @@ internal static class LamellaCommandLine
             new MigrateCommand(build),
             new DemoCommand(build),
             new ImportCommand(build),
+            new ExportCommand(),
             new ProbeCommand(build),
             new ReadCommand(build),
         };

@@ -27,7 +27,7 @@ internal abstract class OperatorCommand : Command
 
     protected static void WriteJson<T>(T result) => Console.Out.WriteLine(JsonSerializer.Serialize(result, Indented));
 
-    private async Task<int> Run(ParseResult words, CancellationToken cancellationToken)
+    protected async Task<int> Run(ParseResult words, CancellationToken cancellationToken)
     {
         // Standard output belongs to the result; only what went wrong is worth a line of log.
         await using var app = _build(["--Logging:LogLevel:Default=Warning", "--Logging:Console:LogToStandardErrorThreshold=Trace"]);

@@ -1,3 +1,5 @@
+using System.IO.Compression;
+using System.Net;
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
@@ -47,6 +49,198 @@ public sealed class NmlImportTests(AnnotationsFixture lamella) : IClassFixture<A
         Assert.Equal((2, 3, 2, 1), (made.GetProperty("trees").GetInt32(), made.GetProperty("nodes").GetInt32(), made.GetProperty("groups").GetInt32(), made.GetProperty("boxes").GetInt32()));
         Assert.Empty(made.GetProperty("notes").EnumerateArray());
         Assert.Equal(NmlStatements.WithoutNumbers(Encoding.UTF8.GetBytes(Rich)), NmlStatements.WithoutNumbers(await Export(http, annotation)));
+    }
+
+    [SharedDataFact]
+    public async Task The_annotation_that_webKnossos_packed_says_the_same_but_for_its_voxels_which_it_is_told_are_not_taken()
+    {
+        var http = await lamella.SignIn("ada");
+        var packed = await File.ReadAllBytesAsync(Path.Combine(Repository.SharedData, "written/webknossos/annotation.zip"));
+
+        var made = await Import(http, $"/datasets/{lamella.Dataset}/annotations/nml?name=mine", packed, "annotation.zip");
+
+        using var zip = new ZipArchive(new MemoryStream(packed));
+        using var nml = new MemoryStream();
+        await zip.Entries.Single(entry => entry.FullName.EndsWith(".nml", StringComparison.Ordinal)).Open().CopyToAsync(nml);
+        Assert.Equal(
+            NmlStatements.WithoutNumbers(nml.ToArray()).Where(said => !said.StartsWith("/things/volume", StringComparison.Ordinal)),
+            NmlStatements.WithoutNumbers(await Export(http, made.GetProperty("annotation").GetGuid())));
+        var notes = made.GetProperty("notes").EnumerateArray().Select(note => note.GetString()!).ToList();
+        Assert.Contains(notes, note => note.Contains("data_0_drawn.zip", StringComparison.Ordinal));
+        Assert.Contains(notes, note => note.Contains("drawn", StringComparison.Ordinal) && note.Contains("not taken", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task The_same_file_twice_gets_other_ids_and_each_is_undone_by_its_person()
+    {
+        var http = await lamella.SignIn("ada");
+        var editor = new Editor(http, await lamella.Begin(http));
+        var first = await Import(http, $"/annotations/{editor.Annotation}/nml", Encoding.UTF8.GetBytes(Rich));
+        var once = await Export(http, editor.Annotation);
+        var second = await Import(http, $"/annotations/{editor.Annotation}/nml", Encoding.UTF8.GetBytes(Rich));
+        var twice = NmlStatements.Of(await Export(http, editor.Annotation));
+
+        Assert.Equal(6, twice.Count(said => said.StartsWith("/things/thing/nodes/node ", StringComparison.Ordinal)));
+        Assert.Equal(6, twice.Where(said => said.StartsWith("/things/thing/nodes/node ", StringComparison.Ordinal)).Select(said => said.Split(' ').Single(word => word.StartsWith("id=", StringComparison.Ordinal))).Distinct().Count());
+        await editor.Do(Editor.Undo(second.GetProperty("step").GetGuid()));
+        Assert.Equal(NmlStatements.Of(once), NmlStatements.Of(await Export(http, editor.Annotation)));
+        await editor.Do(Editor.Undo(first.GetProperty("step").GetGuid()));
+        Assert.DoesNotContain(NmlStatements.Of(await Export(http, editor.Annotation)), said => said.StartsWith("/things/thing", StringComparison.Ordinal) || said.Contains("roi", StringComparison.Ordinal));
+        Assert.Equal(NmlStatements.Of(once), NmlStatements.Of(await Export(http, editor.Annotation, $"?version={first.GetProperty("version").GetInt64()}")));
+        await editor.Do(Editor.Restore(first.GetProperty("version").GetInt64()));
+        Assert.Equal(NmlStatements.Of(once), NmlStatements.Of(await Export(http, editor.Annotation)));
+    }
+
+    [Fact]
+    public async Task What_somebody_changes_is_written_as_it_is_now_and_the_rest_as_it_was()
+    {
+        var http = await lamella.SignIn("ada");
+        var editor = new Editor(http, await lamella.Begin(http));
+        await Import(http, $"/annotations/{editor.Annotation}/nml", Encoding.UTF8.GetBytes(Rich));
+
+        await editor.Do("""{"op":"updateTree","tree":1,"color":"#ff0000"}""", """{"op":"updateNode","node":3,"viewport":2}""", """{"op":"setComment","node":3,"text":"three"}""", """{"op":"updateBox","box":1,"at":[1,1.5,1],"size":[2,2,2]}""");
+
+        var said = NmlStatements.Of(await Export(http, editor.Annotation));
+        Assert.Contains(said, line => line.Contains("color.a=0.5 color.b=0 color.g=0 color.r=1", StringComparison.Ordinal) && line.Contains("flavour=odd", StringComparison.Ordinal));
+        Assert.Contains(said, line => line.Contains("id=3 inMag=77 inVp=2", StringComparison.Ordinal));
+        Assert.Contains("/things/comments/comment content=three node=3 ", said);
+        Assert.Contains(said, line => line.Contains("userBoundingBox", StringComparison.Ordinal) && line.Contains("height=3", StringComparison.Ordinal) && line.Contains("color.g=0.4", StringComparison.Ordinal) && line.Contains("strange=1", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Several_files_and_zips_in_one_form_are_one_step()
+    {
+        var http = await lamella.SignIn("ada");
+        var annotation = await lamella.Begin(http);
+        using var form = new MultipartFormDataContent
+        {
+            { new ByteArrayContent(Encoding.UTF8.GetBytes(Rich)), "files", "one.nml" },
+            { new ByteArrayContent(Zip(("a/two.nml", Rich), ("three.nml", Rich), ("readme.txt", "hello"))), "files", "more.zip" },
+        };
+
+        var answer = await http.PostAsync($"/annotations/{annotation}/nml", form);
+
+        var made = await answer.Content.ReadFromJsonAsync<JsonElement>();
+        Assert.Equal(6, made.GetProperty("trees").GetInt32());
+        Assert.Contains("readme.txt", made.GetProperty("notes").ToString(), StringComparison.Ordinal);
+        Assert.Equal(2, made.GetProperty("version").GetInt64());
+        Assert.Equal(9, NmlStatements.Of(await Export(http, annotation)).Count(said => said.StartsWith("/things/thing/nodes/node ", StringComparison.Ordinal)));
+    }
+
+    public static TheoryData<string, HttpStatusCode, string> Hostile => new()
+    {
+        { "", HttpStatusCode.UnprocessableEntity, "not sound XML" },
+        { "<!DOCTYPE things [<!ENTITY x SYSTEM 'file:///etc/passwd'>]><things>&x;</things>", HttpStatusCode.UnprocessableEntity, "not sound XML" },
+        { "<things><thing id='1'><nodes><node id='1' x='1' y='2' z='3'/></nodes><edges><edge source='1' target='2'/></edges></thing></things>", HttpStatusCode.UnprocessableEntity, "does not have" },
+        { "<things><thing id='1'><nodes><node id='1' x='1' y='2' z='1e13'/></nodes></thing></things>", HttpStatusCode.UnprocessableEntity, "2^40" },
+        { "<things><thing id='1'><nodes><node id='1' x='1' y='2' z='3' radius='-1'/></nodes></thing></things>", HttpStatusCode.UnprocessableEntity, "radius" },
+        { "<things><groups><group id='1' name=''><group id='1' name=''/></group></groups></things>", HttpStatusCode.UnprocessableEntity, "used twice" },
+        { $"<things><thing id='1' name='{new string('n', 501)}'/></things>", HttpStatusCode.UnprocessableEntity, "501" },
+        { $"<things><thing id='1'><nodes><node id='1' x='1' y='2' z='3'/></nodes></thing><comments>{string.Concat(Enumerable.Repeat("<comment node='1' content='again and again'/>", 2000))}</comments></things>", HttpStatusCode.UnprocessableEntity, "characters" },
+        { $"<things><thing id='1' name='{new string('n', 5 * 1024 * 1024)}'/></things>", HttpStatusCode.UnprocessableEntity, "longer than" },
+        { "PK\u0003\u0004 no zip at all", HttpStatusCode.UnprocessableEntity, "no sound zip" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Hostile))]
+    public async Task A_broken_or_hostile_file_is_refused_and_leaves_nothing(string file, HttpStatusCode status, string reason)
+    {
+        var http = await lamella.SignIn("ada");
+        var annotation = await lamella.Begin(http);
+
+        var answer = await http.PostAsync($"/annotations/{annotation}/nml", new ByteArrayContent(Encoding.UTF8.GetBytes(file)));
+
+        Assert.Equal(status, answer.StatusCode);
+        Assert.Contains(reason, await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        await AssertUntouched(annotation);
+    }
+
+    [Fact]
+    public async Task A_million_comments_about_nodes_are_taken_and_one_more_is_not()
+    {
+        var http = await lamella.SignIn("ada");
+        var annotation = await lamella.Begin(http);
+        string File(int comments) => $"<things><thing id='1'><nodes>{string.Concat(Enumerable.Range(1, 1000).Select(id => $"<node id='{id}' x='1' y='2' z='3'/>"))}</nodes></thing><comments>{string.Concat(Enumerable.Range(0, comments).Select(i => $"<comment node='{(i % 1000) + 1}' content=''/>"))}</comments></things>";
+
+        var tooMany = await http.PostAsync($"/annotations/{annotation}/nml", new ByteArrayContent(Encoding.UTF8.GetBytes(File(1_000_001))));
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, tooMany.StatusCode);
+        await AssertUntouched(annotation);
+
+        var made = await Import(http, $"/annotations/{annotation}/nml", Encoding.UTF8.GetBytes(File(1_000_000)));
+        Assert.Equal(1000, made.GetProperty("nodes").GetInt32());
+    }
+
+    [Fact]
+    public async Task A_zip_that_unpacks_to_far_more_than_it_is_or_holds_no_NML_is_refused()
+    {
+        var http = await lamella.SignIn("ada");
+        var annotation = await lamella.Begin(http);
+        var bomb = Zip(("bomb.nml", $"<things>{string.Concat(Enumerable.Repeat($"{new string(' ', 1024 * 1024)}<meta name='m'/>", 80))}</things>"));
+
+        var refused = await http.PostAsync($"/annotations/{annotation}/nml", new ByteArrayContent(bomb));
+        var empty = await http.PostAsync($"/annotations/{annotation}/nml", new ByteArrayContent(Zip(("a.txt", "hello"))));
+
+        Assert.Equal((HttpStatusCode.UnprocessableEntity, HttpStatusCode.UnprocessableEntity), (refused.StatusCode, empty.StatusCode));
+        Assert.Contains("larger than is taken", await refused.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        await AssertUntouched(annotation);
+    }
+
+    [Fact]
+    public async Task Who_may_not_edit_is_refused_before_a_byte_is_taken()
+    {
+        var ada = await lamella.SignIn("ada");
+        var annotation = await lamella.Begin(ada);
+        var shown = await lamella.Begin(ada, "DATASET_VIEW");
+        var other = await lamella.SignIn("max");
+
+        Assert.Equal(HttpStatusCode.NotFound, (await other.PostAsync($"/annotations/{annotation}/nml", new ByteArrayContent([]))).StatusCode);
+        Assert.Equal(HttpStatusCode.Forbidden, (await other.PostAsync($"/annotations/{shown}/nml", new ByteArrayContent([]))).StatusCode);
+        Assert.Equal(HttpStatusCode.NotFound, (await other.GetAsync($"/annotations/{annotation}/nml")).StatusCode);
+        Assert.Equal(HttpStatusCode.NotFound, (await other.GetAsync($"/annotations/{annotation}/nodes.csv")).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await other.GetAsync($"/annotations/{shown}/nml")).StatusCode);
+        Assert.NotEqual(HttpStatusCode.OK, (await lamella.CreateGuest().PostAsync($"/datasets/{lamella.Dataset}/annotations/nml", new ByteArrayContent([]))).StatusCode);
+    }
+
+    [Fact]
+    public async Task Tables_are_RFC_4180_with_units_and_nothing_that_a_spreadsheet_would_run()
+    {
+        var http = await lamella.SignIn("ada");
+        var editor = new Editor(http, await lamella.Begin(http));
+        await Import(http, $"/annotations/{editor.Annotation}/nml", Encoding.UTF8.GetBytes(Rich));
+
+        var trees = await http.GetStringAsync($"/annotations/{editor.Annotation}/trees.csv");
+        var nodes = await http.GetStringAsync($"/annotations/{editor.Annotation}/nodes.csv");
+        var segments = await http.GetStringAsync($"/annotations/{editor.Annotation}/segments.csv");
+
+        Assert.StartsWith("tree_id,name,group_id,group_path,color,visible,edges_visible,nodes,edges,length_nanometer,", trees, StringComparison.Ordinal);
+        Assert.Contains("\r\n1,a,2,g / h,", trees, StringComparison.Ordinal);
+        Assert.Contains("\r\n2,'=b,", trees, StringComparison.Ordinal);
+        Assert.EndsWith("\r\n", trees, StringComparison.Ordinal);
+        Assert.Contains("\r\n1,1,a,1.25,2,3,10,16,90,1.1,", nodes, StringComparison.Ordinal);
+        Assert.Contains("\"one\ntwo\"\r\n", nodes, StringComparison.Ordinal);
+        Assert.Single(segments.Split("\r\n", StringSplitOptions.RemoveEmptyEntries));
+    }
+
+    private async Task AssertUntouched(Guid annotation)
+    {
+        Assert.Equal(1, await lamella.Scalar<long>($"select version from annotations.heads where annotation_id = '{annotation}'"));
+        Assert.Equal(0, await lamella.Scalar<long>($"select count(*) from annotations.payloads where annotation_id = '{annotation}'"));
+        Assert.Equal(0, await lamella.Scalar<long>($"select count(*) from annotations.nml_remains where annotation_id = '{annotation}'"));
+    }
+
+    private static byte[] Zip(params (string Name, string Content)[] files)
+    {
+        var bytes = new MemoryStream();
+        using (var zip = new ZipArchive(bytes, ZipArchiveMode.Create, leaveOpen: true))
+        {
+            foreach (var (name, content) in files)
+            {
+                using var entry = zip.CreateEntry(name).Open();
+                entry.Write(Encoding.UTF8.GetBytes(content));
+            }
+        }
+
+        return bytes.ToArray();
     }
 
     private static async Task<JsonElement> Import(HttpClient http, string address, byte[] file, string name = "sample.nml")

@@ -160,6 +160,14 @@ export class AnnotationSession {
     return step;
   }
 
+  /** Something that the host did for this person, such as an import: undone like what they did here. */
+  did(step: string): void {
+    this.steps.did(step);
+    // The next edit notes it again.
+    this.journal.note(this.steps.notes).catch(() => undefined);
+    this.tell();
+  }
+
   get canUndo(): boolean {
     return this.steps.toUndo !== undefined;
   }
@@ -168,9 +176,8 @@ export class AnnotationSession {
     return this.steps.toRedo !== undefined;
   }
 
-  /** Leaves the newest of this tab's steps out; answers which. */
-  undo(): string | undefined {
-    const target = this.steps.toUndo;
+  /** Leaves a step out, the newest of this tab's unless another is named; answers which. */
+  undo(target = this.steps.toUndo): string | undefined {
     if (target === undefined) return undefined;
     this.steps.undid(target);
     this.keep([{ op: 'undo', target, step: this.newStep() }]);

@@ -1,3 +1,4 @@
+using Lamella.Annotations.Exports;
 using Lamella.Annotations.Live;
 using Lamella.Annotations.Log;
 using Lamella.Annotations.Nml;
@@ -28,5 +29,6 @@ public static class AnnotationsModule
         routes.MapSkeleton();
         routes.MapNml();
         routes.MapNmlExport();
+        routes.MapCsv();
     }
 }

@@ -10,6 +10,7 @@ import { Page } from '../../look/Page';
 import { useAsk } from '../../look/useAsk';
 import { AnnotateButton } from '../annotations/AnnotateButton';
 import { DatasetAnnotations } from '../annotations/DatasetAnnotations';
+import { DropNml } from '../annotations/DropNml';
 import { usePerson } from '../signin/person';
 import { AccessBadge } from './access';
 import { CiteDialog } from './CiteDialog';
@@ -68,6 +69,7 @@ function Shown({ dataset, onChange }: Props) {
   };
   return (
     <Page title={dataset.name}>
+      <DropNml dataset={dataset} />
       <Anchor component={Link} to="/" size="sm" c="dimmed">
         All datasets
       </Anchor>

@@ -1,6 +1,8 @@
 import { Avatar, Button, Menu, Text, UnstyledButton } from '@mantine/core';
 import { useMantineColorScheme } from '@mantine/core';
-import { IconDeviceDesktop, IconLogout, IconMoon, IconSun } from '@tabler/icons-react';
+import { IconDeviceDesktop, IconKey, IconLogout, IconMoon, IconSun } from '@tabler/icons-react';
+import { session } from '../../host';
+import { tell, tellError } from '../../look/tell';
 import { signIn, signOut, usePerson } from './person';
 
 const schemes = [
@@ -60,6 +62,9 @@ export function AccountMenu() {
           {!guest && (
             <>
               <Menu.Divider />
+              <Menu.Item leftSection={<IconKey size={16} />} onClick={() => void copyToken()}>
+                Copy a token
+              </Menu.Item>
               <Menu.Item leftSection={<IconLogout size={16} />} onClick={signOut}>
                 Sign out
               </Menu.Item>
@@ -69,6 +74,18 @@ export function AccountMenu() {
       </Menu>
     </>
   );
+}
+
+/** What scripts and the command line act with. */
+async function copyToken(): Promise<void> {
+  try {
+    const token = await session.token(true);
+    if (token === null) throw new Error('You are not signed in.');
+    await navigator.clipboard.writeText(token);
+    tell('A token is copied. Scripts act as you with it (LAMELLA_TOKEN) until it ends, minutes from now.');
+  } catch (error) {
+    tellError('No token could be copied', error);
+  }
 }
 
 export function initials(name: string): string {

@@ -4,6 +4,7 @@ import { IconCommand, IconInfoCircle, IconKeyboard, IconLayoutSidebarRight, Icon
 import { Link } from 'react-router-dom';
 import { Wordmark } from '../../look/Wordmark';
 import { AnnotateButton } from '../annotations/AnnotateButton';
+import { FilesMenu } from '../annotations/FilesMenu';
 import { ShareButton } from '../annotations/ShareButton';
 import { Others } from '../annotations/Others';
 import { SavedState } from '../annotations/SavedState';
@@ -74,6 +75,7 @@ export function TopBar({ dataset, annotation }: Props) {
           <>
             <SavedState />
             <Others />
+            <FilesMenu annotation={annotation} />
           </>
         ) : (
           <AnnotateButton dataset={dataset} size="compact-sm" />

@@ -8,6 +8,7 @@ import { Page } from '../../look/Page';
 import { tell } from '../../look/tell';
 import { useAsk } from '../../look/useAsk';
 import { annotationActions } from '../annotations/actions';
+import { DropNml } from '../annotations/DropNml';
 import { useDestinations } from '../help/destinations';
 import { useActions } from '../help/keyboard';
 import { usePerson } from '../signin/person';
@@ -116,6 +117,7 @@ export function Viewer({ dataset, onStale, annotation, sources = annotation?.sou
       {listsOpen && <ListsPanel dataset={dataset} furnished={furnished} />}
       {below ?? <Hints />}
       {furnished && <StatusLine />}
+      {furnished && <DropNml dataset={dataset} annotation={annotation} />}
     </div>
   );
 }

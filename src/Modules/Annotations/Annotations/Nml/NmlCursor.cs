@@ -67,6 +67,15 @@ internal sealed class NmlCursor(XmlReader xml)
         xml.MoveToElement();
     }
 
+    /// <summary>Counts an element that is kept as it is written.</summary>
+    public void Count()
+    {
+        if (++_keptElements > MaxKeptElements)
+        {
+            throw Wrong("There is more beside trees than any annotation has.");
+        }
+    }
+
     public XElement Keep()
     {
         var depth = xml.Depth;
@@ -78,9 +87,10 @@ internal sealed class NmlCursor(XmlReader xml)
             switch (part.NodeType)
             {
                 case XmlNodeType.Element:
-                    if (++_keptElements > MaxKeptElements || open.Count > NmlReader.MaxDepth)
+                    Count();
+                    if (open.Count > NmlReader.MaxDepth)
                     {
-                        throw Wrong("There is more beside trees than any annotation has.");
+                        throw Wrong($"Elements are nested more than {NmlReader.MaxDepth} deep.");
                     }
 
                     var element = new XElement(part.LocalName);

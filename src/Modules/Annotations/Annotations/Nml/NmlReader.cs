@@ -13,6 +13,9 @@ internal sealed class NmlReader
     /// <summary>Nodes that one file may have.</summary>
     internal const int MaxNodes = 10_000_000;
 
+    /// <summary>Trees that one file may have, and groups.</summary>
+    internal const int MaxTrees = 1_000_000;
+
     /// <summary>Edges that one file may have.</summary>
     internal const int MaxEdges = 20_000_000;
 
@@ -22,6 +25,8 @@ internal sealed class NmlReader
     /// <summary>How deep groups, and elements that we do not know, may be nested.</summary>
     internal const int MaxDepth = 100;
 
+    private const int LargeSet = 10_000;
+
     private readonly NmlCursor _cursor;
     private readonly List<NmlTree> _read = [];
     private readonly List<NmlMark> _branchPoints = [];
@@ -30,9 +35,11 @@ internal sealed class NmlReader
     private readonly HashSet<long> _nodes = [];
 
     // Files exist, webKnossos's own among its examples, whose trees count their nodes from 1 each.
-    private readonly HashSet<long> _own = [];
+    private HashSet<long> _own = [];
     private readonly HashSet<long> _trees = [];
     private readonly Dictionary<string, NmlExtras> _sharedExtras = [];
+    private NmlExtras? _lastExtras;
+    private int _groupCount;
     private int _nodeCount;
     private int _edgeCount;
 
@@ -81,6 +88,7 @@ internal sealed class NmlReader
         switch (name)
         {
             case "meta":
+                _cursor.Count();
                 _file.Meta.Add((_cursor.Required("name"), _cursor.Attribute("content") ?? ""));
                 _cursor.Skip();
                 break;
@@ -132,6 +140,17 @@ internal sealed class NmlReader
         if (!_trees.Add(tree.Id))
         {
             throw _cursor.Wrong($"The tree id {tree.Id} is used twice.");
+        }
+
+        if (_trees.Count > MaxTrees)
+        {
+            throw _cursor.Wrong($"There are more than {MaxTrees:N0} trees.");
+        }
+
+        // Emptying a large set takes as long as it is large, and there may be many small trees behind a large one.
+        if (_own.EnsureCapacity(0) > LargeSet)
+        {
+            _own = [];
         }
 
         _own.Clear();
@@ -255,6 +274,11 @@ internal sealed class NmlReader
             throw _cursor.Wrong($"Groups are nested more than {MaxDepth} deep.");
         }
 
+        if (++_groupCount > MaxTrees)
+        {
+            throw _cursor.Wrong($"There are more than {MaxTrees:N0} groups.");
+        }
+
         long? id = null;
         bool? expanded = null;
         var name = "";
@@ -292,12 +316,17 @@ internal sealed class NmlReader
         }
 
         // A million nodes usually say the same two things about themselves.
+        if (_lastExtras is { } last && last.Attributes.SequenceEqual(_cursor.Extras))
+        {
+            return last;
+        }
+
         var key = string.Join('\u0001', _cursor.Extras.Select(extra => $"{extra.Name}\u0002{extra.Value}"));
         if (!_sharedExtras.TryGetValue(key, out var shared))
         {
             _sharedExtras[key] = shared = new NmlExtras([.. _cursor.Extras]);
         }
 
-        return shared;
+        return _lastExtras = shared;
     }
 }

@@ -256,39 +256,4 @@ internal sealed class NmlUpload : IAsyncDisposable
 
     private static BadHttpRequestException TooLong() =>
         new($"At most {MostBytes / (1024 * 1024 * 1024)} GiB are taken at once: send fewer files, or a zip.", StatusCodes.Status413PayloadTooLarge);
-
-    /// <summary>Gives so many bytes and no more, whatever the file claims.</summary>
-    private sealed class BoundedStream(Stream inner, long most, CancellationToken cancellationToken) : Stream
-    {
-        public long Taken { get; private set; }
-
-        public override bool CanRead => true;
-
-        public override bool CanSeek => false;
-
-        public override bool CanWrite => false;
-
-        public override long Length => throw new NotSupportedException();
-
-        public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
-
-        public override int Read(Span<byte> buffer)
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            var read = inner.Read(buffer);
-            return (Taken += read) <= most ? read : throw NmlCursor.Refuse($"unpacked it is larger than is taken of it ({most:N0} bytes).");
-        }
-
-        public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
-
-        public override void Flush()
-        {
-        }
-
-        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-        public override void SetLength(long value) => throw new NotSupportedException();
-
-        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-    }
 }

@@ -1,0 +1,76 @@
+import { Refused } from '@lamella/api';
+import { client } from '../../host';
+import { tell, tellError, tellUndo } from '../../look/tell';
+import { useWorking } from './working';
+
+/** What the host says about files that it took in. */
+interface Imported {
+  readonly annotation: string;
+  readonly step: string;
+  readonly trees: number;
+  readonly nodes: number;
+  readonly groups: number;
+  readonly boxes: number;
+  readonly notes: readonly string[];
+}
+
+/** What people may drop or choose: NMLs, and zips of them as webKnossos packs them. */
+export const nmlTypes = '.nml,.zip';
+
+/** Brings files into an annotation as one step, which can be undone at once and later. */
+export async function bringIn(annotation: string, files: readonly File[]): Promise<void> {
+  try {
+    const imported = await send(`/annotations/${annotation}/nml`, files);
+    const { work } = useWorking.getState();
+    const isOpen = work?.session.annotation === annotation;
+    if (isOpen) work.session.did(imported.step);
+    tellNotes(imported);
+    if (isOpen) {
+      tellUndo(`${namesOf(files)}: ${contentOf(imported)} came in.`, () => {
+        work.session.undo(imported.step);
+        return Promise.resolve();
+      });
+    } else tell(`${namesOf(files)}: ${contentOf(imported)} came in.`);
+  } catch (error) {
+    tellError(`${namesOf(files)} did not come in`, error);
+  }
+}
+
+/**
+ * Begins an annotation on a dataset with what files bring.
+ * @returns Its id, or undefined where it was refused; the person has been told then.
+ */
+export async function beginWith(dataset: string, files: readonly File[]): Promise<string | undefined> {
+  try {
+    const imported = await send(`/datasets/${dataset}/annotations/nml`, files);
+    tellNotes(imported);
+    tell(`A new annotation with ${contentOf(imported)}.`);
+    return imported.annotation;
+  } catch (error) {
+    tellError(`No annotation could be begun with ${namesOf(files)}`, error);
+    return undefined;
+  }
+}
+
+async function send(address: string, files: readonly File[]): Promise<Imported> {
+  const other = files.find(({ name }) => !/\.(nml|zip)$/i.test(name));
+  if (other) throw new Refused(`${other.name} is neither an NML nor a zip of some.`, 'UNREADABLE');
+  const body = new FormData();
+  for (const file of files) body.append('files', file, file.name);
+  return (await (await client.get(address, { method: 'POST', body })).json()) as Imported;
+}
+
+function tellNotes({ notes }: Imported): void {
+  if (notes.length > 0) tellError('Not all of it came in as it was', new Error(notes.join(' ')));
+}
+
+const namesOf = (files: readonly File[]) =>
+  files.length === 1 ? (files[0]?.name ?? 'The file') : `${String(files.length)} files`;
+
+function contentOf({ trees, nodes, boxes }: Imported): string {
+  const parts = [many(trees, 'tree'), many(nodes, 'node'), ...(boxes > 0 ? [many(boxes, 'box', 'boxes')] : [])];
+  return parts.join(', ');
+}
+
+const many = (count: number, one: string, more = `${one}s`) =>
+  `${count.toLocaleString('en')} ${count === 1 ? one : more}`;
