@@ -77,6 +77,60 @@ public sealed class AnnotationTests(AnnotationsFixture lamella) : IClassFixture<
         Assert.Contains($"{trashed}", await List(max, "mine: true"), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Pages_lead_through_the_list_and_back_though_one_of_it_moves_to_the_front()
+    {
+        using var ada = await lamella.SignIn("ada");
+        var ids = new List<string>();
+        for (var i = 0; i < 5; i++)
+        {
+            var id = await lamella.Begin(ada);
+            await AnnotationsFixture.Get(ada, $"mutation {{ updateAnnotation(id: \"{id}\", name: \"paged\") {{ id }} }}", "updateAnnotation");
+            ids.Insert(0, $"{id}");
+        }
+
+        var top = await Page("first: 2");
+        Assert.Equal(($"{ids[0]} {ids[1]}", 5, false, true), (top.Ids, top.Total, top.HasPrevious, top.HasNext));
+
+        // The annotation that the cursor is of is edited; the page behind it begins where it stood.
+        await new Editor(ada, Guid.Parse(ids[1])).Do("""{"op":"deleteNode","node":5}""");
+        var next = await Page($"first: 2, after: \"{top.End}\"");
+        Assert.Equal(($"{ids[2]} {ids[3]}", true, true), (next.Ids, next.HasPrevious, next.HasNext));
+        var end = await Page($"first: 2, after: \"{next.End}\"");
+        Assert.Equal((ids[4], true, false), (end.Ids, end.HasPrevious, end.HasNext));
+
+        var back = await Page($"last: 2, before: \"{next.Start}\"");
+        Assert.Equal(($"{ids[1]} {ids[0]}", false, true), (back.Ids, back.HasPrevious, back.HasNext));
+        Assert.Equal(ids[3], (await Page($"first: 2, last: 1, after: \"{top.End}\"")).Ids);
+
+        async Task<(string Ids, int Total, bool HasPrevious, bool HasNext, string? Start, string? End)> Page(string arguments)
+        {
+            var page = await AnnotationsFixture.Get(
+                ada,
+                $"{{ annotations(search: \"paged\", {arguments}) {{ totalCount nodes {{ id }} pageInfo {{ hasPreviousPage hasNextPage startCursor endCursor }} }} }}",
+                "annotations");
+            var info = page.GetProperty("pageInfo");
+            return (
+                string.Join(' ', page.GetProperty("nodes").EnumerateArray().Select(node => node.GetProperty("id").GetString())),
+                page.GetProperty("totalCount").GetInt32(),
+                info.GetProperty("hasPreviousPage").GetBoolean(),
+                info.GetProperty("hasNextPage").GetBoolean(),
+                info.GetProperty("startCursor").GetString(),
+                info.GetProperty("endCursor").GetString());
+        }
+    }
+
+    [Theory]
+    [InlineData("after: \"made up\"", "is not a cursor of this list")]
+    [InlineData("before: \"c2l4dGVlbiBieXRlcyBvciBtb3Jl\"", "is not a cursor of this list")]
+    [InlineData("first: 201", "a page has 0 to 200 items")]
+    public async Task A_page_that_there_cannot_be_is_refused(string arguments, string why)
+    {
+        using var ada = await lamella.SignIn("ada");
+
+        Assert.Contains(why, await List(ada, arguments), StringComparison.Ordinal);
+    }
+
     private static async Task<string> Read(HttpClient http, Guid annotation) =>
         (await AnnotationsFixture.Ask(http, $"{{ annotation(id: \"{annotation}\") {{ name version mayEdit dataset {{ name }} owner {{ name }} }} }}")).ToString();
 

@@ -144,7 +144,7 @@ export type ListAnnotationsQueryVariables = Exact<{
 }>;
 
 
-export type ListAnnotationsQuery = { annotations: { totalCount: number, endCursor: string | null, hasNextPage: boolean, nodes: Array<{ id: string, name: string, description: string, tags: Array<string>, state: AnnotationState, access: AnnotationAccess, createdAt: string, editedAt: string, trashedAt: string | null, version: number, mayEdit: boolean, mayManage: boolean, owner: { id: string, name: string } | null, dataset: { id: string, name: string, access: DatasetAccess, thumbnailUrl: string | null } | null, editors: Array<{ clientId: string, person: string, name: string, color: string | null }> }> } };
+export type ListAnnotationsQuery = { annotations: { totalCount: number, nodes: Array<{ id: string, name: string, description: string, tags: Array<string>, state: AnnotationState, access: AnnotationAccess, createdAt: string, editedAt: string, trashedAt: string | null, version: number, mayEdit: boolean, mayManage: boolean, owner: { id: string, name: string } | null, dataset: { id: string, name: string, access: DatasetAccess, thumbnailUrl: string | null } | null, editors: Array<{ clientId: string, person: string, name: string, color: string | null }> }>, pageInfo: { endCursor: string | null, hasNextPage: boolean } } };
 
 export type GetAnnotationCardQueryVariables = Exact<{
   id: string;
@@ -569,8 +569,10 @@ export const ListAnnotationsDocument = new TypedDocumentString(`
       ...AnnotationCard
     }
     totalCount
-    endCursor
-    hasNextPage
+    pageInfo {
+      endCursor
+      hasNextPage
+    }
   }
 }
     fragment AnnotationCard on Annotation {

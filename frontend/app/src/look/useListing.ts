@@ -4,8 +4,7 @@ import { useCallback, useEffect, useState } from 'react';
 export interface Listed<Node> {
   readonly nodes: readonly Node[];
   readonly totalCount: number;
-  readonly endCursor: string | null;
-  readonly hasNextPage: boolean;
+  readonly pageInfo: { readonly endCursor: string | null; readonly hasNextPage: boolean };
 }
 
 interface Found<Node> {
@@ -31,8 +30,8 @@ export function useListing<Node extends { readonly id: string }>(
     const abort = new AbortController();
     setLoading(true);
     ask(null, abort.signal)
-      .then(({ nodes, totalCount, endCursor, hasNextPage }) => {
-        setFound({ nodes, total: totalCount, end: endCursor, more: hasNextPage });
+      .then(({ nodes, totalCount, pageInfo }) => {
+        setFound({ nodes, total: totalCount, end: pageInfo.endCursor, more: pageInfo.hasNextPage });
         setError(undefined);
         setLoading(false);
       })
@@ -54,8 +53,8 @@ export function useListing<Node extends { readonly id: string }>(
         // What was edited meanwhile has moved to the front of the list, and perhaps into this page once more.
         nodes: [...(before?.nodes ?? []), ...page.nodes.filter(({ id }) => !known.has(id))],
         total: page.totalCount,
-        end: page.endCursor,
-        more: page.hasNextPage,
+        end: page.pageInfo.endCursor,
+        more: page.pageInfo.hasNextPage,
       };
     });
   }, [ask, found?.end]);

@@ -17,8 +17,7 @@ export function useDatasets(shelf: Shelf, search: string) {
         first: 48,
         after,
       };
-      const { pageInfo, ...page } = (await client.ask(ListDatasetsDocument, variables, signal)).datasets;
-      return { ...page, ...pageInfo };
+      return (await client.ask(ListDatasetsDocument, variables, signal)).datasets;
     },
     [shelf, search],
   );

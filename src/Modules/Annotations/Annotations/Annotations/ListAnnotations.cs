@@ -13,27 +13,17 @@ namespace Lamella.Annotations;
 /// <param name="SharedWithMe">Only what others own and have opened.</param>
 /// <param name="Trashed">The trash instead of the list.</param>
 /// <param name="Dataset">Only those on this dataset.</param>
-/// <param name="After">The cursor of the last annotation of the page before.</param>
 internal sealed record ListAnnotations(
-    string? Search, bool Mine, bool SharedWithMe, bool Trashed, Guid? Dataset, AnnotationState? State, int First, string? After) : IQuery<AnnotationConnection>;
-
-/// <summary>One page of annotations.</summary>
-internal sealed record AnnotationConnection(IReadOnlyList<AnnotationDescription> Nodes, int TotalCount, string? EndCursor, bool HasNextPage);
+    string? Search, bool Mine, bool SharedWithMe, bool Trashed, Guid? Dataset, AnnotationState? State, PagingArguments Page) : IQuery<Connection<AnnotationDescription>>;
 
 internal sealed class ListAnnotationsValidator : AbstractValidator<ListAnnotations>
 {
-    public ListAnnotationsValidator()
-    {
-        RuleFor(query => query.First).InclusiveBetween(1, 200);
-        RuleFor(query => query.Search).MaximumLength(200);
-        RuleFor(query => query.After).Must(cursor => cursor is null || Guid.TryParseExact(cursor, "n", out _))
-            .WithMessage(query => $"'{query.After}' is not a cursor of this list: pass the endCursor of a page.");
-    }
+    public ListAnnotationsValidator() => RuleFor(query => query.Search).MaximumLength(200);
 }
 
-internal sealed class ListAnnotationsHandler(AnnotationsDb db, Caller caller, IMediator mediator) : IRequestHandler<ListAnnotations, AnnotationConnection>
+internal sealed class ListAnnotationsHandler(AnnotationsDb db, Caller caller, IMediator mediator) : IRequestHandler<ListAnnotations, Connection<AnnotationDescription>>
 {
-    public async Task<AnnotationConnection> Handle(ListAnnotations query, CancellationToken cancellationToken)
+    public async Task<Connection<AnnotationDescription>> Handle(ListAnnotations query, CancellationToken cancellationToken)
     {
         var (person, admin) = (caller.PersonId, caller.IsAdmin);
         var annotations = db.Annotations.AsNoTracking().Where(row => (row.TrashedAt != null) == query.Trashed);
@@ -57,18 +47,13 @@ internal sealed class ListAnnotationsHandler(AnnotationsDb db, Caller caller, IM
                 || row.Tags.Any(tag => EF.Functions.ILike(tag, pattern, @"\")));
         }
 
-        var total = await annotations.CountAsync(cancellationToken);
-        if (query.After is not null)
-        {
-            var after = Guid.ParseExact(query.After, "n");
-            var last = await db.Heads.Where(head => head.AnnotationId == after).Select(head => head.EditedAt).SingleOrDefaultAsync(cancellationToken);
-            annotations = annotations.Where(row => row.Head.EditedAt < last || (row.Head.EditedAt == last && row.Id < after));
-        }
-
-        var page = await annotations.OrderByDescending(row => row.Head.EditedAt).ThenByDescending(row => row.Id)
-            .Take(query.First + 1).ToListAsync(cancellationToken);
-        var nodes = page.Take(query.First).Select(row => row.Describe()).ToList();
-        return new(nodes, total, nodes.Count == 0 ? null : nodes[^1].Id.ToString("n"), page.Count > query.First);
+        return await NewestFirst.Page(
+            annotations,
+            query.Page,
+            row => row.Head.EditedAt,
+            row => row.Id,
+            row => (row.Describe(), new NewestFirst(row.Head.EditedAt, row.Id)),
+            cancellationToken);
     }
 }
 
@@ -76,16 +61,16 @@ internal sealed class ListAnnotationsHandler(AnnotationsDb db, Caller caller, IM
 internal static class ListAnnotationsField
 {
     /// <summary>The annotations that you may see, last edited first.</summary>
-    public static Task<AnnotationConnection> Annotations(
+    [UsePaging(MaxPageSize = 200)]
+    public static Task<Connection<AnnotationDescription>> Annotations(
         IMediator mediator,
+        PagingArguments page,
         CancellationToken cancellationToken,
         string? search = null,
         bool mine = false,
         bool sharedWithMe = false,
         bool trashed = false,
         Guid? dataset = null,
-        AnnotationState? state = null,
-        int first = 50,
-        string? after = null) =>
-        mediator.Send(new ListAnnotations(search, mine, sharedWithMe, trashed, dataset, state, first, after), cancellationToken);
+        AnnotationState? state = null) =>
+        mediator.Send(new ListAnnotations(search, mine, sharedWithMe, trashed, dataset, state, page), cancellationToken);
 }
