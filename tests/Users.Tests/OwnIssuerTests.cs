@@ -158,6 +158,46 @@ public sealed class OwnIssuerTests(LamellaFixture lamella) : IClassFixture<Lamel
     }
 
     [Fact]
+    public async Task A_sign_in_outlives_its_host_and_counts_at_every_host_on_the_database()
+    {
+        using var http = lamella.CreateGuest();
+        var first = await http.SignIn("ada");
+        using var after = lamella.WithWebHostBuilder(_ => { });
+        using var there = after.CreateClient(new() { AllowAutoRedirect = false });
+
+        Assert.Contains("Ada Lindqvist", await there.With(first).GetStringAsync("/issuer/userinfo"), StringComparison.Ordinal);
+        Assert.Equal(await http.GetStringAsync("/issuer/keys"), await there.GetStringAsync("/issuer/keys"));
+        var renewed = await (await Renew(there, first.RefreshToken)).Content.ReadFromJsonAsync<JsonElement>();
+        Assert.True((await Identify(renewed.GetProperty("access_token").GetString()!)).IsSignedIn);
+
+        // What was used there is a copy here.
+        Assert.Contains("was used before", await (await Renew(http, first.RefreshToken)).Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.BadRequest, (await Renew(there, renewed.GetProperty("refresh_token").GetString()!)).StatusCode);
+    }
+
+    [Fact]
+    public async Task Of_two_uses_of_a_refresh_token_at_once_one_is_the_second()
+    {
+        using var http = lamella.CreateGuest();
+        var tokens = await http.SignIn("ada");
+
+        var both = await Task.WhenAll(Renew(http, tokens.RefreshToken), Renew(http, tokens.RefreshToken));
+
+        Assert.Equal([HttpStatusCode.OK, HttpStatusCode.BadRequest], both.Select(answer => answer.StatusCode).Order());
+    }
+
+    [Fact]
+    public async Task The_database_keeps_no_token_that_could_be_used()
+    {
+        using var http = lamella.CreateGuest();
+        var tokens = await http.SignIn("ada");
+        var token = Convert.ToHexStringLower(WebEncoders.Base64UrlDecode(tokens.RefreshToken));
+
+        Assert.Equal(0L, await lamella.Scalar<long>($"select count(*) from users.sign_ins where row_to_json(sign_ins)::text like '%{token[32..]}%'"));
+        Assert.Equal(1L, await lamella.Scalar<long>($"select count(*) from users.sign_ins where token_hash = sha256('\\x{token}')"));
+    }
+
+    [Fact]
     public async Task Signing_out_ends_every_token_of_the_sign_in_and_returns_to_our_own_pages_only()
     {
         using var http = lamella.CreateGuest();

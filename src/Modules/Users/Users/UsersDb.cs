@@ -1,4 +1,5 @@
 using Lamella.BuildingBlocks;
+using Lamella.Users.Issuer;
 using Lamella.Users.People;
 using Microsoft.EntityFrameworkCore;
 
@@ -10,10 +11,13 @@ internal sealed class UsersDb(DbContextOptions<UsersDb> options) : DbContext(opt
 
     public DbSet<KnownPerson> People => Set<KnownPerson>();
 
+    public DbSet<KeptSignIn> SignIns => Set<KeptSignIn>();
+
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
         modelBuilder.HasDefaultSchema(Schema);
         modelBuilder.Entity<KnownPerson>().ToTable("people");
+        modelBuilder.Entity<KeptSignIn>().ToTable("sign_ins");
         modelBuilder.UseSnakeCase();
     }
 }

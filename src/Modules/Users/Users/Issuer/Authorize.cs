@@ -20,7 +20,7 @@ internal static class Authorize
     public static void MapAuthorize(this IEndpointRouteBuilder issuer)
     {
         issuer.MapGet("/authorize", (HttpContext http, OwnIssuer own) => Answer(http, own, null, new(http.Request.Query)));
-        issuer.MapPost("/authorize", async (HttpContext http, OwnIssuer own, SignInSessions sessions) =>
+        issuer.MapPost("/authorize", async (HttpContext http, OwnIssuer own, SignInCodes codes) =>
         {
             if (!http.Request.HasFormContentType)
             {
@@ -34,7 +34,7 @@ internal static class Authorize
                 return Mistake(http, "This form was sent by another site.");
             }
 
-            return Answer(http, own, sessions, new(await http.Request.ReadFormAsync(http.RequestAborted)));
+            return Answer(http, own, codes, new(await http.Request.ReadFormAsync(http.RequestAborted)));
         }).DisableAntiforgery();
     }
 
@@ -44,7 +44,7 @@ internal static class Authorize
         && !address.Any(letter => letter is <= ' ' or '\\' or '#' or >= (char)127)
         && Uri.TryCreate(address, UriKind.Absolute, out var uri) && uri.GetLeftPart(UriPartial.Authority).Length == OwnIssuer.OriginOf(request).Length;
 
-    private static IResult Answer(HttpContext http, OwnIssuer own, SignInSessions? sessions, Parameters asked)
+    private static IResult Answer(HttpContext http, OwnIssuer own, SignInCodes? codes, Parameters asked)
     {
         if (asked["client_id"] != OwnIssuer.Client)
         {
@@ -63,7 +63,7 @@ internal static class Authorize
             return Return(http, redirect, new() { ["error"] = wrong.Error, ["error_description"] = wrong.Why, ["state"] = asked["state"], ["iss"] = authority });
         }
 
-        if (sessions is null || asked["person"] is not { } chosen)
+        if (codes is null || asked["person"] is not { } chosen)
         {
             http.Response.Headers.CacheControl = "no-store";
             return ChoosePersonPage.Answer(http, asked.Kept());
@@ -75,7 +75,7 @@ internal static class Authorize
         }
 
         var scope = string.Join(' ', asked["scope"]!.Split(' ').Intersect(Scopes));
-        var code = sessions.Begin(new(redirect, asked["code_challenge"]!, scope, asked["nonce"]), somebody);
+        var code = codes.Begin(new(redirect, asked["code_challenge"]!, scope, asked["nonce"]), somebody);
         return Return(http, redirect, new() { ["code"] = code, ["state"] = asked["state"], ["iss"] = authority });
     }
 

@@ -39,9 +39,9 @@ internal static class Discovery
             });
         });
 
-        issuer.MapGet("/keys", (OwnIssuer own) => Results.Json(new
+        issuer.MapGet("/keys", (IssuerKey key) => Results.Json(new
         {
-            keys = new[] { new { kty = own.PublicKey.Kty, use = own.PublicKey.Use, alg = own.PublicKey.Alg, kid = own.PublicKey.KeyId, n = own.PublicKey.N, e = own.PublicKey.E } },
+            keys = new[] { new { kty = key.Public.Kty, use = key.Public.Use, alg = key.Public.Alg, kid = key.Public.KeyId, n = key.Public.N, e = key.Public.E } },
         }));
     }
 

@@ -13,20 +13,20 @@ internal static class EndSession
 {
     public static void MapEndSession(this IEndpointRouteBuilder issuer)
     {
-        issuer.MapGet("/end-session", (HttpContext http, OwnIssuer own, SignInSessions sessions, EndedSessions ended) =>
-            End(http, http.Request.Query.ToDictionary(), own, sessions, ended));
-        issuer.MapPost("/end-session", async (HttpContext http, OwnIssuer own, SignInSessions sessions, EndedSessions ended) =>
-            await End(http, http.Request.HasFormContentType ? (await http.Request.ReadFormAsync(http.RequestAborted)).ToDictionary() : [], own, sessions, ended))
+        issuer.MapGet("/end-session", (HttpContext http, OwnIssuer own, SignIns signIns, EndedSessions ended) =>
+            End(http, http.Request.Query.ToDictionary(), own, signIns, ended));
+        issuer.MapPost("/end-session", async (HttpContext http, OwnIssuer own, SignIns signIns, EndedSessions ended) =>
+            await End(http, http.Request.HasFormContentType ? (await http.Request.ReadFormAsync(http.RequestAborted)).ToDictionary() : [], own, signIns, ended))
             .DisableAntiforgery();
     }
 
     private static async Task<IResult> End(
-        HttpContext http, Dictionary<string, StringValues> asked, OwnIssuer own, SignInSessions sessions, EndedSessions ended)
+        HttpContext http, Dictionary<string, StringValues> asked, OwnIssuer own, SignIns signIns, EndedSessions ended)
     {
         http.Response.Headers.CacheControl = "no-store";
         if (asked.GetValueOrDefault("id_token_hint").ToString() is { Length: > 0 and <= TokenHash.MaximumLength } hint && await own.SessionOf(hint) is { } session)
         {
-            sessions.End(session);
+            await signIns.End(session, http.RequestAborted);
             ended.End(EndedSessions.KeyOf(own.KnownAs, session));
         }
 

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using System.Text.Json;
 using Lamella.Users.Tokens;
 using Microsoft.AspNetCore.Http;
@@ -9,39 +8,23 @@ using Microsoft.IdentityModel.Tokens;
 namespace Lamella.Users.Issuer;
 
 /// <summary>
-/// Our own small OpenID issuer, for a host that has no sign-in service and is reached from its own machine only. Its key is made at the
-/// start and never leaves the process, so a restart signs everybody out.
+/// Our own small OpenID issuer, for a host that has no sign-in service and is reached from its own machine only.
 /// </summary>
-internal sealed class OwnIssuer : ITokenIssuer, IDisposable
+internal sealed class OwnIssuer(IssuerKey key, TimeProvider clock) : ITokenIssuer
 {
     public const string Path = "/issuer";
     public const string Client = "lamella-web";
 
     public static readonly TimeSpan AccessTokenLifetime = TimeSpan.FromMinutes(5);
 
-    private readonly RSA _rsa = RSA.Create(2048);
-    private readonly SigningCredentials _signing;
     private readonly JsonWebTokenHandler _tokens = new() { SetDefaultTimesOnTokenCreation = false };
-    private readonly TimeProvider _clock;
-
-    public OwnIssuer(TimeProvider clock)
-    {
-        _clock = clock;
-        var id = Base64UrlEncoder.Encode(SHA256.HashData(_rsa.ExportSubjectPublicKeyInfo()).AsSpan(0, 12).ToArray());
-        _signing = new(new RsaSecurityKey(_rsa) { KeyId = id }, SecurityAlgorithms.RsaSha256);
-        PublicKey = JsonWebKeyConverter.ConvertFromRSASecurityKey(new RsaSecurityKey(_rsa.ExportParameters(includePrivateParameters: false)) { KeyId = id });
-        (PublicKey.Use, PublicKey.Alg) = ("sig", SecurityAlgorithms.RsaSha256);
-        Configuration = new OpenIdConnectConfiguration { SigningKeys = { PublicKey } };
-    }
 
     /// <summary>The same at every address and after every restart: Ada stays Ada.</summary>
     public string KnownAs => "urn:lamella:demo";
 
     public string ClientId => Client;
 
-    public JsonWebKey PublicKey { get; }
-
-    public OpenIdConnectConfiguration Configuration { get; }
+    public OpenIdConnectConfiguration Configuration => new() { SigningKeys = { key.Public } };
 
     /// <summary>The machine calls itself by several names (localhost, 127.0.0.1); each is an issuer of its own, with one key.</summary>
     public string AuthorityFor(HttpRequest request) => $"{OriginOf(request)}{Path}";
@@ -54,25 +37,25 @@ internal sealed class OwnIssuer : ITokenIssuer, IDisposable
             : throw new SecurityTokenInvalidIssuerException("The issuer is not an address of this machine.") { InvalidIssuer = issuer };
 
     /// <summary>The token that opens this site's endpoints, shaped as Keycloak shapes it.</summary>
-    public string AccessToken(string authority, SignInSession session) => Sign(authority, session, "at+jwt", new()
+    public string AccessToken(string authority, SignIn signIn) => Sign(authority, signIn, "at+jwt", new()
     {
         ["typ"] = "Bearer",
         ["azp"] = Client,
         ["jti"] = Guid.NewGuid().ToString("n"),
-        ["scope"] = session.Scope,
-        ["realm_access"] = JsonSerializer.SerializeToElement(new { roles = session.Person.Roles }),
+        ["scope"] = signIn.Scope,
+        ["realm_access"] = JsonSerializer.SerializeToElement(new { roles = signIn.Person.Roles }),
     });
 
     /// <summary>The token that tells the page who signed in.</summary>
-    public string IdToken(string authority, SignInSession session)
+    public string IdToken(string authority, SignIn signIn)
     {
-        var claims = new Dictionary<string, object> { ["typ"] = "ID", ["auth_time"] = session.Began.ToUnixTimeSeconds() };
-        if (session.Nonce is not null)
+        var claims = new Dictionary<string, object> { ["typ"] = "ID", ["auth_time"] = signIn.BeganAt.ToUnixTimeSeconds() };
+        if (signIn.Nonce is not null)
         {
-            claims["nonce"] = session.Nonce;
+            claims["nonce"] = signIn.Nonce;
         }
 
-        return Sign(authority, session, "JWT", claims);
+        return Sign(authority, signIn, "JWT", claims);
     }
 
     /// <summary>The session that an identity token of ours belongs to, however old it is; null for anything else.</summary>
@@ -80,7 +63,7 @@ internal sealed class OwnIssuer : ITokenIssuer, IDisposable
     {
         var result = await _tokens.ValidateTokenAsync(idToken, new TokenValidationParameters
         {
-            IssuerSigningKey = PublicKey,
+            IssuerSigningKey = key.Public,
             ValidAlgorithms = [SecurityAlgorithms.RsaSha256],
             IssuerValidator = (issuer, _, _) => CheckIssuer(issuer),
             ValidAudience = Client,
@@ -89,15 +72,13 @@ internal sealed class OwnIssuer : ITokenIssuer, IDisposable
         return result.IsValid && ((JsonWebToken)result.SecurityToken).TryGetPayloadValue<string>("sid", out var session) ? session : null;
     }
 
-    public void Dispose() => _rsa.Dispose();
-
-    private string Sign(string authority, SignInSession session, string type, Dictionary<string, object> claims)
+    private string Sign(string authority, SignIn signIn, string type, Dictionary<string, object> claims)
     {
-        claims["sub"] = session.Person.Subject;
-        claims["sid"] = session.Id;
-        claims["name"] = session.Person.Name;
-        claims["preferred_username"] = session.Person.Subject;
-        var now = _clock.GetUtcNow().UtcDateTime;
+        claims["sub"] = signIn.Person.Subject;
+        claims["sid"] = signIn.Id;
+        claims["name"] = signIn.Person.Name;
+        claims["preferred_username"] = signIn.Person.Subject;
+        var now = clock.GetUtcNow().UtcDateTime;
         return _tokens.CreateToken(new SecurityTokenDescriptor
         {
             Issuer = authority,
@@ -106,7 +87,7 @@ internal sealed class OwnIssuer : ITokenIssuer, IDisposable
             Expires = now + AccessTokenLifetime,
             TokenType = type,
             Claims = claims,
-            SigningCredentials = _signing,
+            SigningCredentials = key.Signing,
         });
     }
 }

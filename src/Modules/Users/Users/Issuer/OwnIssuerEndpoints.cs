@@ -14,7 +14,8 @@ internal static class OwnIssuerEndpoints
     /// <summary>Believes the tokens of our own issuer, and starts on loopback only.</summary>
     public static void AddOwnIssuer(this IServiceCollection services)
     {
-        services.AddSingleton<OwnIssuer>().AddSingleton<SignInSessions>().AddHostedService<LoopbackOnly>();
+        services.AddSingleton<OwnIssuer>().AddSingleton<IssuerKey>().AddSingleton<SignInCodes>().AddScoped<SignIns>();
+        services.AddHostedService<LoopbackOnly>().AddHostedService(provider => provider.GetRequiredService<IssuerKey>());
         services.AddSingleton<ITokenIssuer>(provider => provider.GetRequiredService<OwnIssuer>());
         services.AddOptions<JwtBearerOptions>(JwtBearerDefaults.AuthenticationScheme).Configure<OwnIssuer>((bearer, issuer) =>
         {

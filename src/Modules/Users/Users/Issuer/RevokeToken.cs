@@ -9,7 +9,7 @@ internal static class RevokeToken
 {
     /// <summary>Ends the sign-in that a refresh token belongs to (RFC 7009). A token that is not known is answered alike, as the RFC says.</summary>
     public static void MapRevoke(this IEndpointRouteBuilder issuer) => issuer.MapPost("/revoke", async (
-        HttpContext http, OwnIssuer own, SignInSessions sessions, EndedSessions ended) =>
+        HttpContext http, OwnIssuer own, SignIns signIns, EndedSessions ended) =>
     {
         var form = http.Request.HasFormContentType ? await http.Request.ReadFormAsync(http.RequestAborted) : FormCollection.Empty;
         if (form["token"].ToString() is not { Length: > 0 and <= TokenHash.MaximumLength } token)
@@ -18,9 +18,9 @@ internal static class RevokeToken
         }
 
         // An access token is long-winded and ends with its session; a refresh token is looked up.
-        if ((sessions.SessionOf(token) ?? await own.SessionOf(token)) is { } session)
+        if ((await signIns.IdOf(token, http.RequestAborted) ?? await own.SessionOf(token)) is { } session)
         {
-            sessions.End(session);
+            await signIns.End(session, http.RequestAborted);
             ended.End(EndedSessions.KeyOf(own.KnownAs, session));
         }
 

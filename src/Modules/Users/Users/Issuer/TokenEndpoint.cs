@@ -9,7 +9,7 @@ namespace Lamella.Users.Issuer;
 internal static class TokenEndpoint
 {
     public static void MapToken(this IEndpointRouteBuilder issuer) => issuer.MapPost("/token", async (
-        HttpContext http, OwnIssuer own, SignInSessions sessions, EndedSessions ended) =>
+        HttpContext http, OwnIssuer own, SignInCodes codes, SignIns signIns, EndedSessions ended) =>
     {
         http.Response.Headers.CacheControl = "no-store";
         if (!http.Request.HasFormContentType)
@@ -28,35 +28,41 @@ internal static class TokenEndpoint
             return Refuse("invalid_client", $"The client must be '{OwnIssuer.Client}'.");
         }
 
-        string? grant = form["grant_type"];
-        var granted = grant switch
+        (SignIn SignIn, string RefreshToken, bool WasReused)? granted;
+        switch (form["grant_type"].ToString())
         {
-            "authorization_code" => sessions.Redeem(form["code"].ToString(), form["redirect_uri"].ToString(), form["code_verifier"].ToString()),
-            "refresh_token" => sessions.Renew(form["refresh_token"].ToString()),
-            _ => null,
-        };
-        switch (granted)
-        {
-            case null when grant is not ("authorization_code" or "refresh_token"):
+            case "authorization_code":
+                var redeemed = codes.Redeem(form["code"].ToString(), form["redirect_uri"].ToString(), form["code_verifier"].ToString());
+                granted = redeemed is var (begun, wasReused) ? (begun, wasReused ? "" : await signIns.Keep(begun, http.RequestAborted), wasReused) : null;
+                break;
+            case "refresh_token":
+                granted = await signIns.Renew(form["refresh_token"].ToString(), http.RequestAborted);
+                break;
+            default:
                 return Refuse("unsupported_grant_type", "The grant_type must be authorization_code or refresh_token.");
-            case null:
-                return Refuse("invalid_grant", "The code or refresh token is unknown, too old, or does not belong to this page.");
-            case { WasReused: true } copied:
-                sessions.End(copied.Session.Id);
-                ended.End(EndedSessions.KeyOf(own.KnownAs, copied.Session.Id));
-                return Refuse("invalid_grant", "The code or refresh token was used before, so the sign-in that it belongs to was ended.");
+        }
+
+        if (granted is not var (signIn, refreshToken, isCopied))
+        {
+            return Refuse("invalid_grant", "The code or refresh token is unknown, too old, or does not belong to this page.");
+        }
+
+        if (isCopied)
+        {
+            await signIns.End(signIn.Id, http.RequestAborted);
+            ended.End(EndedSessions.KeyOf(own.KnownAs, signIn.Id));
+            return Refuse("invalid_grant", "The code or refresh token was used before, so the sign-in that it belongs to was ended.");
         }
 
         var authority = own.AuthorityFor(http.Request);
-        var (session, refreshToken, _) = granted.Value;
         return Results.Json(new Dictionary<string, object>
         {
-            ["access_token"] = own.AccessToken(authority, session),
+            ["access_token"] = own.AccessToken(authority, signIn),
             ["token_type"] = "Bearer",
             ["expires_in"] = (int)OwnIssuer.AccessTokenLifetime.TotalSeconds,
             ["refresh_token"] = refreshToken,
-            ["id_token"] = own.IdToken(authority, session),
-            ["scope"] = session.Scope,
+            ["id_token"] = own.IdToken(authority, signIn),
+            ["scope"] = signIn.Scope,
         });
     }).DisableAntiforgery();
 
