@@ -52,7 +52,9 @@ internal sealed class ViewerPage(IPage page, string address) : IAsyncDisposable
     {
         await page.WaitForFunctionAsync("() => window.lamella");
         // A view that a hand has just changed is drawn a frame later: two frames, then all that it wants.
-        await page.EvaluateAsync("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done))).then(() => window.lamella.settled)");
+        // What is evaluated in a page has no time limit of its own: a picture that never settles must fail its test, not hold up all others.
+        await page.EvaluateAsync("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done))).then(() => window.lamella.settled)")
+            .WaitAsync(TimeSpan.FromMinutes(2));
     }
 
     public Task<double[]> Position() => page.EvaluateAsync<double[]>("() => [...window.lamella.position]");

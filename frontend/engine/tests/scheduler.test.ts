@@ -205,6 +205,8 @@ describe('A brick that is refused', () => {
     expect(bench.scheduler.status()).toMatchObject({ settled: true, failed: 1 });
 
     bench.scheduler.retry(refusal?.key);
+    expect(bench.renderer.refusedKeys.size).toBe(0);
+    expect(bench.scheduler.takeMarked()).toBe(true);
     bench.look(scene(source));
     await bench.answerAll(source, scene(source));
     expect(bench.scheduler.refused).toEqual([]);

@@ -165,8 +165,9 @@ export class Scheduler {
     for (const refusal of this.refused) if (this.isMarked(refusal)) renderer.refuse(refusal.source, refusal.brick);
   }
 
-  /** Asks again for one refused brick, or for all. */
+  /** Asks again for one refused brick, or for all. Until it is refused once more it is drawn as one that is on its way. */
   retry(key?: string): void {
+    for (const refusal of this.refused) if (key === undefined || key === refusal.key) this.unmark(refusal);
     this.refusals.retry(key);
     this.changed();
   }
@@ -240,6 +241,7 @@ export class Scheduler {
   }
 
   private arrived(want: Want, bytes: number, voxels: ArrayBuffer | null): void {
+    this.unmark(this.refusals.get(want.key));
     this.refusals.remove(want.key);
     this.cache.fill(want.key, bytes, voxels);
     this.waiting.set(want.key, want);
@@ -258,6 +260,13 @@ export class Scheduler {
   /** One failure that may pass is not shown to anyone yet. */
   private isMarked(refusal: Refusal | undefined): boolean {
     return refusal !== undefined && (refusal.failures > 1 || !refusal.mayRecover);
+  }
+
+  /** Whoever is told of no refusal sees no hatched tile either. */
+  private unmark(refusal: Refusal | undefined): void {
+    if (!refusal || !this.isMarked(refusal)) return;
+    this.renderer?.evict(refusal.source, refusal.brick);
+    this.marked = true;
   }
 
   private tierOf(key: string): Want['tier'] | undefined {

@@ -84,7 +84,7 @@ internal sealed class Executor
         return new ResultObject(type, plans, values);
     }
 
-    /// <summary>The field's value; null for now where it waits, and then it is put into its place among <paramref name="values"/> later.</summary>
+    /// <summary>The field's value; null while it waits; once it is there it is put into its place among <paramref name="values"/> later.</summary>
     private object? ExecuteField(ObjectType type, FieldPlan plan, object? parent, ResultPath? parentPath, object?[] values, int place)
     {
         var definition = plan.Definition;

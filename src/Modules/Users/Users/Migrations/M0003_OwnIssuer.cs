@@ -3,9 +3,10 @@ using Microsoft.EntityFrameworkCore.Migrations;
 
 namespace Lamella.Users.Migrations;
 
+/// <summary>The key and the sign-ins of our own issuer. Of a refresh token only its hash is kept.</summary>
 [DbContext(typeof(UsersDb))]
-[Migration("0002_OwnIssuer")]
-internal sealed class M0002_OwnIssuer : Migration
+[Migration("0003_OwnIssuer")]
+internal sealed class M0003_OwnIssuer : Migration
 {
     protected override void Up(MigrationBuilder migrationBuilder) => migrationBuilder.Sql(
         """
