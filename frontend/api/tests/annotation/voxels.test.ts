@@ -238,3 +238,25 @@ test('a brick that found no room is said to be read again once something is pain
   expect((await voxels.read(0, first))[31]).toBe(7n);
   voxels.close();
 });
+
+test('a stroke of many bricks is looked at a few times a brick, when it is drawn and when it comes back', async () => {
+  const wide = [level([1, 1, 1], [512, 512, 32]), level([2, 2, 1], [256, 256, 32])];
+  let looks = 0;
+  const bricks = bricksOf(wide[0] as Level).map(([x, y, z]) => {
+    // Every look at where a brick lies is counted.
+    const at = Object.defineProperty([x, y, z], 0, { get: () => (looks++, x) }) as unknown as Triple;
+    return { at, mask: encodeMask([0, 2]) };
+  });
+  const replica = new Replica('ann');
+  const reader: MergedReader = (places) => Promise.resolve({ version: 0, bricks: places.map(() => null) });
+  const voxels = new LayerVoxels(replica, reader, { layer, levels: wide, hasFallback: false });
+  for (const [n, one] of wide.entries()) await Promise.all(bricksOf(one).map((at) => voxels.read(n, at)));
+  looks = 0;
+  const stroke: Operation = { op: 'paint', layer, mag: '1', segment: '7', mode: 'everywhere', step: 's', bricks };
+  replica.perform([stroke]);
+  const batch = { version: 1, clientId: 'c', batchId: 'b', person: 'ann', at: '', operations: [stroke] };
+  replica.receive([batch], () => 1);
+  expect([bricks.length, (await voxels.read(0, [15, 15, 0]))[1]]).toEqual([256, 7n]);
+  expect(looks / bricks.length).toBeLessThan(100);
+  voxels.close();
+});

@@ -1,9 +1,11 @@
 import type { Level } from '@lamella/engine';
 import { brickEdge, brickVoxels, decodeMask, type Ranges } from '../mask';
 import type { Operation, Triple } from '../operations';
-import { fill, fillFiner, lieOf, magName, touchCoarser, type Take } from './grid';
+import { fill, fillFiner, lieOf, magName, spanOf, touchCoarser, type Take } from './grid';
 import { BrickPast, type Stroke } from './past';
 import { pool } from './pooling';
+import type { BrickPlace } from './reader';
+import { keyOf } from './shelf';
 
 /** What one operation paints in a layer. */
 export interface Piece {
@@ -12,7 +14,15 @@ export interface Piece {
   readonly level: number;
   /** null gives back to the fallback. */
   readonly value: bigint | null;
-  readonly cells: readonly { readonly at: Triple; readonly ranges: Ranges }[];
+  readonly cells: readonly Cell[];
+  /** The cells by their bricks. */
+  readonly places: ReadonlyMap<string, readonly Cell[]>;
+}
+
+/** What is painted in one brick. */
+interface Cell {
+  readonly at: Triple;
+  readonly ranges: Ranges;
 }
 
 // What is pending is done anew whenever the log grows: its masks are read once.
@@ -27,9 +37,35 @@ export function pieceOf(operation: Operation, layer: string, levels: readonly Le
   if (level < 0) return null;
   const value = operation.op === 'paint' ? BigInt(operation.segment) : null;
   const cells = operation.bricks.map(({ at, mask }) => ({ at, ranges: decodeMask(mask) }));
-  const piece = { step: operation.step, level, value, cells };
+  const places = new Map<string, Cell[]>();
+  for (const cell of cells) {
+    const key = keyOf(level, cell.at);
+    const there = places.get(key);
+    if (there) there.push(cell);
+    else places.set(key, [cell]);
+  }
+  const piece = { step: operation.step, level, value, cells, places };
   read.set(operation, piece);
   return piece;
+}
+
+/**
+ * The cells of a piece that share voxels with a brick, of the same level or another. A stroke of a thousand bricks is drawn in each of
+ * them: whoever looked through all its cells there would do it a million times.
+ */
+export function cellsOver(piece: Piece, brick: BrickPlace, levels: readonly Level[]): readonly Cell[] {
+  const [from, to] = [levels[brick.level], levels[piece.level]];
+  if (!from || !to) return [];
+  if (piece.level === brick.level) return piece.places.get(keyOf(brick.level, brick.at)) ?? [];
+  const { first, last } = spanOf(from, brick.at, to);
+  const count = (last[0] - first[0] + 1) * (last[1] - first[1] + 1) * (last[2] - first[2] + 1);
+  if (count > piece.places.size)
+    return piece.cells.filter(({ at }) => ([0, 1, 2] as const).every((n) => at[n] >= first[n] && at[n] <= last[n]));
+  const found: Cell[] = [];
+  for (let z = first[2]; z <= last[2]; z++)
+    for (let y = first[1]; y <= last[1]; y++)
+      for (let x = first[0]; x <= last[0]; x++) found.push(...(piece.places.get(keyOf(piece.level, [x, y, z])) ?? []));
+  return found;
 }
 
 /** A brick where every voxel is 0. It is shared: who changes a brick copies it before. */
@@ -167,7 +203,7 @@ export class HeldBrick {
       values.fill(value, from, to);
       known.fill(isPainted, from, to);
     };
-    for (const cell of piece.cells) fillIn(this, mine, cell, piece.level, painted, take);
+    for (const cell of cellsOver(piece, this, levels)) fillIn(this, mine, cell, piece.level, painted, take);
   }
 
   /**
@@ -236,7 +272,7 @@ function touch(touched: Uint8Array, brick: HeldBrick, piece: Piece, levels: read
   const [mine, painted] = [levels[brick.level], levels[piece.level]];
   if (!mine || !painted) return;
   const take = (from: number, to: number) => touched.fill(1, from, to);
-  for (const cell of piece.cells)
+  for (const cell of cellsOver(piece, brick, levels))
     if (piece.level < brick.level) touchCoarser(touched, brick.at, mine, cell, painted);
     else fillIn(brick, mine, cell, piece.level, painted, take);
 }

@@ -3,7 +3,7 @@ import { Refused } from '../../refusal';
 import { encodeMask, rangesWhere } from '../mask';
 import type { Operation, PaintedBrick, PaintMode, Triple } from '../operations';
 import type { Entry, Replica } from '../replica';
-import { HeldBrick, pieceOf, type Piece } from './bricks';
+import { cellsOver, HeldBrick, pieceOf, type Piece } from './bricks';
 import type { BrickPlace, MergedReader } from './reader';
 import { BrickShelf, keyOf } from './shelf';
 
@@ -240,7 +240,7 @@ export class LayerVoxels {
     if (version <= brick.version) return;
     const { levels } = this.options;
     for (const piece of pieces)
-      if (piece.cells.some(({ at }) => this.shelf.isOver(piece.level, at, brick))) {
+      if (cellsOver(piece, brick, levels).length > 0) {
         const isIn = !this.replica.isUndoneInLog(piece.step);
         const isOpen = brick.append(piece, version, isIn, levels, this.emptied);
         if (isOpen) (piece.level < brick.level ? this.later : this.soon).add(brick);
@@ -293,8 +293,7 @@ export class LayerVoxels {
 
   private refresh(brick: HeldBrick): boolean {
     const pieces = [...this.pending.values()].filter(
-      (piece) =>
-        !this.replica.isUndone(piece.step) && piece.cells.some(({ at }) => this.shelf.isOver(piece.level, at, brick)),
+      (piece) => !this.replica.isUndone(piece.step) && cellsOver(piece, brick, this.options.levels).length > 0,
     );
     const isUndone = (step: string) => this.replica.isUndone(step);
     const finer = (at: Triple) => this.shelf.get(brick.level - 1, at);
