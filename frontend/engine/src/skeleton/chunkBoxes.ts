@@ -1,3 +1,4 @@
+import type { Outlines } from './outlines';
 import { free, rowSlots, type Skeleton } from './skeleton';
 import type { Sight } from './sight';
 
@@ -12,14 +13,14 @@ export class ChunkBoxes {
   private readonly edges = new Boxes();
   private seen = 0;
 
-  constructor(private readonly skeleton: Skeleton) {}
+  /** @param outlines Kept up to date with the boxes around edges. */
+  constructor(
+    private readonly skeleton: Skeleton,
+    private readonly outlines: readonly Outlines[] = [],
+  ) {}
 
-  /** The first slots of the chunks of nodes and of edges that a panel may see. */
-  seenBy(
-    sight: Sight,
-    halfWidth: number,
-    halfHeight: number,
-  ): { readonly nodes: Uint32Array; readonly edges: Uint32Array } {
+  /** The numbers of the chunks of nodes and of edges that a panel may see, and how large each box of edges is there in CSS pixels. */
+  seenBy(sight: Sight, halfWidth: number, halfHeight: number): { readonly nodes: Seen; readonly edges: Seen } {
     this.update();
     return {
       nodes: this.nodes.seenBy(sight, halfWidth, halfHeight),
@@ -49,15 +50,17 @@ export class ChunkBoxes {
 
   private aroundEdges(chunk: number): void {
     const { data } = this.skeleton.edges;
-    const rows = new Set<number>();
+    const rows: number[] = [];
     this.edges.clear(chunk);
     for (let end = 2 * chunk * chunkSlots; end < 2 * (chunk + 1) * chunkSlots; end++) {
       const slot = data[end] ?? free;
       if (slot === free) continue;
-      rows.add(Math.floor(slot / rowSlots));
+      const row = Math.floor(slot / rowSlots);
+      if (!rows.includes(row)) rows.push(row);
       this.include(this.edges, chunk, slot);
     }
-    this.edges.setRows(chunk, [...rows]);
+    this.edges.setRows(chunk, rows);
+    for (const outlines of this.outlines) outlines.around(chunk);
   }
 
   private include(boxes: Boxes, chunk: number, slot: number): void {
@@ -65,6 +68,12 @@ export class ChunkBoxes {
     const { data } = this.skeleton.places;
     boxes.include(chunk, data[4 * slot] ?? 0, data[4 * slot + 1] ?? 0, data[4 * slot + 2] ?? 0);
   }
+}
+
+/** Chunks that a panel may see. */
+export interface Seen {
+  readonly chunks: Uint32Array;
+  readonly pixels: Float32Array;
 }
 
 /** CSS pixels that a node or a line may reach beyond its middle. */
@@ -109,9 +118,10 @@ class Boxes {
    * Compares, for each box, the interval that it spans along each of the panel's directions: its middle's place, and half its
    * size times the direction's absolute parts.
    */
-  seenBy({ centre, rows, eye, reach }: Sight, halfWidth: number, halfHeight: number): Uint32Array {
+  seenBy({ centre, rows, eye, reach }: Sight, halfWidth: number, halfHeight: number): Seen {
     const { data } = this;
     const found = new Uint32Array(data.length / 6);
+    const pixels = new Float32Array(data.length / 6);
     let count = 0;
     const [[rx, ry, rz], [dx, dy, dz], [ax, ay, az]] = rows;
     const size = [Math.abs(rx), Math.abs(ry), Math.abs(rz), Math.abs(dx), Math.abs(dy), Math.abs(dz)] as const;
@@ -133,8 +143,11 @@ class Boxes {
       if (Math.abs(rx * x + ry * y + rz * z) - wide > (halfWidth + margin) * wider) continue;
       const high = size[3] * hx + size[4] * hy + size[5] * hz;
       if (Math.abs(dx * x + dy * y + dz * z) - high > (halfHeight + margin) * wider) continue;
-      found[count++] = (at / 6) * chunkSlots;
+      // What is near is drawn larger.
+      const nearer = Math.max(0.05, 1 + (away - thick) / eye);
+      pixels[count] = (2 * Math.max(wide, high, eye < Infinity ? thick : 0)) / nearer;
+      found[count++] = at / 6;
     }
-    return found.subarray(0, count);
+    return { chunks: found.subarray(0, count), pixels: pixels.subarray(0, count) };
   }
 }

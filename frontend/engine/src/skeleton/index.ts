@@ -1,3 +1,3 @@
 export { plainLook, type SkeletonLook } from './look';
 export { NodePicker } from './pickNode';
-export { Skeleton, type NodeMarks, type TreeStyle } from './skeleton';
+export { branchPointBit, commentBit, free, Skeleton, type NodeMarks, type TreeStyle } from './skeleton';

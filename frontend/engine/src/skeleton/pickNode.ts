@@ -27,8 +27,8 @@ export class NodePicker {
     const { unitsPerPixel } = panel.kind === '3d' ? view.camera : view;
     let best: number | undefined;
     let [nearest, front] = [slack, Infinity];
-    for (const first of this.boxes.seenBy(sight, width / 2, height / 2).nodes)
-      for (let slot = first; slot < first + chunkSlots; slot++) {
+    for (const chunk of this.boxes.seenBy(sight, width / 2, height / 2).nodes.chunks)
+      for (let slot = chunk * chunkSlots; slot < (chunk + 1) * chunkSlots; slot++) {
         if (!this.skeleton.isShown(slot)) continue;
         const [r, d, away] = seen(sight, this.skeleton.placeOf(slot));
         const w = 1 + away / sight.eye;

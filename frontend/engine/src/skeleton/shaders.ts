@@ -5,7 +5,8 @@ const uint = (n: number) => `${String(n)}u`;
 const float = (n: number) => (Number.isInteger(n) ? `${String(n)}.0` : String(n));
 
 /**
- * Both programs draw one instance a chunk, whose first slot is its attribute, and take everything from textures by slot: an edit changes some texels, and edges find their nodes where they lie.
+ * Both programs take everything from textures by slot: an edit changes some texels, and edges find their nodes where they lie. A list
+ * of first slots says what is drawn, so many slots from each; it is a texture too, since an instance a chunk costs more than its lines.
  * Pixels are counted on the canvas from its lower left corner, as gl_FragCoord does.
  */
 const common = `#version 300 es
@@ -16,7 +17,8 @@ precision highp usampler2D;
 uniform sampler2D uPlaces;
 uniform usampler2D uKinds;
 uniform usampler2D uTrees;
-layout(location = 0) in uint aFirst;
+uniform usampler2D uFirsts;
+uniform int uSlots;
 uniform vec3 uCentre;
 uniform mat3 uRows;
 uniform float uNearness;
@@ -30,6 +32,7 @@ uniform float uUnits;
 // Two triangles: corners 0, 1, 2 and 3, 2, 1.
 int quadCorner(int vertex) { return vertex < 3 ? vertex : 6 - vertex; }
 ivec2 texelOf(int slot) { return ivec2(slot % ${rowSlots}, slot / ${rowSlots}); }
+int listed(int n) { return int(texelFetch(uFirsts, texelOf(n / uSlots), 0).r) + n % uSlots; }
 vec3 seen(vec3 place) { return (place - uCentre) * uRows; }
 vec2 pixelOf(vec3 seen) { return uMiddle + vec2(seen.x, -seen.y) * uDensity / (1.0 + seen.z * uNearness); }
 float depthOf(vec3 seen) {
@@ -55,7 +58,7 @@ flat out vec3 vColor;
 flat out uint vMarks;
 void main() {
   gl_Position = nowhere;
-  int slot = int(aFirst) + gl_VertexID / 6;
+  int slot = listed(gl_VertexID / 6);
   uint kind = texelFetch(uKinds, texelOf(slot), 0).r;
   if (kind == ${uint(free)}) return;
   uvec4 tree = texelFetch(uTrees, texelOf(int(kind & ${uint(treeBits)})), 0);
@@ -119,7 +122,7 @@ flat out vec2 vAway;
 flat out vec3 vColor;
 void main() {
   gl_Position = nowhere;
-  int slot = int(aFirst) + gl_VertexID / (uThin ? 2 : 6);
+  int slot = listed(gl_VertexID / (uThin ? 2 : 6));
   int corner = quadCorner(uThin ? gl_VertexID % 2 : gl_VertexID % 6);
   uvec2 ends = texelFetch(uEdges, texelOf(slot), 0).rg;
   if (ends.x == ${uint(free)}) return;

@@ -42,16 +42,39 @@ export class Rows<Data extends Float32Array | Uint32Array | Uint8Array> {
     return this.changed.length;
   }
 
+  /** Rows that there is room for. */
+  get room(): number {
+    return this.data.length / (rowSlots * this.width);
+  }
+
   /** Makes room for a slot and notes that its row changes. */
   touch(slot: number, revision: number): void {
     const row = Math.floor(slot / rowSlots);
     if ((row + 1) * rowSlots * this.width > this.data.length) {
-      const larger = this.make(Math.max(row + 1, 2 * this.rows) * rowSlots * this.width).fill(this.empty) as Data;
-      larger.set(this.data);
-      this.data = larger;
+      this.reserve(Math.max(row + 1, 2 * this.rows) * rowSlots);
     }
-    while (this.changed.length <= row) this.changed.push(revision);
+    for (; this.changed.length <= row; this.changed.push(revision)) this.clearRow(this.changed.length);
     this.changed[row] = revision;
+  }
+
+  /** As {@link touch} of each slot from one to before another. */
+  touchAll(from: number, to: number, revision: number): void {
+    for (let slot = from; slot < to; slot = (Math.floor(slot / rowSlots) + 1) * rowSlots) this.touch(slot, revision);
+  }
+
+  /** Makes room at once for slots that are to come. */
+  reserve(slots: number): void {
+    const length = Math.ceil(slots / rowSlots) * rowSlots * this.width;
+    if (length <= this.data.length) return;
+    const larger = this.make(length);
+    larger.set(this.data);
+    this.data = larger;
+  }
+
+  // Rows are made empty when they come into use: to touch a large piece of fresh memory takes a while.
+  private clearRow(row: number): void {
+    const numbers = rowSlots * this.width;
+    if (this.empty !== 0) this.data.fill(this.empty, row * numbers, (row + 1) * numbers);
   }
 }
 
@@ -86,13 +109,39 @@ export class Skeleton {
     this.kinds.data[slot] = tree | bits;
   }
 
+  /** Makes room for so many nodes and edges. */
+  reserve(nodes: number, edges: number): void {
+    this.places.reserve(nodes);
+    this.kinds.reserve(nodes);
+    this.edges.reserve(edges);
+  }
+
+  /**
+   * Puts nodes into the slots from one to before another.
+   * @param at x, y, z of every slot from 0 on, and so `radius`.
+   * @param kindOf What {@link kinds} holds of the node in a slot.
+   */
+  setNodes(from: number, to: number, at: Float32Array, radius: Float32Array, kindOf: (slot: number) => number): void {
+    this.now++;
+    this.places.touchAll(from, to, this.now);
+    this.kinds.touchAll(from, to, this.now);
+    const [places, kinds] = [this.places.data, this.kinds.data];
+    for (let slot = from; slot < to; slot++) {
+      places[4 * slot] = at[3 * slot] ?? 0;
+      places[4 * slot + 1] = at[3 * slot + 1] ?? 0;
+      places[4 * slot + 2] = at[3 * slot + 2] ?? 0;
+      places[4 * slot + 3] = radius[slot] ?? 0;
+      kinds[slot] = kindOf(slot);
+    }
+  }
+
   removeNode(slot: number): void {
     this.kinds.touch(slot, ++this.now);
     this.kinds.data[slot] = free;
   }
 
   hasNode(slot: number): boolean {
-    return (this.kinds.data[slot] ?? free) !== free;
+    return this.kindOf(slot) !== free;
   }
 
   /** Where a node lies, in voxels of magnification 1. */
@@ -107,6 +156,16 @@ export class Skeleton {
     this.edges.data.set([a, b], 2 * slot);
   }
 
+  /** Joins nodes by the edges from one to before another. @param endOf The slot at the first (0) or second (1) end of an edge. */
+  setEdges(from: number, to: number, endOf: (edge: number, end: 0 | 1) => number): void {
+    this.edges.touchAll(from, to, ++this.now);
+    const { data } = this.edges;
+    for (let edge = from; edge < to; edge++) {
+      data[2 * edge] = endOf(edge, 0);
+      data[2 * edge + 1] = endOf(edge, 1);
+    }
+  }
+
   removeEdge(slot: number): void {
     this.setEdge(slot, free, free);
   }
@@ -119,7 +178,12 @@ export class Skeleton {
 
   /** Whether a node is there and its tree is shown. */
   isShown(slot: number): boolean {
-    const kind = this.kinds.data[slot] ?? free;
+    const kind = this.kindOf(slot);
     return kind !== free && ((this.trees.data[4 * (kind & treeBits) + 3] ?? 0) & nodesShown) !== 0;
+  }
+
+  /** What {@link kinds} holds; free beyond the rows that are in use. */
+  private kindOf(slot: number): number {
+    return slot < this.kinds.rows * rowSlots ? (this.kinds.data[slot] ?? free) : free;
   }
 }

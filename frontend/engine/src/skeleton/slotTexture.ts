@@ -47,7 +47,9 @@ export class SlotTexture {
     const { gl } = this;
     this.dispose();
     this.texture = gl.createTexture();
-    while (this.height < Math.max(1, this.rows.rows)) this.height = Math.max(1, 2 * this.height);
+    // Room for what is known to come: to grow takes the upload of all that is there.
+    const { rows, room } = this.rows;
+    while (this.height < Math.max(1, rows)) this.height = Math.max(1, 2 * this.height, room);
     this.uploaded = 0;
     gl.bindTexture(gl.TEXTURE_2D, this.texture);
     gl.texStorage2D(gl.TEXTURE_2D, 1, this.internal, rowSlots, this.height);

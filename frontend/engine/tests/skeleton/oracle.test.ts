@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { chromiumIsHere, chromiumPath, openPage, type TestPage } from '../gpu/chromium';
 import type { Drawn } from '../gpu/readBack';
+import type { manyNodes } from './many';
 import { referenceOf } from './reference';
 import { skeletonScenes } from './scenes';
 
@@ -52,9 +53,12 @@ describe.skipIf(!chromiumIsHere)(`Trees are drawn as the definition says${why}`,
   );
 
   test('a million nodes are drawn, edited and picked', { timeout: 120_000 }, async () => {
-    const costs: Record<string, number> = await opened.page.evaluate('manyNodes(1_000_000)');
+    const costs: ReturnType<typeof manyNodes> = await opened.page.evaluate('manyNodes(1_000_000)');
     expect(costs.lit).toBeGreaterThan(10_000);
     expect(costs.picked).toBe(1234);
+    // Outlines stand for the edges: all are shown where they are, and nothing where none is.
+    expect(costs.like.shown).toBeGreaterThan(0.99);
+    expect(costs.like.true).toBeGreaterThan(0.99);
     if (process.env.LAMELLA_MEASURE) process.stdout.write(`${JSON.stringify(costs)}\n`);
   });
 });
