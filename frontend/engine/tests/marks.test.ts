@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
-import { boxGrip, boxLines, placeOn, pulled, type Outlook } from '../src/marks';
+import { boxGrip, boxLines, placeOn, pulled, sizing, type Outlook } from '../src/marks';
 import type { Panel, View } from '../src/view';
+import { random } from './random';
 
 const panel: Panel = { id: 'xy', kind: 'xy', rectangle: { x: 100, y: 50, width: 200, height: 100 } };
 const view: View = {
@@ -54,4 +55,29 @@ test('sides and corners are gripped near their lines, and pulled to whole voxels
   expect(pulled(box, corner, [20.4, 40.6, 0])).toEqual({ at: [10, 20, 28], size: [10, 21, 6] });
   // A side does not pass the other one.
   expect(pulled(box, [{ axis: 0, end: 'low' }], [99, 0, 0])).toEqual({ at: [14, 20, 28], size: [1, 10, 6] });
+});
+
+test('whatever a panel shows of boxes has a size there, and what is far from it has none', () => {
+  const next = random(5);
+  let shown = 0;
+  for (let n = 0; n < 4000; n++) {
+    const kind = (['xy', 'xz', 'yz', '3d'] as const)[n % 4] ?? 'xy';
+    const here: Panel = { ...panel, id: kind, kind };
+    const length = Math.hypot(next() - 0.5, next() - 0.5, 1);
+    const turned: View = { ...view, rotation: [0.3 / length, 0, 0, Math.sqrt(1 - (0.3 / length) ** 2)] };
+    const some = {
+      at: [300 * (next() - 0.5), 300 * (next() - 0.5), 300 * (next() - 0.5)] as const,
+      size: [1 + 60 * next(), 1 + 60 * next(), 1 + 60 * next()] as const,
+    };
+    const size = sizing(here, { ...outlook, view: turned })(some.at, some.size);
+    const { x, y, width, height } = here.rectangle;
+    const isIn = (at: { x: number; y: number }) => at.x >= x && at.x < x + width && at.y >= y && at.y < y + height;
+    const lines = boxLines(here, { ...outlook, view: turned }, some);
+    if (!lines.some(({ from, to }) => isIn(from) || isIn(to))) continue;
+    shown++;
+    expect(size).toBeGreaterThan(0);
+  }
+  expect(shown).toBeGreaterThan(100);
+  expect(sizing(panel, outlook)([9000, 20, 28], [5, 10, 6])).toBeUndefined();
+  expect(sizing(panel, outlook)([10, 20, 34], [5, 10, 6])).toBeUndefined();
 });

@@ -1,10 +1,13 @@
 import type { Panel } from '../view';
 import { boxLines } from './boxes';
 import type { Mark } from './marks';
-import { placing, type Outlook, type PlacedPoint } from './places';
+import { placing, sizing, type Outlook, type PlacedPoint } from './places';
 
 /** Marks farther from a plane than this, in CSS pixels, are not shown on it, except boxes, which are cut by it. */
 const reach = 24;
+
+/** A box that is shown no larger than this, in CSS pixels, is a dot. */
+const dot = 3;
 
 /** Draws marks over all panels, on a transparent canvas of the same size, after wiping it. `density` is device pixels a CSS pixel. */
 export function drawMarks(
@@ -26,18 +29,33 @@ export function drawMarks(
     context.rect(x, y, width, height);
     context.clip();
     const place = placing(panel, outlook);
-    for (const mark of marks) drawMark(context, mark, panel, outlook, place);
+    const sizeOf = sizing(panel, outlook);
+    for (const mark of marks) {
+      if (mark.kind !== 'box') {
+        drawMark(context, mark, panel, outlook, place);
+        continue;
+      }
+      const size = sizeOf(mark.at, mark.size);
+      if (size === undefined) continue;
+      if (size > dot || mark.isChosen) drawBox(context, mark, panel, outlook);
+      else drawDot(context, mark, place);
+    }
     context.restore();
   }
 }
 
 type Place = ReturnType<typeof placing>;
 
-function drawMark(context: CanvasRenderingContext2D, mark: Mark, panel: Panel, outlook: Outlook, place: Place): void {
+function drawMark(
+  context: CanvasRenderingContext2D,
+  mark: Exclude<Mark, { readonly kind: 'box' }>,
+  panel: Panel,
+  outlook: Outlook,
+  place: Place,
+): void {
   context.strokeStyle = mark.color;
   context.setLineDash([]);
-  if (mark.kind === 'box') drawBox(context, mark, panel, outlook);
-  else if (mark.kind === 'brush') drawBrush(context, mark, panel, outlook, place);
+  if (mark.kind === 'brush') drawBrush(context, mark, panel, outlook, place);
   else if (mark.kind === 'line') {
     if (mark.panel === undefined || mark.panel === panel.kind || panel.kind === '3d')
       drawLine(context, mark, panel, place);
@@ -52,6 +70,8 @@ function drawBox(
 ): void {
   const lines = boxLines(panel, outlook, mark);
   if (lines.length === 0) return;
+  context.strokeStyle = mark.color;
+  context.setLineDash([]);
   const path = () => {
     context.beginPath();
     for (const { from, to } of lines) {
@@ -72,6 +92,17 @@ function drawBox(
     Math.max(top - 18, panel.rectangle.y + 30),
     mark.color,
   );
+}
+
+function drawDot(
+  context: CanvasRenderingContext2D,
+  { at, size, color }: Mark & { readonly kind: 'box' },
+  place: Place,
+): void {
+  const middle = place([at[0] + size[0] / 2, at[1] + size[1] / 2, at[2] + size[2] / 2]);
+  if (!middle) return;
+  context.fillStyle = color;
+  context.fillRect(middle.x - 1, middle.y - 1, 2, 2);
 }
 
 function drawBrush(

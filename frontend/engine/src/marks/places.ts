@@ -32,3 +32,33 @@ export function placing(panel: Panel, { view, voxelSize }: Outlook): (place: Vec
 export function placeOn(panel: Panel, outlook: Outlook, place: Vec3): PlacedPoint | undefined {
   return placing(panel, outlook)(place);
 }
+
+/** CSS pixels around a panel within which lines may still be seen of a box beside it. */
+const margin = 4;
+
+/**
+ * How large panels show boxes, in CSS pixels; undefined for what a panel does not show. Made once a frame and panel: of a hundred
+ * thousand boxes most are told apart from those few that are to be drawn by this.
+ */
+export function sizing(
+  { kind, rectangle }: Panel,
+  { view, voxelSize }: Outlook,
+): (at: Vec3, size: Vec3) => number | undefined {
+  const { centre, rows, eye } = sightOf({ id: kind, kind, rectangle }, view, voxelSize, Infinity);
+  const [[rx, ry, rz], [dx, dy, dz], [ax, ay, az]] = rows;
+  const [halfWidth, halfHeight] = [rectangle.width / 2 + margin, rectangle.height / 2 + margin];
+  const isFlat = kind !== '3d';
+  return (at, size) => {
+    const [hx, hy, hz] = [size[0] / 2, size[1] / 2, size[2] / 2];
+    const [x, y, z] = [at[0] + hx - centre[0], at[1] + hy - centre[1], at[2] + hz - centre[2]];
+    const away = ax * x + ay * y + az * z;
+    const thick = Math.abs(ax) * hx + Math.abs(ay) * hy + Math.abs(az) * hz;
+    if (isFlat ? Math.abs(away) > thick : away + thick <= -eye) return undefined;
+    const farther = Math.max(1, 1 + (away + thick) / eye);
+    const wide = Math.abs(rx) * hx + Math.abs(ry) * hy + Math.abs(rz) * hz;
+    if (Math.abs(rx * x + ry * y + rz * z) - wide > halfWidth * farther) return undefined;
+    const high = Math.abs(dx) * hx + Math.abs(dy) * hy + Math.abs(dz) * hz;
+    if (Math.abs(dx * x + dy * y + dz * z) - high > halfHeight * farther) return undefined;
+    return (2 * Math.max(wide, high, isFlat ? 0 : thick)) / Math.max(0.05, 1 + (away - thick) / eye);
+  };
+}

@@ -4,6 +4,7 @@ import { tell } from '../../../look/tell';
 import { count } from '../../../look/numbers';
 import { useListed, useWorking } from '../working';
 import { groupsRead, type Kind } from './kinds';
+import { Lines } from './lines';
 import { entriesWithin, groupsWith, rowsOf, type Listed, type Row } from './rows';
 import { nothing, still } from './selecting';
 
@@ -35,7 +36,7 @@ export function useList<Entry>(kind: Kind<Entry>) {
     [kind, entries, groups, wanted, folds],
   );
   const rows = useMemo(() => rowsOf(listed), [listed]);
-  const lines = useMemo(() => new Map(rows.map(({ key }, index) => [key, index])), [rows]);
+  const lines = useMemo(() => new Lines(rows), [rows]);
   useEffect(() => {
     setSelection((before) => still(before, (key) => lines.has(key)));
   }, [lines]);

@@ -53,13 +53,28 @@ function drawNow(context: CanvasRenderingContext2D): void {
   if (shown) drawMarks(context, allMarks(), panels, { view, voxelSize: shown.voxelSize }, density);
 }
 
-function allMarks(): readonly Mark[] {
-  const { brush, drawn, pulled, boxes } = useMarks.getState();
-  const { work, activeBox, others } = useWorking.getState();
-  const marks: Mark[] = [];
+type BoxMark = Mark & { readonly kind: 'box' };
+
+/** The boxes' marks as they were last made: every frame of a moving view asks for the same ones. */
+let made: { readonly of: readonly unknown[]; readonly marks: readonly BoxMark[] } = { of: [], marks: [] };
+
+function boxMarks(): readonly BoxMark[] {
+  const { pulled, boxes } = useMarks.getState();
+  const { work, activeBox, revisions } = useWorking.getState();
+  const of = [work, revisions.boxes, activeBox, pulled, boxes];
+  if (made.of.length === of.length && of.every((one, n) => one === made.of[n])) return made.marks;
+  const marks: BoxMark[] = [];
   for (const { box, at, size, name, color, visible } of work?.state.boxes.values() ?? boxes)
     if (visible)
       marks.push({ kind: 'box', at, size, name, color, isChosen: box === activeBox, ...pulledTo(box, pulled) });
+  made = { of, marks };
+  return marks;
+}
+
+function allMarks(): readonly Mark[] {
+  const { brush, drawn, pulled } = useMarks.getState();
+  const { others } = useWorking.getState();
+  const marks: Mark[] = [...boxMarks()];
   if (pulled && pulled.box === undefined)
     marks.push({ kind: 'box', ...pulled.extent, name: '', color: '#ffd166', isChosen: true });
   const voxel = Math.min(...(useViewer.getState().shown?.voxelSize ?? [1]));

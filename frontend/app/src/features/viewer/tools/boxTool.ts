@@ -1,4 +1,4 @@
-import { boxGrip, pulled, type BoxSide, type Extent3, type Vec3 } from '@lamella/engine';
+import { boxGrip, pulled, sizing, type BoxSide, type Extent3, type Vec3 } from '@lamella/engine';
 import { chooseBox, makeBox, placeBox } from '../../annotations/boxes';
 import { useWorking } from '../../annotations/working';
 import { useViewer } from '../store';
@@ -100,7 +100,10 @@ function grippedBy(
   const { work, activeBox } = useWorking.getState();
   if (!shown) return undefined;
   const outlook = { view, voxelSize: shown.voxelSize };
-  const boxes = [...(work?.state.boxes.values() ?? [])].filter(({ visible }) => visible);
+  const sizeOf = sizing(hand.panel, outlook);
+  const boxes = [...(work?.state.boxes.values() ?? [])].filter(
+    ({ visible, at, size }) => visible && sizeOf(at, size) !== undefined,
+  );
   // The chosen one is gripped first where several lie over each other.
   for (const { box, at, size } of boxes.sort((a, b) => Number(b.box === activeBox) - Number(a.box === activeBox))) {
     const sides = boxGrip(hand.panel, outlook, { at, size }, hand.x, hand.y, grip);
