@@ -45,7 +45,7 @@ export async function withPage(use) {
     const page = context.pages()[0] ?? (await context.newPage());
     page.on('pageerror', (error) => process.stderr.write(`${page.url()}: ${error.message}\n`));
     await page.addInitScript(countFrames);
-    return await use(page);
+    return await use(page, profile);
   } finally {
     await context.close();
     rmSync(profile, { recursive: true, force: true });

@@ -22,13 +22,19 @@ internal sealed class AnnotationSite : IAsyncDisposable
 
     public int HostId => _host.Id;
 
+    public string HostAddress => _host.Address;
+
     /// <param name="levels">Magnifications of what the annotation lies on, each twice the last.</param>
-    public static async Task<AnnotationSite> Make(CancellationToken cancellationToken, int levels = 1)
+    public static Task<AnnotationSite> Make(CancellationToken cancellationToken, int levels = 1) =>
+        Make((site, ada) => site.Register("volumes/nowhere", 65_536, 32, ada, levels), cancellationToken);
+
+    /// <param name="register">Registers what the annotation lies on; ada may see it.</param>
+    public static async Task<AnnotationSite> Make(Func<Site, Guid, Task<Guid>> register, CancellationToken cancellationToken)
     {
         var site = await Site.Make();
         var host = await site.Serve(core: null, cancellationToken);
         var (token, ada) = await site.SignIn(host, "ada");
-        var dataset = await site.Register("volumes/nowhere", 65_536, 32, ada, levels);
+        var dataset = await register(site, ada);
         var http = Client(host, token);
         var made = await http.PostAsJsonAsync(
             "/graphql", new { query = $"mutation {{ createAnnotation(input: {{ dataset: \"{dataset}\" }}) {{ id }} }}" }, cancellationToken);

@@ -9,7 +9,7 @@ namespace Lamella.Benchmarks;
 
 /// <summary>
 /// A generated skeleton: trees of 1,000 nodes on whole voxels, each a walk that branches now and then, as tracing makes them. Imported as a stored
-/// payload and one operation, read as a browser reads it, edited and undone.
+/// payload and one operation, read as a browser reads it, edited and undone. The first tree begins in the middle of the volume.
 /// </summary>
 internal static class SkeletonFigures
 {
@@ -96,7 +96,7 @@ internal static class SkeletonFigures
 
     private static double Middle(List<double> figures) => figures.Order().ElementAt(figures.Count / 2);
 
-    private static AnnotationContent Generate(int nodes)
+    public static AnnotationContent Generate(int nodes)
     {
         var (content, chance, walk) = (new AnnotationContent(), new Random(7), new (double X, double Y, double Z)[NodesOfTree]);
         for (var i = 0; i < nodes; i++)
@@ -105,7 +105,7 @@ internal static class SkeletonFigures
             if (place == 0)
             {
                 content.Put(new Tree(tree, $"explorative_2026-01-01_ada_{tree:000}", "#ff8800", null, true, true, 1.7e12, null));
-                walk[0] = (chance.Next(65_536), chance.Next(65_536), chance.Next(65_536));
+                walk[0] = i == 0 ? (32_768, 32_768, 32_768) : (chance.Next(65_536), chance.Next(65_536), chance.Next(65_536));
             }
 
             var from = place == 0 ? 0 : chance.Next(50) == 0 ? chance.Next(place) : place - 1;
