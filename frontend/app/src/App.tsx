@@ -1,8 +1,8 @@
 import { signedInPath } from '@lamella/api';
 import { Center, Loader } from '@mantine/core';
-import { Suspense, useEffect, useMemo, type ComponentType } from 'react';
+import { Suspense, useEffect, useMemo } from 'react';
 import { Route, Routes, useNavigate } from 'react-router-dom';
-import { LazyAnnotation, LazyPast } from './ahead';
+import { LazyPast, type PicturePages } from './ahead';
 import { AnnotationsPage } from './features/annotations/AnnotationsPage';
 import { AddDatasetPage } from './features/datasets/AddDatasetPage';
 import { DatasetPage } from './features/datasets/DatasetPage';
@@ -16,7 +16,7 @@ import { SignedInPage } from './features/signin/SignedInPage';
 import { NotFoundPage } from './look/NotFoundPage';
 
 /** Every address of the site, and what works on all of them. */
-export function App({ Viewer }: { readonly Viewer: ComponentType }) {
+export function App({ Viewer, Annotation }: PicturePages) {
   const navigate = useNavigate();
   useKeyboardShortcuts();
   useEffect(() => void usePerson.getState().refresh(), []);
@@ -39,7 +39,7 @@ export function App({ Viewer }: { readonly Viewer: ComponentType }) {
           <Route path="/add" element={<AddDatasetPage />} />
           <Route path="/datasets/:id" element={<DatasetPage />} />
           <Route path="/view/:id" element={<Viewer />} />
-          <Route path="/annotations/:id" element={<LazyAnnotation />} />
+          <Route path="/annotations/:id" element={<Annotation />} />
           <Route path="/annotations/:id/versions/:version" element={<LazyPast />} />
           <Route path="/annotations" element={<AnnotationsPage />} />
           <Route path="/help" element={<HelpPage />} />

@@ -14,13 +14,13 @@ import { theme, variables } from './look/theme';
 
 const root = document.getElementById('root');
 if (root) {
-  const Viewer = await beginAhead(window.location.pathname);
+  const pages = await beginAhead(window.location.pathname);
   createRoot(root).render(
     <StrictMode>
       <MantineProvider theme={theme} cssVariablesResolver={variables} defaultColorScheme="dark">
         <Notifications position="bottom-right" limit={4} transitionDuration={120} containerWidth={400} />
         <BrowserRouter>
-          <App Viewer={Viewer} />
+          <App {...pages} />
         </BrowserRouter>
       </MantineProvider>
     </StrictMode>,

@@ -61,6 +61,8 @@ export class Engine {
   private targets: ReadonlyMap<string, LayerTargets> = new Map();
   private sceneChanged = true;
   private redraw = false;
+  /** Trees have grown since the last frame was drawn. */
+  private grew = false;
   /** Bricks that went up since the last frame was drawn. */
   private undrawn = 0;
   private pace = new Pace();
@@ -122,6 +124,12 @@ export class Engine {
     const picker = this.trees?.skeleton === skeleton ? this.trees?.picker : undefined;
     this.trees = skeleton && { skeleton, look, picker: picker ?? new NodePicker(skeleton) };
     this.redraw = true;
+    this.request();
+  }
+
+  /** The trees that are drawn have more nodes and edges: they are drawn with the next frame, or when it is time for one of their own. */
+  skeletonGrew(): void {
+    this.grew = true;
     this.request();
   }
 
@@ -251,16 +259,18 @@ export class Engine {
     this.redraw ||= moved || scheduler.takeMarked();
     const status = scheduler.status();
     this.pace.wokeUp(at);
-    if (this.redraw || (this.undrawn > 0 && (status.settled || this.pace.isDue(at)))) {
+    const isMore = (this.undrawn > 0 && status.settled) || ((this.undrawn > 0 || this.grew) && this.pace.isDue(at));
+    if (this.redraw || isMore) {
       const levels = new Map([...this.targets].map(([id, { level }]) => [id, level]));
       renderer.draw({ ...scene, levels, crossLines: this.crossLines, skeleton: this.trees });
       this.pace.drew(at);
       this.events.emit('frame', { at, milliseconds: performance.now() - begin, uploads: this.undrawn });
       if (this.tracked) this.events.emit('pick', this.pick(...this.tracked));
       this.redraw = false;
+      this.grew = false;
       this.undrawn = 0;
     }
-    if (this.undrawn > 0) this.request();
+    if (this.undrawn > 0 || this.grew) this.request();
     this.report(status);
   }
 

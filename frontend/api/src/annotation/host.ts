@@ -1,6 +1,7 @@
 import type { Client } from '../client';
 import { EditingDocument } from '../generated/graphql';
 import { Refused } from '../refusal';
+import { ComingSkeleton, type NearBox } from './arrival';
 import type { IdKind } from './journal';
 import type { Appended, Batch, LoggedBatch } from './operations';
 import type { Handed } from './ranges';
@@ -23,6 +24,14 @@ export class AnnotationHost {
 
   async skeleton(): Promise<ReadAnnotation> {
     return readSkeleton(await (await this.client.get(`/annotations/${this.annotation}/skeleton`)).arrayBuffer());
+  }
+
+  /** Resolves while nodes are still on their way, those in a part of the volume first. */
+  async coming(near: NearBox | undefined): Promise<ComingSkeleton> {
+    const query = near ? `?near=${[...near.min, ...near.max].join()}` : '';
+    const { body } = await this.client.get(`/annotations/${this.annotation}/skeleton${query}`);
+    if (!body) throw new Refused('The server sent no skeleton.', 'FAILED');
+    return await ComingSkeleton.begin(body);
   }
 
   /** Batches after a version, oldest first; a page of them. */

@@ -1,6 +1,8 @@
+export type { Arrived, NearBox } from './arrival';
 export * from './journal';
 export * from './mask';
 export * from './nodes';
+export * from './opening';
 export * from './operations';
 export * from './presence';
 export * from './replica';

@@ -10,7 +10,20 @@ interface Halves {
   next: Int32Array;
 }
 
-/** Slots of nodes, and numbers of edges, that came, went or changed. */
+/** Nodes as they are sent, ascending by id, and no node of the table's; a number or a triple of each. */
+export interface NodeColumns {
+  readonly id: Float64Array;
+  readonly tree: Uint32Array;
+  readonly at: Float32Array;
+  readonly radius: Float32Array;
+  readonly rotation: Float32Array;
+  /** Numbers of the table's {@link NodeTable.mags}. */
+  readonly mag: Uint8Array;
+  readonly viewport: Uint8Array;
+  readonly time: Float64Array;
+}
+
+/** Slots of nodes, and numbers of edges, that came, went or changed, but for what came behind all others in bulk. */
 export interface Touched {
   readonly slots: Set<number>;
   readonly edges: Set<number>;
@@ -23,7 +36,7 @@ export interface Touched {
 export class NodeTable {
   /** Id by slot; -1 where the slot is free. */
   id = new Float64Array(0);
-  tree = new Float64Array(0);
+  tree = new Uint32Array(0);
   /** x, y, z of each slot in voxels of magnification 1. */
   at = new Float32Array(0);
   radius = new Float32Array(0);
@@ -69,6 +82,16 @@ export class NodeTable {
     return [other[edge * 2 + 1] ?? nothing, other[edge * 2] ?? nothing];
   }
 
+  /** The slot at the first (0) or second (1) end of an edge. */
+  endOf(edge: number, end: 0 | 1): number {
+    return this.halves.other[edge * 2 + 1 - end] ?? nothing;
+  }
+
+  /** Slots, and edges, that there is room for. */
+  get room(): { readonly nodes: number; readonly edges: number } {
+    return { nodes: this.id.length, edges: this.halves.other.length / 2 };
+  }
+
   /** -1 when there is no such node. */
   slotOf(node: number): number {
     return this.index.get(node);
@@ -103,6 +126,29 @@ export class NodeTable {
     this.tree[slot] = node.tree;
     this.link(slot, node.tree);
     return slot;
+  }
+
+  /** Adds nodes behind all slots. */
+  addAll(columns: NodeColumns): void {
+    const { id, tree, at, radius, rotation, mag, viewport, time } = columns;
+    const first = this.end;
+    this.end += id.length;
+    if (this.end > this.id.length) this.reserve(Math.max(this.end, this.id.length * 2));
+    this.id.set(id, first);
+    this.tree.set(tree, first);
+    this.at.set(at, first * 3);
+    this.radius.set(radius, first);
+    this.rotation.set(rotation, first * 3);
+    this.mag.set(mag, first);
+    this.viewport.set(viewport, first);
+    this.time.set(time, first);
+    this.firstHalf.fill(nothing, first, this.end);
+    this.index.setAll(id, first);
+    for (let from = first, to; from < this.end; from = to) {
+      const tree = this.tree[from] ?? 0;
+      for (to = from + 1; to < this.end && this.tree[to] === tree;) to++;
+      this.linkAll(from, to, tree);
+    }
   }
 
   /** Everything but the tree. */
@@ -160,11 +206,42 @@ export class NodeTable {
   /** Joins two slots that are not joined. */
   join(a: number, b: number): void {
     const edge = this.freeEdges.pop() ?? this.halvesEnd++;
+    this.joinAs(edge, a, b);
+    this.touched?.edges.add(edge);
+  }
+
+  private joinAs(edge: number, a: number, b: number): void {
     if (edge * 2 + 1 >= this.halves.other.length) this.reserveEdges(Math.max(1024, this.halves.other.length));
     this.attach(a, edge * 2, b);
     this.attach(b, edge * 2 + 1, a);
-    this.touched?.edges.add(edge);
     this.edgesThere++;
+  }
+
+  /** As {@link join}, by an edge behind all others. */
+  joinNew(a: number, b: number): void {
+    this.joinAs(this.halvesEnd++, a, b);
+  }
+
+  /**
+   * Joins nodes that are not joined, by their ids, as edges behind all others; those that `a` names ascend, in slots from `from` on.
+   * @returns Which edges were not made, because one end is not there.
+   */
+  joinAll(a: Float64Array, b: Float64Array, from: number): number[] {
+    const missing: number[] = [];
+    const { id } = this;
+    this.reserveEdges(this.halvesEnd + a.length);
+    let near = from;
+    for (let i = 0; i < a.length; i++) {
+      const [idA, idB] = [a[i] ?? 0, b[i] ?? 0];
+      while (near < this.end && (id[near] ?? 0) < idA) near++;
+      const slotA = id[near] === idA ? near : this.slotOf(idA);
+      // Traces mostly go on with the next id.
+      const guess = slotA + (idB - idA);
+      const slotB = id[guess] === idB ? guess : this.slotOf(idB);
+      if (slotA < 0 || slotB < 0) missing.push(i);
+      else this.joinNew(slotA, slotB);
+    }
+    return missing;
   }
 
   /** Parts two slots that are joined. */
@@ -180,7 +257,6 @@ export class NodeTable {
   /** Makes room at once. */
   reserve(slots: number): void {
     if (slots <= this.id.length) return;
-    this.index.reserve(slots);
     this.id = grown(this.id, slots);
     this.id.fill(nothing, this.end);
     this.tree = grown(this.tree, slots);
@@ -229,6 +305,20 @@ export class NodeTable {
     const count = this.countOfTree.get(tree);
     if (count) count.nodes++;
     else this.countOfTree.set(tree, { nodes: 1 });
+  }
+
+  /** As {@link link} of one slot after the other. */
+  private linkAll(from: number, to: number, tree: number): void {
+    const first = this.firstOfTree.get(tree) ?? nothing;
+    for (let slot = from; slot < to; slot++) {
+      this.nextInTree[slot] = slot === from ? first : slot - 1;
+      this.lastInTree[slot] = slot + 1 === to ? nothing : slot + 1;
+    }
+    if (first !== nothing) this.lastInTree[first] = from;
+    this.firstOfTree.set(tree, to - 1);
+    const count = this.countOfTree.get(tree);
+    if (count) count.nodes += to - from;
+    else this.countOfTree.set(tree, { nodes: to - from });
   }
 
   private unlink(slot: number): void {

@@ -109,6 +109,18 @@ export class Replica {
     this.tell();
   }
 
+  /**
+   * What was loaded gets more nodes and edges, below what is pending. Only before anything was received: the log's part would have
+   * to be done again too.
+   */
+  extend(grow: () => void): void {
+    this.takeBackPending();
+    grow();
+    this.doPending();
+    this.state.changes.grew = true;
+    this.tell();
+  }
+
   /** Does what a person does now. All of it is one entry. */
   perform(operations: readonly Operation[]): Entry {
     const entry = this.push({ version: null, person: this.person, operations });

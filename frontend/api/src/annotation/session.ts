@@ -1,34 +1,23 @@
 import type { Level } from '@lamella/engine';
-import type { TokenSource } from '../client';
 import { Refused } from '../refusal';
+import { Arrival, type Arrived, type ComingSkeleton } from './arrival';
 import { readEdits, writeEdits } from './editsFile';
 import { Feed } from './feed';
 import { AnnotationHost } from './host';
 import { Journals, type IdKind, type Journal, type JournalNotes, type Refusal } from './journal';
 import { createLine } from './line';
 import type { Edit, LoggedBatch, Operation } from './operations';
+import type { SessionOptions } from './opening';
 import { Outbox, partsOf } from './outbox';
 import { PresenceLine } from './presence';
 import { IdRanges } from './ranges';
 import { Replica } from './replica';
 import { Sender } from './sender';
+import type { ReadAnnotation } from './skeleton';
 import type { SessionStatus } from './status';
 import { Steps } from './steps';
 import { LayerVoxels } from './voxels/picture';
 import { mergedReader } from './voxels/reader';
-
-export interface SessionOptions {
-  /** Who speaks; the session ends to send when it becomes somebody else. */
-  readonly token: TokenSource;
-  /** Where the host is; the page's own origin when empty. */
-  readonly origin?: string;
-  /** The browser's own when absent. */
-  readonly journals?: Journals;
-  /** Names this tab across reloads; kept in the tab's session storage when absent. */
-  readonly tab?: string;
-  /** The class that opens connections, where the platform has none of its own. */
-  readonly webSocket?: unknown;
-}
 
 const adoptEvery = 30_000;
 const storeFull = 'This browser keeps no more edits: leave only when all are saved.';
@@ -47,6 +36,7 @@ export class AnnotationSession {
   private readonly ids: IdRanges;
   private readonly outbox: Outbox;
   private readonly feed: Feed;
+  private readonly arrival: Arrival;
   private readonly sender: Sender;
   private readonly listeners = new Set<(status: SessionStatus) => void>();
   private readonly journals: Journal[];
@@ -86,22 +76,35 @@ export class AnnotationSession {
         isDown: (error) => this.sender.isDown(error),
       },
     );
+    this.arrival = new Arrival(this.replica, {
+      load: () => this.load(),
+      // Before, what the log brings would be done on half a skeleton.
+      isWhole: () => {
+        this.feed.start();
+        this.tell();
+      },
+      isUp: () => this.sender.isUp(),
+      isDown: (error) => this.sender.isDown(error),
+    });
     this.adopting = setInterval(() => void this.adopt().catch(() => undefined), adoptEvery);
   }
 
   /**
-   * Loads an annotation with what this person did in it and the host does not have.
+   * Opens an annotation with what this person did in it and the host does not have. Nodes and edges come afterwards: see {@link arrived}.
    * @throws Refused when there is no such annotation for this person, or no line to the host.
    */
   static async open(annotation: string, options: SessionOptions): Promise<AnnotationSession> {
     const { client, token } = createLine(options.token, options.origin ?? '');
     const host = new AnnotationHost(client, annotation);
+    // The longest way is begun first.
+    const coming = host.coming(options.near);
+    coming.catch(() => undefined);
     const { person, mayEdit } = await host.caller();
     const store = options.journals ?? (await Journals.open());
     const journal = await store.ownOrFresh(person, annotation, options.tab);
     const session = new AnnotationSession(person, mayEdit, host, store, journal, { ...options, token });
     try {
-      await session.begin();
+      await session.begin(coming);
     } catch (error) {
       session.leave();
       throw error;
@@ -111,6 +114,11 @@ export class AnnotationSession {
 
   get annotation(): string {
     return this.host.annotation;
+  }
+
+  /** How much of the skeleton is here. Edits work from the start; what follows traces to their ends waits for all of it. */
+  get arrived(): Arrived {
+    return this.arrival.arrived;
   }
 
   get clientId(): string {
@@ -210,7 +218,8 @@ export class AnnotationSession {
   /** Tries again now: the person has signed in, or was let in, or the line is back. */
   retry(): void {
     this.sender.retry();
-    this.feed.hurry();
+    if (this.arrived === 'whole') this.feed.hurry();
+    else this.arrival.hurry();
   }
 
   /** What the host does not have, refused edits too, as a file. */
@@ -254,21 +263,24 @@ export class AnnotationSession {
     return this.journals.flatMap((journal) => journal.refused);
   }
 
-  private async begin(): Promise<void> {
-    await this.load();
+  private async begin(asked: Promise<ComingSkeleton>): Promise<void> {
+    const kinds = this.mayEdit ? (['tree', 'node', 'group', 'box'] as const) : [];
+    const [coming] = await Promise.all([asked, ...kinds.map((kind) => this.ids.fill(kind))]);
+    this.place(coming.read);
     this.resume(this.journal);
     if (this.mayEdit) {
       await this.adopt();
-      const layers = [...this.replica.state.layers.keys()].map((layer) => this.ids.fill('segment', layer));
-      const kinds = (['tree', 'node', 'group', 'box'] as const).map((kind) => this.ids.fill(kind));
-      await Promise.all([...kinds, ...layers]);
+      await Promise.all([...this.replica.state.layers.keys()].map((layer) => this.ids.fill('segment', layer)));
     }
-    this.feed.start();
+    void this.arrival.run(coming);
     void this.sender.run();
   }
 
   private async load(): Promise<void> {
-    const { state, version, undone } = await this.host.skeleton();
+    this.place(await this.host.skeleton());
+  }
+
+  private place({ state, version, undone }: ReadAnnotation): void {
     this.replica.load(state, version, undone);
     this.outbox.dropLoaded();
   }
@@ -328,6 +340,7 @@ export class AnnotationSession {
   private leave(): void {
     this.isClosed = true;
     clearInterval(this.adopting);
+    this.arrival.close();
     this.feed.close();
     this.presence.close();
     this.sender.close();

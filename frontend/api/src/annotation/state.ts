@@ -5,6 +5,8 @@ import type { Box, Group, GroupKind, Segment, SkeletonNode, Tree, VolumeLayer } 
 export interface Changes {
   /** Too much to list. */
   everything: boolean;
+  /** Nodes and edges came behind all that were there. */
+  grew: boolean;
   readonly trees: Set<number>;
   /** Nodes that came, went or differ, also those whose edges do. */
   readonly nodes: Set<number>;
@@ -19,6 +21,7 @@ export interface Changes {
 export function noChanges(): Changes {
   return {
     everything: false,
+    grew: false,
     trees: new Set(),
     nodes: new Set(),
     comments: new Set(),

@@ -15,6 +15,10 @@ export class SmallHost {
   /** Answers instead of the host, with a status; or `lost`: the answer, not the request. */
   mishap: (batch: Batch) => number | 'lost' | null = () => null;
   isOpen = true;
+  /** Answers with the annotation as it is read whole; an empty one unless a test says otherwise. */
+  skeleton = (answer: ServerResponse): void => {
+    answer.writeHead(200).end(emptySkeleton());
+  };
   private lastId = 0;
 
   private constructor(private readonly server: Server) {
@@ -48,7 +52,7 @@ export class SmallHost {
     if (!this.isOpen) return void asked.socket.destroy();
     if (path === '/graphql')
       return void say(200, { data: { me: { id: person, isSignedIn: true }, annotation: { mayEdit: true } } });
-    if (path?.endsWith('/skeleton')) return void answer.writeHead(200).end(emptySkeleton());
+    if (path?.endsWith('/skeleton')) return this.skeleton(answer);
     if (path?.endsWith('/log')) {
       const since = Number(new URLSearchParams(query).get('since'));
       return void say(200, { version: this.log.length, batches: this.log.slice(since) });

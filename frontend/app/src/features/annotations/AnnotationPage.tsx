@@ -1,6 +1,6 @@
 import { GetAnnotationDocument, type GetAnnotationQuery } from '@lamella/api';
 import { Center, Loader } from '@mantine/core';
-import { useEffect, useMemo, useState } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import { useParams } from 'react-router-dom';
 import { Failure } from '../../look/Failure';
 import { NotFoundPage } from '../../look/NotFoundPage';
@@ -9,6 +9,7 @@ import { useAsk } from '../../look/useAsk';
 import { usePerson } from '../signin/person';
 import { Viewer } from '../viewer/ViewerPage';
 import { useFound } from './lists/finding';
+import { nearAt } from './near';
 import { withVolumes } from './volumes';
 import { useRestoreAsked } from './restoring';
 import { Work } from './work';
@@ -22,7 +23,7 @@ export default function AnnotationPage() {
   const me = usePerson((person) => person.me);
   const known = me !== undefined && isId(id);
   const { data, error, again } = useAsk(GetAnnotationDocument, known ? { id } : null);
-  const opened = useWork(known && data?.annotation ? id : undefined, me?.id);
+  const opened = useWork(known ? data?.annotation : undefined, me?.id);
   useRestoreAsked(opened.work);
   useFound(opened.work);
   const found = data?.annotation;
@@ -66,14 +67,20 @@ function useShown(found: GetAnnotationQuery['annotation'] | undefined, work: Wor
 }
 
 /** The open annotation, for as long as the page and the person stay. */
-function useWork(id: string | undefined, person: string | null | undefined) {
+function useWork(found: GetAnnotationQuery['annotation'] | undefined, person: string | null | undefined) {
+  const id = found?.id;
+  const voxelSize = useRef(found?.dataset?.voxelSize);
+  useEffect(() => {
+    voxelSize.current = found?.dataset?.voxelSize;
+  });
   const [state, setState] = useState<{ readonly work?: Work; readonly error?: Error }>({});
   const [turn, setTurn] = useState(0);
   useEffect(() => {
     if (id === undefined) return;
     let isGone = false;
     setState({});
-    const opening = Work.open(id);
+    const { x, y, z } = voxelSize.current ?? { x: 1, y: 1, z: 1 };
+    const opening = Work.open(id, nearAt(window.location.hash, [x, y, z]));
     opening.then(
       (work) => {
         if (!isGone) setState({ work });

@@ -5,14 +5,17 @@ type Active = Pick<Working, 'activeTree' | 'activeNode' | 'activeLayer' | 'activ
 
 const place = (annotation: string, person: string) => `lamella.active.${annotation}.${person}`;
 
-/** What one worked on last in an annotation, as far as it is still there: a reload goes on where one was. */
-export function lastActive(annotation: string, person: string, state: AnnotationState): Partial<Active> {
-  let kept: Partial<Active>;
+/** What one worked on last in an annotation, whether it is still there or not. */
+export function keptActive(annotation: string, person: string): Partial<Active> {
   try {
-    kept = JSON.parse(window.localStorage.getItem(place(annotation, person)) ?? '{}') as Partial<Active>;
+    return JSON.parse(window.localStorage.getItem(place(annotation, person)) ?? '{}') as Partial<Active>;
   } catch {
     return {};
   }
+}
+
+/** What is there of it: a reload goes on where one was. */
+export function stillActive(kept: Partial<Active>, state: AnnotationState): Partial<Active> {
   const { nodes, trees, layers, boxes } = state;
   const node = kept.activeNode !== undefined && nodes.has(kept.activeNode) ? kept.activeNode : undefined;
   const tree = node === undefined ? kept.activeTree : nodes.tree[nodes.slotOf(node)];

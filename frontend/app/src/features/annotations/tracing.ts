@@ -17,6 +17,13 @@ function making(): { readonly work: Work; readonly with: Making } | undefined {
   return { work, with: { state: work.state, idOf: (kind) => work.session.newId(kind), now: Date.now() } };
 }
 
+/** Whether traces can be followed to their ends; says so while they cannot. */
+function isWhole({ session }: Work): boolean {
+  if (session.arrived === 'whole') return true;
+  tell('The skeleton is still on its way. What takes a trace apart can be done once all of it is here.');
+  return false;
+}
+
 /** Does one step, where there is anything to do. */
 function perform(work: Work, edits: readonly Edit[]): void {
   if (edits.length > 0) work.perform(edits);
@@ -87,7 +94,7 @@ export function startTree(): void {
 export function deleteActiveNode(): void {
   const open = making();
   const { activeNode } = useWorking.getState();
-  if (!open || activeNode === undefined) return;
+  if (!open || activeNode === undefined || !isWhole(open.work)) return;
   const { nodes } = open.work.state;
   const slot = nodes.slotOf(activeNode);
   if (slot < 0) return;
@@ -135,7 +142,7 @@ export function joinActiveTo(node: number): void {
 export function partActiveFrom(node: number): void {
   const open = making();
   const { activeNode } = useWorking.getState();
-  if (!open || activeNode === undefined) return;
+  if (!open || activeNode === undefined || !isWhole(open.work)) return;
   const edits = withoutEdge(open.with, activeNode, node);
   if (edits.length === 0) tell('These two nodes have no edge between them.');
   perform(open.work, edits);

@@ -1,5 +1,5 @@
 import type { AnnotationState, Told } from '@lamella/api/annotation';
-import { Skeleton, type Vec3 } from '@lamella/engine';
+import { branchPointBit, commentBit, free, Skeleton, type Vec3 } from '@lamella/engine';
 import { rgb } from '../viewer/address';
 
 const plain: Vec3 = [1, 0.75, 0.2];
@@ -23,6 +23,7 @@ export class TreesOnScreen {
       this.takeAll(state);
       return;
     }
+    this.takeNew(state);
     for (const tree of told.trees) this.putTree(tree);
     const { touched } = state.nodes;
     for (const edge of touched?.edges ?? []) this.putEdge(edge);
@@ -51,9 +52,33 @@ export class TreesOnScreen {
     this.state = state;
     state.nodes.touched = { slots: new Set(), edges: new Set() };
     for (const tree of [...this.slots.keys(), ...state.trees.keys()]) this.putTree(tree);
-    const { end, edgeEnd } = state.nodes;
-    for (let slot = Math.max(end, this.nodesEnd) - 1; slot >= 0; slot--) this.putNode(slot);
-    for (let edge = Math.max(edgeEnd, this.edgesEnd) - 1; edge >= 0; edge--) this.putEdge(edge);
+    const { room, end, edgeEnd } = state.nodes;
+    this.skeleton.reserve(room.nodes, room.edges);
+    for (let slot = end; slot < this.nodesEnd; slot++) this.skeleton.removeNode(slot);
+    for (let edge = edgeEnd; edge < this.edgesEnd; edge++) this.skeleton.removeEdge(edge);
+    [this.nodesEnd, this.edgesEnd] = [0, 0];
+    this.takeNew(state);
+  }
+
+  /** What came behind all that is drawn. */
+  private takeNew({ nodes, comments, branchPoints }: AnnotationState): void {
+    const [node, edge] = [this.nodesEnd, this.edgesEnd];
+    [this.nodesEnd, this.edgesEnd] = [Math.max(node, nodes.end), Math.max(edge, nodes.edgeEnd)];
+    let [last, tree] = [-1, -1];
+    const kindOf = (slot: number) => {
+      const id = nodes.id[slot] ?? -1;
+      if (id < 0) return free;
+      const treeId = nodes.tree[slot] ?? 0;
+      if (treeId !== last) [last, tree] = [treeId, this.slotOf(treeId)];
+      const marks = (comments.has(id) ? commentBit : 0) | (branchPoints.has(id) ? branchPointBit : 0);
+      return tree | marks;
+    };
+    const endOf = (edge: number, end: 0 | 1) => {
+      const slot = nodes.endOf(edge, end);
+      return slot < 0 ? free : slot;
+    };
+    if (node < nodes.end) this.skeleton.setNodes(node, nodes.end, nodes.at, nodes.radius, kindOf);
+    if (edge < nodes.edgeEnd) this.skeleton.setEdges(edge, nodes.edgeEnd, endOf);
   }
 
   private putNode(slot: number, elsewhere?: Vec3): void {

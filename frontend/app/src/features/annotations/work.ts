@@ -1,10 +1,10 @@
 import type { BrickSource } from '@lamella/api';
-import { AnnotationSession, type AnnotationState, type Edit, type Told } from '@lamella/api/annotation';
+import { AnnotationSession, type AnnotationState, type Edit, type NearBox, type Told } from '@lamella/api/annotation';
 import { plainLook, type Vec3 } from '@lamella/engine';
 import { session as signedIn } from '../../host';
 import { tell, tellError } from '../../look/tell';
 import { useViewer } from '../viewer/store';
-import { keepActive, lastActive } from './lastActive';
+import { keepActive, keptActive, stillActive } from './lastActive';
 import { beTogether } from './presence';
 import { TreesOnScreen } from './treesOnScreen';
 import { colorSegments, openVolume, type Volume } from './volumes';
@@ -27,6 +27,7 @@ export class Work {
   /** Volume layers that are drawn now, by their ids. */
   readonly volumes = new Map<string, Volume>();
   private readonly ends: (() => void)[] = [];
+  private readonly kept: ReturnType<typeof keptActive>;
 
   private constructor(readonly session: AnnotationSession) {
     useWorking.setState({ ...nothingOpen, work: this, mayEdit: session.mayEdit, saved: session.status });
@@ -36,6 +37,7 @@ export class Work {
       }),
       session.onStatus((saved) => {
         useWorking.setState({ saved, canUndo: session.canUndo, canRedo: session.canRedo });
+        this.arrive();
       }),
       useWorking.subscribe((now, before) => {
         if (now.activeNode !== before.activeNode) this.draw();
@@ -50,15 +52,19 @@ export class Work {
     this.trees.follow(this.state, { trees: new Set(), comments: new Set(), branchPoints: new Set() });
     const [layer] = this.state.layers.keys();
     const { annotation, person } = session;
-    const last = lastActive(annotation, person, this.state);
+    this.kept = keptActive(annotation, person);
+    const last = stillActive(this.kept, this.state);
     useWorking.setState({ activeLayer: layer, canUndo: session.canUndo, canRedo: session.canRedo, ...last });
     this.ends.push(keepActive(annotation, person));
     this.draw();
   }
 
-  /** @throws Refused when there is no such annotation for this person, or no line to the host. */
-  static async open(annotation: string): Promise<Work> {
-    return new Work(await AnnotationSession.open(annotation, { token: signedIn.token }));
+  /**
+   * @param near What is looked at: nodes there come first.
+   * @throws Refused when there is no such annotation for this person, or no line to the host.
+   */
+  static async open(annotation: string, near: NearBox | undefined): Promise<Work> {
+    return new Work(await AnnotationSession.open(annotation, { token: signedIn.token, near }));
   }
 
   /** What is seen now; changes in place. */
@@ -115,10 +121,13 @@ export class Work {
 
   private changed(told: Told): void {
     this.trees.follow(this.state, told);
-    this.draw();
+    const isFirst = this.arrive();
+    // What comes far from where somebody looks is not worth a frame a page.
+    if (told.grew && !isFirst) useViewer.getState().engine?.skeletonGrew();
+    else this.draw();
     if (told.everything || told.segments.size > 0) this.color();
     const { revisions, activeNode, activeTree, activeBox, activeLayer } = useWorking.getState();
-    const changed = kinds.filter((kind) => told.everything || told[kind].size > 0);
+    const changed = kinds.filter((kind) => told.everything || told[kind].size > 0 || (told.grew && kind === 'nodes'));
     const { nodes, trees, boxes, layers } = this.state;
     // What somebody else has taken away is not active any more.
     const node = activeNode !== undefined && nodes.has(activeNode) ? activeNode : undefined;
@@ -132,6 +141,18 @@ export class Work {
       canUndo: this.session.canUndo,
       canRedo: this.session.canRedo,
     });
+  }
+
+  /** Answers whether more of the skeleton can be worked with than before. */
+  private arrive(): boolean {
+    const { arrived } = this.session;
+    const { arrived: before, activeNode, work } = useWorking.getState();
+    if (arrived === before || work !== this) return false;
+    useWorking.setState({ arrived });
+    // What one worked on last may have come only now.
+    if (activeNode === undefined && this.kept.activeNode !== undefined)
+      useWorking.setState(stillActive(this.kept, this.state));
+    return true;
   }
 
   private color(): void {

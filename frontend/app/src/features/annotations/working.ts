@@ -1,4 +1,4 @@
-import type { AnnotationState, SessionStatus } from '@lamella/api/annotation';
+import type { AnnotationState, Arrived, SessionStatus } from '@lamella/api/annotation';
 import { useMemo } from 'react';
 import { create } from 'zustand';
 import type { Work } from './work';
@@ -24,6 +24,8 @@ export interface Working {
   /** What is open; undefined on pages without an annotation, and until it is loaded. */
   readonly work: Work | undefined;
   readonly mayEdit: boolean;
+  /** How much of the skeleton is here. */
+  readonly arrived: Arrived;
   /** Each grows with every change of its kind: who shows a list reads the state again when it does. */
   readonly revisions: Readonly<Record<ListedKind, number>>;
   readonly saved: SessionStatus;
@@ -52,6 +54,7 @@ const none: Working['revisions'] = {
 export const nothingOpen: Working = {
   work: undefined,
   mayEdit: false,
+  arrived: 'coming',
   revisions: none,
   saved: { kind: 'saved', edits: 0, why: null, refused: [] },
   canUndo: false,

@@ -1,5 +1,6 @@
 import { CopyButton, Tooltip, UnstyledButton } from '@mantine/core';
 import { count, number } from '../../look/numbers';
+import { useWorking } from '../annotations/working';
 import { useViewer } from './store';
 import classes from './Viewer.module.css';
 
@@ -53,6 +54,7 @@ export function StatusLine() {
 function Loading() {
   const visible = useViewer((viewer) => viewer.status?.visible ?? 0);
   const missing = useViewer((viewer) => viewer.status?.missing ?? 0);
+  const isComing = useWorking(({ work, arrived }) => work !== undefined && arrived !== 'whole');
   const share = visible > 0 ? (visible - missing) / visible : 1;
   const says = missing > 0 ? `${count(visible - missing)} of ${count(visible)} bricks` : `${count(visible)} bricks`;
   return (
@@ -68,7 +70,7 @@ function Loading() {
       >
         <span style={{ transform: `scaleX(${String(share)})` }} />
       </span>
-      {says}
+      {isComing ? `${says}, the skeleton is on its way` : says}
     </span>
   );
 }

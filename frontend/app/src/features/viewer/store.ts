@@ -66,7 +66,8 @@ function kept(): Kept {
 export const boundedWidth = (width: number) =>
   Number.isFinite(width) ? Math.min(560, Math.max(220, Math.round(width))) : 280;
 
-const nowhere: View = {
+/** Before anything is looked at. */
+export const nowhere: View = {
   position: [0, 0, 0],
   unitsPerPixel: 1,
   rotation: [0, 0, 0, 1],

@@ -1,6 +1,6 @@
 import type { Panel, Status, Vec3, View } from '@lamella/engine';
 import type { Work } from '../annotations/work';
-import { useWorking, type Other } from '../annotations/working';
+import { useWorking, type Other, type Working } from '../annotations/working';
 import { copyPicture } from './drawing';
 import { useViewer } from './store';
 
@@ -40,6 +40,8 @@ export interface AnnotationSeen extends Readonly<
   readonly activeNode: number | undefined;
   readonly activeTree: number | undefined;
   readonly others: readonly Pick<Other, 'name' | 'at' | 'tool' | 'drawing'>[];
+  /** How much of the skeleton is here: only what can be seen from the view, or all of it. */
+  readonly skeleton: Working['arrived'];
   /** Where one's own edits are. */
   readonly saved: string;
 }
@@ -94,9 +96,8 @@ export function offerHook(): () => void {
 }
 
 function seenOf(work: Work): AnnotationSeen {
-  const { saved, others, activeSegment, activeNode, activeTree } = useWorking.getState();
+  const { saved, others, arrived, activeSegment, activeNode, activeTree } = useWorking.getState();
   const { nodes, trees, segments, boxes, comments, branchPoints } = work.state;
-  const slots = [...trees.keys()].flatMap((tree) => [...nodes.ofTree(tree)]);
   return {
     version: work.session.replica.version,
     nodes: nodes.count,
@@ -106,8 +107,13 @@ function seenOf(work: Work): AnnotationSeen {
     boxes: boxes.size,
     comments: comments.size,
     branchPoints: branchPoints.size,
-    places: slots.sort((a, b) => (nodes.id[a] ?? 0) - (nodes.id[b] ?? 0)).map((slot) => nodes.read(slot).at),
+    // Asked for by who looks at a few nodes; how many there are is asked for in every frame of a measurement.
+    get places() {
+      const slots = [...trees.keys()].flatMap((tree) => [...nodes.ofTree(tree)]);
+      return slots.sort((a, b) => (nodes.id[a] ?? 0) - (nodes.id[b] ?? 0)).map((slot) => nodes.read(slot).at);
+    },
     segment: activeSegment,
+    skeleton: arrived,
     activeNode,
     activeTree,
     others: others.map(({ name, at, tool, drawing }) => ({ name, at, tool, drawing })),

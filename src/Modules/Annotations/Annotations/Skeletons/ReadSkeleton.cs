@@ -43,8 +43,9 @@ internal static class ReadSkeletonDoorway
 
     public static void MapSkeleton(this IEndpointRouteBuilder routes) => routes.MapGet(
         "/annotations/{annotation}/skeleton",
-        async (string annotation, HttpContext context, IMediator mediator, CancellationToken cancellationToken, long? version = null) =>
+        async (string annotation, HttpContext context, IMediator mediator, CancellationToken cancellationToken, long? version = null, string? near = null) =>
         {
+            NearBox? box = near is null ? null : NearBox.Parse(near);
             var skeleton = await mediator.Send(new ReadSkeleton(RequestBody.AnnotationId(annotation), version), cancellationToken);
             var response = context.Response;
             var compressed = context.Request.GetTypedHeaders().AcceptEncoding.Any(
@@ -60,10 +61,14 @@ internal static class ReadSkeletonDoorway
             var frame = Array.Empty<byte>();
 
             // A frame each: who reads may begin with the first page while the last is still being written.
-            foreach (var part in SkeletonFormat.Write(skeleton.Content, skeleton.Version, skeleton.Undone, keep: false))
+            foreach (var part in Parts(skeleton, box))
             {
                 await response.Body.WriteAsync(compressed ? Frame(part.Span) : part, cancellationToken);
             }
+
+            static IEnumerable<ReadOnlyMemory<byte>> Parts(SkeletonAt at, NearBox? box) => box is { } near
+                ? near.Write(at)
+                : SkeletonFormat.Write(at.Content, at.Version, at.Undone, keep: false);
 
             ReadOnlyMemory<byte> Frame(ReadOnlySpan<byte> part)
             {

@@ -10,6 +10,7 @@ namespace Lamella.Annotations.Skeletons;
 /// <summary>What stands before the pages, in JSON.</summary>
 /// <param name="Mags">The magnifications that the pages' column of them counts into.</param>
 /// <param name="Undone">Steps that are undone as of the version: what arrives for them has no effect.</param>
+/// <param name="Near">So many of the pages come first, whatever the ids in the others are, because somebody looks there.</param>
 internal sealed record SkeletonHeader(
     long Version,
     int Nodes,
@@ -23,7 +24,8 @@ internal sealed record SkeletonHeader(
     IReadOnlyList<BoundingBox> Boxes,
     IReadOnlyList<Segment> Segments,
     IReadOnlyList<VolumeLayer> Layers,
-    IReadOnlyList<Guid> Undone);
+    IReadOnlyList<Guid> Undone,
+    int Near = 0);
 
 /// <summary>
 /// An annotation without its voxels as bytes: <c>LSK1</c>, u32 length of the header, the header, then pages of at most 65,536 nodes ascending by id.
@@ -37,23 +39,28 @@ internal static class SkeletonFormat
     private const uint Sent = 0x314B534C;
     private const uint Kept = 0x324B534C;
     private const int HeaderStart = 8;
-    private const int MostMags = 256;
     private const int SentNode = 12 + 12 + 4 + 12 + 2 + 8;
     private const int KeptNode = SentNode + 12;
     private const int EdgeBytes = 16;
 
     /// <summary>The header and the pages, each when it is asked for and good until the next is. The content must not change meanwhile.</summary>
     /// <param name="keep">With positions in double precision.</param>
-    public static IEnumerable<ReadOnlyMemory<byte>> Write(AnnotationContent content, long version, IReadOnlyCollection<Guid> undone, bool keep) => Write(
-        HeaderOf(content, version, undone), content.Nodes.Select(entry => (entry.Key, entry.Value)),
-        content.Edges.Where(edge => edge.Key.From < edge.Key.To).Select(edge => edge.Key), keep);
+    public static IEnumerable<ReadOnlyMemory<byte>> Write(AnnotationContent content, long version, IReadOnlyCollection<Guid> undone, bool keep) =>
+        Write(HeaderOf(content, version, undone, MagsOf(content.Nodes.Select(entry => entry.Value))), NodesOf(content), EdgesOf(content), keep);
 
     /// <summary>The same of what was never made an <see cref="AnnotationContent"/>.</summary>
     /// <param name="nodes">As many as the header says, ascending by id.</param>
     /// <param name="edges">As many as the header says, from the smaller id, ascending.</param>
-    public static IEnumerable<ReadOnlyMemory<byte>> Write(SkeletonHeader header, IEnumerable<(long Id, Node Node)> nodes, IEnumerable<EdgeKey> edges, bool keep)
+    public static IEnumerable<ReadOnlyMemory<byte>> Write(SkeletonHeader header, IEnumerable<(long Id, Node Node)> nodes, IEnumerable<EdgeKey> edges, bool keep) =>
+        Pages(header, nodes, edges, keep).Prepend(Bytes(header, keep));
+
+    public static IEnumerable<(long Id, Node Node)> NodesOf(AnnotationContent content) => content.Nodes.Select(entry => (entry.Key, entry.Value));
+
+    public static IEnumerable<EdgeKey> EdgesOf(AnnotationContent content) => content.Edges.Where(edge => edge.Key.From < edge.Key.To).Select(edge => edge.Key);
+
+    /// <summary>Pages of the nodes, and of the edges that begin at one of them; both ascending.</summary>
+    public static IEnumerable<ReadOnlyMemory<byte>> Pages(SkeletonHeader header, IEnumerable<(long Id, Node Node)> nodes, IEnumerable<EdgeKey> edges, bool keep)
     {
-        yield return Bytes(header, keep);
         List<ushort> mags = [.. header.Mags.Select(Node.Pack)];
         var page = new List<(long Id, Node Node)>(Math.Min(PageNodes, header.Nodes));
         using var rest = edges.GetEnumerator();
@@ -115,8 +122,8 @@ internal static class SkeletonFormat
         var mag = columns.Take<byte>(n);
         var viewport = columns.Take<byte>(n);
         var time = columns.Take<double>(n);
-        Span<ushort> packed = stackalloc ushort[MostMags];
-        for (var i = 0; i < Math.Min(mags.Count, MostMags); i++)
+        Span<ushort> packed = stackalloc ushort[MagList.Most];
+        for (var i = 0; i < Math.Min(mags.Count, MagList.Most); i++)
         {
             packed[i] = Node.Pack(mags[i]);
         }
@@ -140,14 +147,14 @@ internal static class SkeletonFormat
 
     public static int PagesOf(int nodes) => (nodes + PageNodes - 1) / PageNodes;
 
-    private static SkeletonHeader HeaderOf(AnnotationContent content, long version, IReadOnlyCollection<Guid> undone) => new(
-        version, content.Nodes.Count, content.Edges.Count / 2, PagesOf(content.Nodes.Count), MagsOf(content.Nodes.Select(entry => entry.Value)),
+    public static SkeletonHeader HeaderOf(AnnotationContent content, long version, IReadOnlyCollection<Guid> undone, IReadOnlyList<Mag> mags) => new(
+        version, content.Nodes.Count, content.Edges.Count / 2, PagesOf(content.Nodes.Count), mags,
         [.. content.Trees.Select(entry => entry.Value)], [.. content.Groups.Select(entry => entry.Value)],
         [.. content.Comments.Select(entry => new Comment(entry.Key, entry.Value))], [.. content.BranchPoints.Select(entry => new BranchPoint(entry.Key, entry.Value))],
         [.. content.Boxes.Select(entry => entry.Value)], [.. content.Segments.Select(entry => entry.Value)], [.. content.Layers.Select(entry => entry.Value)],
         [.. undone]);
 
-    private static byte[] Bytes(SkeletonHeader header, bool keep)
+    public static byte[] Bytes(SkeletonHeader header, bool keep)
     {
         var json = JsonSerializer.SerializeToUtf8Bytes(header, EntityJson.Default.SkeletonHeader);
         var bytes = new byte[HeaderStart + json.Length];
@@ -235,23 +242,15 @@ internal static class SkeletonFormat
         }
     }
 
-    // A column of bytes counts to 256; nobody works in more magnifications, and who pretends to gets the first one for the rest.
     public static IReadOnlyList<Mag> MagsOf(IEnumerable<Node> nodes)
     {
-        var (mags, last) = (new List<ushort> { Node.Pack(Mag.One) }, Node.Pack(Mag.One));
+        var mags = new MagList();
         foreach (var node in nodes)
         {
-            if (node.PackedMag != last && mags.Count < MostMags)
-            {
-                last = node.PackedMag;
-                if (!mags.Contains(last))
-                {
-                    mags.Add(last);
-                }
-            }
+            mags.Add(node);
         }
 
-        return [.. mags.Select(Node.Unpack)];
+        return mags.List;
     }
 
     private static long Join(uint low, uint high) => ((long)high << 32) | low;
