@@ -91,6 +91,8 @@ export class ComingSkeleton {
 export interface ArrivalTaker {
   /** Reads all anew, at once. */
   load(): Promise<void>;
+  /** What is near is here; the rest is read once it resolves. */
+  isNear(): Promise<void>;
   /** All is here. */
   isWhole(): void;
   isUp(): void;
@@ -148,11 +150,13 @@ export class Arrival {
     try {
       for await (const page of coming.pages()) {
         if (this.isClosed) return false;
+        const before = this.here;
         this.replica.extend(() => {
           coming.put(page);
           this.here = coming.arrived === 'whole' ? 'near' : coming.arrived;
         });
         await breath();
+        if (this.here !== before && coming.arrived === 'near') await this.taker.isNear();
       }
       return true;
     } catch (error) {

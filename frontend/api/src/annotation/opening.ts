@@ -15,4 +15,6 @@ export interface SessionOptions {
   readonly webSocket?: unknown;
   /** What is looked at: nodes there come first. */
   readonly near?: NearBox | undefined;
+  /** Resolves when what is near was drawn: until then nobody needs what lies far away. */
+  readonly drawn?: () => Promise<void>;
 }

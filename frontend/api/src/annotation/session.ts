@@ -78,6 +78,7 @@ export class AnnotationSession {
     );
     this.arrival = new Arrival(this.replica, {
       load: () => this.load(),
+      isNear: options.drawn ?? (() => Promise.resolve()),
       // Before, what the log brings would be done on half a skeleton.
       isWhole: () => {
         this.feed.start();
@@ -96,7 +97,6 @@ export class AnnotationSession {
   static async open(annotation: string, options: SessionOptions): Promise<AnnotationSession> {
     const { client, token } = createLine(options.token, options.origin ?? '');
     const host = new AnnotationHost(client, annotation);
-    // The longest way is begun first.
     const coming = host.coming(options.near);
     coming.catch(() => undefined);
     const { person, mayEdit } = await host.caller();

@@ -64,7 +64,7 @@ export class Work {
    * @throws Refused when there is no such annotation for this person, or no line to the host.
    */
   static async open(annotation: string, near: NearBox | undefined): Promise<Work> {
-    return new Work(await AnnotationSession.open(annotation, { token: signedIn.token, near }));
+    return new Work(await AnnotationSession.open(annotation, { token: signedIn.token, near, drawn }));
   }
 
   /** What is seen now; changes in place. */
@@ -165,4 +165,32 @@ export class Work {
     const active = slot < 0 ? undefined : slot;
     useViewer.getState().engine?.setSkeleton(this.trees.skeleton, { ...plainLook, active });
   }
+}
+
+/** Milliseconds after which the rest of a skeleton is read although nothing was drawn: there may be no graphics. */
+const longestWait = 3000;
+
+/** Resolves with the next frame that is drawn. */
+function drawn(): Promise<void> {
+  return new Promise((resolve) => {
+    const ends: (() => void)[] = [];
+    const done = () => {
+      for (const end of ends.splice(0)) end();
+      resolve();
+    };
+    const timer = setTimeout(done, longestWait);
+    ends.push(() => {
+      clearTimeout(timer);
+    });
+    const listen = () => {
+      const { engine } = useViewer.getState();
+      if (engine) ends.push(engine.on('frame', done));
+    };
+    ends.push(
+      useViewer.subscribe((now, before) => {
+        if (now.engine !== before.engine) listen();
+      }),
+    );
+    listen();
+  });
 }
