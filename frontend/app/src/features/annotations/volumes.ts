@@ -1,5 +1,5 @@
 import type { BrickSource, DatasetDetailsFragment } from '@lamella/api';
-import type { AnnotationSession, AnnotationState, LayerVoxels } from '@lamella/api/annotation';
+import { segmentKey, type AnnotationSession, type AnnotationState, type LayerVoxels } from '@lamella/api/annotation';
 import type { Level, Vec3 } from '@lamella/engine';
 import { rgb } from '../viewer/address';
 import { levelOf } from '../viewer/drawing';
@@ -87,12 +87,49 @@ export function openVolume(session: AnnotationSession, layer: string, descriptio
   return { layer, name, levels, voxels, source };
 }
 
-/** Segments of a layer are drawn in the colours that somebody gave them. */
-export function colorSegments(state: AnnotationState, layer: string, name: string): void {
+/**
+ * Segments of a layer are drawn in the colours that somebody gave them.
+ * @param changed Keys of the segments that may have another one; all are looked at without it.
+ */
+export function colorSegments(
+  state: AnnotationState,
+  layer: string,
+  name: string,
+  changed?: ReadonlySet<string>,
+): void {
+  restyle(name, (style) => {
+    if (style.kind !== 'segmentation') return style;
+    const colors = changed ? recolored(state, layer, style.colors, changed) : allColors(state, layer);
+    return colors === style.colors ? style : { ...style, colors };
+  });
+}
+
+function allColors(state: AnnotationState, layer: string): ReadonlyMap<bigint, Vec3> {
   const colors = new Map<bigint, Vec3>();
   for (const segment of state.segments.values()) {
     const color = segment.layer === layer ? rgb(segment.color ?? '') : undefined;
     if (color) colors.set(BigInt(segment.segment), color);
   }
-  restyle(name, (style) => (style.kind === 'segmentation' ? { ...style, colors } : style));
+  return colors;
+}
+
+/** The same colours with those of some segments as they are now; the very same where none is another one. */
+function recolored(
+  { segments }: AnnotationState,
+  layer: string,
+  before: ReadonlyMap<bigint, Vec3>,
+  changed: ReadonlySet<string>,
+): ReadonlyMap<bigint, Vec3> {
+  let colors: Map<bigint, Vec3> | undefined;
+  const begin = segmentKey(layer, '');
+  for (const key of changed) {
+    if (!key.startsWith(begin)) continue;
+    const id = BigInt(key.slice(begin.length));
+    const color = rgb(segments.get(key)?.color ?? '');
+    if (color?.join() === before.get(id)?.join()) continue;
+    colors ??= new Map(before);
+    if (color) colors.set(id, color);
+    else colors.delete(id);
+  }
+  return colors ?? before;
 }

@@ -125,7 +125,8 @@ export class Work {
     // What comes far from where somebody looks is not worth a frame a page.
     if (told.grew && !isFirst) useViewer.getState().engine?.skeletonGrew();
     else this.draw();
-    if (told.everything || told.segments.size > 0) this.color();
+    if (told.everything) this.color();
+    else if (told.segments.size > 0) this.color(told.segments);
     const { revisions, activeNode, activeTree, activeBox, activeLayer } = useWorking.getState();
     const changed = kinds.filter((kind) => told.everything || told[kind].size > 0 || (told.grew && kind === 'nodes'));
     const { nodes, trees, boxes, layers } = this.state;
@@ -155,8 +156,8 @@ export class Work {
     return true;
   }
 
-  private color(): void {
-    for (const { layer, name } of this.volumes.values()) colorSegments(this.state, layer, name);
+  private color(changed?: ReadonlySet<string>): void {
+    for (const { layer, name } of this.volumes.values()) colorSegments(this.state, layer, name, changed);
   }
 
   private draw(): void {
