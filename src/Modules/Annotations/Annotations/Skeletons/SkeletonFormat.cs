@@ -31,7 +31,7 @@ internal sealed record SkeletonHeader(
 /// An annotation without its voxels as bytes: <c>LSK1</c>, u32 length of the header, the header, then pages of at most 65,536 nodes ascending by id.
 /// A page: u32 nodes n, u32 edges m, and columns, little-endian: id low u32[n], id high u32[n], tree u32[n], position f32[3n] (x, y, z), radius f32[n],
 /// rotation f32[3n], magnification u8[n], viewport u8[n], time f64[n]; of each edge that begins at one of its nodes (the end with the smaller id) a low
-/// u32[m], a high u32[m], b low u32[m], b high u32[m]. What is kept and not sent begins with <c>LSK2</c> and has positions f64[3n].
+/// u32[m], a high u32[m], b low u32[m], b high u32[m]. What is sent may have the nodes that somebody looks at in pages before all others. What is kept and not sent begins with <c>LSK2</c> and has positions f64[3n].
 /// </summary>
 internal static class SkeletonFormat
 {
