@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.Json;
 using Lamella.Annotations.Skeletons;
 using Lamella.Annotations.Tests.Volumes;
+using Lamella.Annotations.Volumes;
 using Lamella.BuildingBlocks.Voxels;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
@@ -99,6 +100,60 @@ public sealed class ManyAtOnceTests(AnnotationsFixture lamella) : IClassFixture<
         await Task.WhenAll(good);
         Assert.All(refused, answer => Assert.Equal(HttpStatusCode.Forbidden, answer.Status));
         Assert.Equal(7, (await painter.Editor.Log()).GetProperty("version").GetInt64());
+    }
+
+    [Fact]
+    public async Task A_stroke_has_its_bricks_while_the_one_before_it_is_still_written_and_the_next_version()
+    {
+        var painter = await Painter.Begin(lamella);
+        await painter.Editor.Do(Here(painter, Int3.Zero), Here(painter, new(1, 0, 0)));
+        await using var held = await HoldVersion(painter);
+
+        var first = painter.Editor.Do(Here(painter, Int3.Zero));
+        await Until("select count(*) = 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'");
+        var second = painter.Editor.Do(Here(painter, new(1, 0, 0)));
+        await Until($"select count(*) = 0 from (select from annotations.bricks where annotation_id = '{painter.Editor.Annotation}' and brick = {Morton.Encode(new(1, 0, 0))} for update skip locked) free");
+        await held.DisposeAsync();
+
+        Assert.Equal((3L, 4L), (await first, await second));
+    }
+
+    [Fact]
+    public async Task An_undo_knows_of_the_stroke_that_is_still_written()
+    {
+        var painter = await Painter.Begin(lamella);
+        await painter.Editor.Do(Here(painter, new(1, 0, 0)));
+        await using var held = await HoldVersion(painter);
+        var step = Guid.NewGuid();
+
+        var stroke = painter.Editor.Do(step, Here(painter, Int3.Zero));
+        await Until("select count(*) = 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'");
+        var undo = painter.Editor.Do(Editor.Undo(step));
+        await Task.Delay(300);
+        await held.DisposeAsync();
+
+        Assert.Equal((3L, 4L), (await stroke, await undo));
+        Assert.Null(PoolingTests.Seen(await painter.Read(lamella, Int3.Zero), Int3.Zero));
+    }
+
+    private static string Here(Painter painter, Int3 brick) => painter.Paint(7, "\"everywhere\"", "1", (brick, Painter.Runs(0, 40)));
+
+    // Whoever writes waits for the version row until the connection is closed.
+    private async Task<NpgsqlConnection> HoldVersion(Painter painter)
+    {
+        var connection = await lamella.Services.GetRequiredService<NpgsqlDataSource>().OpenConnectionAsync();
+        await using var hold = new NpgsqlCommand($"begin; select from annotations.heads where annotation_id = '{painter.Editor.Annotation}' for update", connection);
+        await hold.ExecuteNonQueryAsync();
+        return connection;
+    }
+
+    private async Task Until(string holds)
+    {
+        for (var i = 0; !await lamella.Scalar<bool>(holds); i++)
+        {
+            Assert.True(i < 600, $"It never held: {holds}");
+            await Task.Delay(50);
+        }
     }
 
     private static async Task<List<(Guid Id, Editor Editor, string Json, int Times, bool MustFail)>> Sent(List<Editor> editors, Guid layer, Random chance)

@@ -62,7 +62,7 @@ internal sealed class AppendBatchHandler(
             return await queue.Append(command.Annotation, waiting);
         }
 
-        foreach (var (_, why) in await append.Append(command.Annotation, [waiting]))
+        foreach (var (_, why) in await append.Append(command.Annotation, [waiting], turn: null))
         {
             waiting.Refuse(why);
         }

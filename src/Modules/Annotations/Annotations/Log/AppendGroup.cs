@@ -15,13 +15,19 @@ internal sealed class AppendGroup(NpgsqlDataSource database, IVoxelEdits voxels,
 {
     /// <summary>Appends all of them and gives each its answer, or says which of them must be refused; then nothing is written.</summary>
     /// <param name="group">Each once; one that stands alone is by itself.</param>
-    public async Task<IReadOnlyList<(WaitingBatch Batch, Exception Why)>> Append(Guid annotation, IReadOnlyList<WaitingBatch> group)
+    /// <param name="turn">Null within a command.</param>
+    public async Task<IReadOnlyList<(WaitingBatch Batch, Exception Why)>> Append(Guid annotation, IReadOnlyList<WaitingBatch> group, AppendTurns.Turn? turn)
     {
+        if (turn is not null && group[0].StandsAlone)
+        {
+            // It turns steps, which those before it may be about to make.
+            await turn.Last();
+        }
+
         await using var connection = await database.OpenConnectionAsync();
 
         // Within a command its transaction is the one; it commits, and nobody else's batch waits beside.
-        var isPart = Transaction.Current is not null;
-        await using var transaction = isPart ? null : await connection.BeginTransactionAsync(System.Data.IsolationLevel.ReadCommitted);
+        await using var transaction = turn is null ? null : await connection.BeginTransactionAsync(System.Data.IsolationLevel.ReadCommitted);
         var rows = new LogRows(connection, annotation);
         var begun = await rows.Begin([.. group.Select(batch => (batch.Batch, batch.Person))], CancellationToken.None);
         if (Refused(annotation, group, begun) is { Count: > 0 } refused)
@@ -30,7 +36,7 @@ internal sealed class AppendGroup(NpgsqlDataSource database, IVoxelEdits voxels,
         }
 
         var fresh = group.Where((_, i) => !begun.Before.ContainsKey(i)).ToList();
-        var appended = fresh.Count == 0 ? [] : await Write(annotation, fresh, begun, rows, connection, commit: !isPart);
+        var appended = fresh.Count == 0 ? [] : await Write(annotation, fresh, begun, rows, connection, turn);
         foreach (var (i, batch) in group.Index())
         {
             batch.Accept(begun.Before.TryGetValue(i, out var before) ? new(before.Version, true, PaintIn(before.Operations)) : appended[fresh.IndexOf(batch)]);
@@ -39,12 +45,17 @@ internal sealed class AppendGroup(NpgsqlDataSource database, IVoxelEdits voxels,
         return [];
     }
 
-    private async Task<List<Appended>> Write(Guid annotation, List<WaitingBatch> fresh, Begun begun, LogRows rows, NpgsqlConnection connection, bool commit)
+    private async Task<List<Appended>> Write(Guid annotation, List<WaitingBatch> fresh, Begun begun, LogRows rows, NpgsqlConnection connection, AppendTurns.Turn? turn)
     {
         var flips = fresh is [{ StandsAlone: true } turning] ? Turn(turning.Batch.Operations, begun.Steps, turning.Person!.Value) : [];
         var voxelBatches = fresh.Select(batch => new VoxelBatch(
             batch.Batch.Operations, [.. batch.Batch.Operations.Select(operation => begun.Steps[operation.Step].Undone)], batch.Strokes)).ToList();
         var prepared = await voxels.Prepare(new(annotation, connection, voxelBatches, flips), CancellationToken.None);
+        if (turn is not null)
+        {
+            await turn.Write();
+        }
+
         var now = clock.GetUtcNow();
         var batches = fresh.Select((batch, i) => new AppendedBatch(batch.Batch, batch.Person!.Value, fresh.Count - 1 - i, prepared.Operations[i])).ToList();
         await using var writes = new NpgsqlBatch(connection);
@@ -68,13 +79,13 @@ internal sealed class AppendGroup(NpgsqlDataSource database, IVoxelEdits voxels,
         }
 
         prepared.Write(writes);
-        if (commit)
+        if (turn is not null)
         {
             writes.BatchCommands.Add(new("commit"));
         }
 
         head = Math.Max(head, await Execute(writes));
-        if (commit)
+        if (turn is not null)
         {
             committed();
         }

@@ -3,12 +3,13 @@ using Npgsql;
 namespace Lamella.Annotations.Log;
 
 /// <summary>
-/// Batches that wait for the same annotation on this host. While one transaction is written to the disk others gather, and the next takes all of them:
-/// each still is a row, a version and an answer of its own.
+/// Batches that wait for the same annotation on this host. While one transaction is written to the disk and the next is prepared others gather, and
+/// the one after takes all of them: each still is a row, a version and an answer of its own.
 /// </summary>
 internal sealed class BatchQueue(AppendGroup append)
 {
-    private const int Attempts = 5;
+    private const int MostCrossed = 4;
+    private const int AtOnce = 2;
     private const int MostBatches = 64;
     private const int MostBytes = 1024 * 1024;
     private const int MostBricks = 4_096;
@@ -16,45 +17,62 @@ internal sealed class BatchQueue(AppendGroup append)
     private readonly Lock _lock = new();
 
     // An annotation is here while somebody works for it.
-    private readonly Dictionary<Guid, LinkedList<WaitingBatch>> _waiting = [];
+    private readonly Dictionary<Guid, Line> _lines = [];
 
     /// <summary>Appends the batch in its turn.</summary>
     public Task<Appended> Append(Guid annotation, WaitingBatch batch)
     {
         lock (_lock)
         {
-            if (_waiting.TryGetValue(annotation, out var others))
+            if (!_lines.TryGetValue(annotation, out var line))
             {
-                others.AddLast(batch);
-                return batch.Answer;
+                _lines[annotation] = line = new();
             }
 
-            _waiting[annotation] = new([batch]);
-        }
+            line.Waiting.AddLast(batch);
+            if (line.Workers < AtOnce)
+            {
+                line.Workers++;
 
-        // Nothing of the request that happens to come first belongs to the others.
-        using (ExecutionContext.SuppressFlow())
-        {
-            _ = Task.Run(() => Work(annotation));
+                // Nothing of the request that happens to come belongs to the others.
+                using (ExecutionContext.SuppressFlow())
+                {
+                    _ = Task.Run(() => Work(annotation, line));
+                }
+            }
         }
 
         return batch.Answer;
     }
 
-    private async Task Work(Guid annotation)
+    private async Task Work(Guid annotation, Line line)
     {
-        while (Take(annotation) is { Count: > 0 } group)
+        while (true)
         {
-            await Append(annotation, group);
+            // What comes until this one's turn goes with it.
+            using var turn = await line.Turns.Prepare();
+            if (Take(annotation, line) is not { Count: > 0 } group)
+            {
+                return;
+            }
+
+            var again = await Append(annotation, group, turn);
+            lock (_lock)
+            {
+                for (var i = again.Count - 1; i >= 0; i--)
+                {
+                    line.Waiting.AddFirst(again[i]);
+                }
+            }
         }
     }
 
     // In the order in which they came, as many as go together.
-    private List<WaitingBatch> Take(Guid annotation)
+    private List<WaitingBatch> Take(Guid annotation, Line line)
     {
         lock (_lock)
         {
-            var (waiting, group, named) = (_waiting[annotation], new List<WaitingBatch>(), new HashSet<(Guid, Guid)>());
+            var (waiting, group, named) = (line.Waiting, new List<WaitingBatch>(), new HashSet<(Guid, Guid)>());
             var (bytes, bricks) = (0L, 0L);
             while (waiting.First?.Value is { } next)
             {
@@ -62,7 +80,7 @@ internal sealed class BatchQueue(AppendGroup append)
                 {
                     next.Leave();
                 }
-                else if (group.Count > 0 && (next.StandsAlone || group[0].StandsAlone || group.Count == MostBatches || bytes + next.Bytes > MostBytes
+                else if (group.Count > 0 && (next.GoesAlone || group[0].GoesAlone || group.Count == MostBatches || bytes + next.Bytes > MostBytes
                     || bricks + next.Strokes.Bricks > MostBricks || named.Contains((next.Batch.ClientId, next.Batch.BatchId))))
                 {
                     break;
@@ -77,57 +95,57 @@ internal sealed class BatchQueue(AppendGroup append)
                 waiting.RemoveFirst();
             }
 
-            if (group.Count == 0)
+            if (group.Count == 0 && --line.Workers == 0)
             {
-                _waiting.Remove(annotation);
+                _lines.Remove(annotation);
             }
 
             return group;
         }
     }
 
-    private async Task Append(Guid annotation, List<WaitingBatch> group)
+    /// <summary>Answers those of them that must be taken anew, because nothing was written.</summary>
+    private async Task<IReadOnlyList<WaitingBatch>> Append(Guid annotation, List<WaitingBatch> group, AppendTurns.Turn turn)
     {
-        for (var attempt = 1; group.Count > 0; attempt++)
+        try
         {
-            try
+            var refused = await append.Append(annotation, group, turn);
+            foreach (var (batch, why) in refused)
             {
-                if (await append.Append(annotation, group) is not { Count: > 0 } refused)
-                {
-                    return;
-                }
-
-                // Nothing was written: the others are taken anew.
-                foreach (var (batch, why) in refused)
-                {
-                    batch.Refuse(why);
-                    group.Remove(batch);
-                }
+                batch.Refuse(why);
+                group.Remove(batch);
             }
-            catch (PostgresException crossed) when (attempt < Attempts && Crossed(crossed))
-            {
-                // Nothing was written, so the batches are simply taken anew.
-            }
-            catch (Exception failed)
-            {
-                if (group is [var only])
-                {
-                    only.Refuse(failed);
-                    return;
-                }
 
-                // What is wrong with one of them is not wrong with all: each by itself.
-                foreach (var batch in group)
-                {
-                    await Append(annotation, [batch]);
-                }
-
-                return;
-            }
+            return refused.Count > 0 ? group : [];
+        }
+        catch (PostgresException crossed) when (Crossed(crossed) && group[0].Crossed < MostCrossed)
+        {
+            group.ForEach(batch => batch.Crossed++);
+            return group;
+        }
+        catch (Exception failed) when (group is [var only])
+        {
+            only.Refuse(failed);
+            return [];
+        }
+        catch (Exception)
+        {
+            // What is wrong with one of them is not wrong with all: each by itself.
+            group.ForEach(batch => batch.GoesAlone = true);
+            return group;
         }
     }
 
     // The same batch was appended by another host at the same moment, or two transactions waited for each other.
     private static bool Crossed(PostgresException exception) =>
         exception.SqlState is PostgresErrorCodes.DeadlockDetected || exception is { SqlState: PostgresErrorCodes.UniqueViolation, ConstraintName: "ux_log_batch" };
+
+    private sealed class Line
+    {
+        public LinkedList<WaitingBatch> Waiting { get; } = [];
+
+        public AppendTurns Turns { get; } = new();
+
+        public int Workers { get; set; }
+    }
 }

@@ -23,6 +23,16 @@ internal sealed class WaitingBatch(Batch batch, Guid? person, bool isAdmin, int 
     /// <summary>What it changes is only known once nobody else can append.</summary>
     public bool StandsAlone => (Kinds & OperationKinds.StandAlone) != OperationKinds.None;
 
+    /// <summary>It shares no transaction: it stands alone, or one that it shared has failed.</summary>
+    public bool GoesAlone
+    {
+        get => field || StandsAlone;
+        set;
+    }
+
+    /// <summary>How often its transaction crossed another one and was taken back.</summary>
+    public int Crossed { get; set; }
+
     public bool IsLeft => cancellationToken.IsCancellationRequested;
 
     public Task<Appended> Answer => _answer.Task;
