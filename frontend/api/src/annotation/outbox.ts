@@ -157,7 +157,9 @@ export function partsOf(operations: readonly Operation[]): Operation[][] {
   for (const operation of operations.flatMap(withFewerBricks)) {
     const length = JSON.stringify(operation).length;
     const isFull = part.length === mostOperations || letters + length > mostLetters;
-    if (part.length > 0 && (isFull || standsAlone(operation) || part.some(standsAlone))) {
+    // What stands alone is the only one of its part.
+    const [first] = part;
+    if (first && (isFull || standsAlone(operation) || standsAlone(first))) {
       parts.push(part);
       [part, letters] = [[], 0];
     }
