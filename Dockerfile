@@ -3,15 +3,15 @@ WORKDIR /source/frontend
 COPY frontend/ ./
 RUN npm ci --no-audit --no-fund && npm run build
 
-FROM mcr.microsoft.com/dotnet/sdk:10.0 AS host
+FROM mcr.microsoft.com/dotnet/sdk:10.0-noble AS host
 WORKDIR /source
 COPY global.json Directory.Build.props Directory.Packages.props .editorconfig ./
 COPY src/ src/
 RUN dotnet publish src/Host -c Release -o /lamella
 
-# Ubuntu, where the package of libturbojpeg.so.0 has another name than in Debian.
-FROM mcr.microsoft.com/dotnet/aspnet:10.0
-RUN apt-get update && apt-get install -y --no-install-recommends libblosc1 libdeflate0 libturbojpeg && rm -rf /var/lib/apt/lists/*
+# Ubuntu by its name, since others call packages otherwise. zstd, LZ4 and bzip2 are there already: apt itself needs them. curl asks /healthz.
+FROM mcr.microsoft.com/dotnet/aspnet:10.0-noble
+RUN apt-get update && apt-get install -y --no-install-recommends curl libblosc1 libdeflate0 && rm -rf /var/lib/apt/lists/*
 COPY --from=host /lamella /lamella
 COPY --from=front-end /source/frontend/app/dist /lamella/wwwroot
 # The image's own default listens on a port of all addresses; who runs it says where, and with which sign-in service.

@@ -34,7 +34,10 @@ fi
 
 command=${1:-serve}
 [ $# -eq 0 ] || shift
+url=${LAMELLA_URL:-http://127.0.0.1:5050}
+may_write .data .data/postgres .data/postgres.users
 need_packages
+[ "$command" != serve ] || is_free "$url"
 build_host
 [ "$command" != serve ] || build_front_end
 
@@ -69,7 +72,6 @@ trap 'exit 130' INT
 trap 'exit 143' TERM
 
 if [ "$command" = serve ]; then
-  url=${LAMELLA_URL:-http://127.0.0.1:5050}
   [ "${LAMELLA_DEMO:-yes}" = no ] || "$host_binary" demo --if-absent
   "$host_binary" serve --urls "$url" "$@" &
   host=$!

@@ -21,18 +21,23 @@ if [ "$verb" = have ]; then binary_folder >/dev/null 2>&1; exit; fi
 bin=$(binary_folder)
 
 mkdir -p "$dir"; dir=$(realpath "$dir")
+# Who starts at the same moment waits for who was first.
+exec 6>"$dir/lock"; flock 6
 as=()
 if [ "$(id -u)" = 0 ]; then
-  id postgres >/dev/null 2>&1 || { echo "postgres.sh: there is no user 'postgres' to run as: apt-get install postgresql" >&2; exit 1; }
-  as=(runuser -u postgres --)
+  # What somebody ordinary began goes on as theirs.
+  owner=$(stat -c %U "$dir/data" 2>/dev/null || true)
+  case "$owner" in ""|root|UNKNOWN) owner=postgres ;; esac
+  id "$owner" >/dev/null 2>&1 || { echo "postgres.sh: there is no user 'postgres' to run as: apt-get install postgresql" >&2; exit 1; }
+  as=(runuser -u "$owner" --)
 fi
 
-# The user "postgres" must be able to walk to its data; where the project lies in a closed home folder, the data goes beside it in /var/tmp.
+# That user must be able to walk to its data; where the project lies in a closed home folder, the data goes beside it in /var/tmp.
 data=$dir/data
 if [ "$(id -u)" = 0 ]; then
-  chown postgres "$dir"
+  chown "$owner" "$dir"
   if ! "${as[@]}" test -w "$dir"; then
-    data=/var/tmp/lamella-$(printf %s "$dir" | sha256sum | cut -c1-16); mkdir -p "$data"; chown postgres "$data"; chmod 700 "$data"
+    data=/var/tmp/lamella-$(printf %s "$dir" | sha256sum | cut -c1-16); mkdir -p "$data"; chown "$owner" "$data"; chmod 700 "$data"
   fi
 fi
 
@@ -41,11 +46,11 @@ socket=$data.socket
 if [ "${#socket}" -gt 85 ]; then socket=/var/tmp/lamella-$(printf %s "$data" | sha256sum | cut -c1-16).socket; fi
 
 if [ "$verb" = down ]; then
-  [ -f "$data/postmaster.pid" ] && (cd / && "${as[@]}" "$bin/pg_ctl" -D "$data" -m fast -w stop >/dev/null) || true
+  [ -f "$data/postmaster.pid" ] && (cd / && "${as[@]}" "$bin/pg_ctl" -D "$data" -m fast -w stop >/dev/null 6>&-) || true
   exit 0
 fi
 
-mkdir -p "$socket"; chmod 700 "$socket"; [ "$(id -u)" != 0 ] || chown postgres "$socket"
+mkdir -p "$socket"; chmod 700 "$socket"; [ "$(id -u)" != 0 ] || chown "$owner" "$socket"
 cd /
 if [ ! -f "$data/PG_VERSION" ]; then
   # Who can open the socket's folder may connect, and nobody else: it is closed to all but the owner (and root).
@@ -54,7 +59,7 @@ fi
 if ! "${as[@]}" "$bin/pg_ctl" -D "$data" status >/dev/null 2>&1; then
   rm -f "$data/postmaster.pid"
   "${as[@]}" "$bin/pg_ctl" -D "$data" -w -t 60 -l "$data/log" \
-    -o "-c listen_addresses='' -c unix_socket_directories='$socket' -c max_connections=200 ${LAMELLA_POSTGRES_OPTIONS:-}" start >/dev/null \
+    -o "-c listen_addresses='' -c unix_socket_directories='$socket' -c max_connections=200 ${LAMELLA_POSTGRES_OPTIONS:-}" start >/dev/null 6>&- \
     || { tail -20 "$data/log" >&2; exit 1; }
 fi
 echo "Host=$socket;Username=lamella"

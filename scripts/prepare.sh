@@ -1,7 +1,7 @@
 # Sourced by run.sh, test.sh and bench.sh, in the project's folder: packages, and building what has changed.
 
 # What the machine must have besides .NET SDK 10 and Node 20, as "command-or-file:debian-package".
-runtime_needs="postgres_binaries:postgresql libblosc.so.1:libblosc1 libturbojpeg.so.0:libturbojpeg0 curl:curl"
+runtime_needs="postgres_binaries:postgresql libblosc.so.1:libblosc1 curl:curl"
 # Not needed, but installed when anything is: gzip and zlib are read at twice the speed with it.
 runtime_likes="libdeflate.so.0:libdeflate0"
 test_needs="chromium:chromium docker-compose:docker-compose"
@@ -41,6 +41,27 @@ need_packages() {
     echo "create_main_cluster = false" | "${as[@]}" tee /etc/postgresql-common/createcluster.conf >/dev/null
   fi
   { "${as[@]}" apt-get update -q && "${as[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends "${missing[@]}"; } >&2
+}
+
+# may_write PATH …: what is there must be ours to write; whoever ran this clone before may have been another.
+may_write() {
+  local path
+  [ -w . ] || [ -d .data ] || { echo "lamella: $PWD cannot be written by $(id -un), and what is built and kept lies under it: make a clone of your own." >&2; exit 1; }
+  for path in "$@"; do
+    [ ! -e "$path" ] || [ -w "$path" ] || {
+      echo "lamella: $PWD/$path cannot be written by $(id -un): it belongs to $(stat -c %U "$path"). Run this as them, give it to you (sudo chown -R $(id -un) .data), or make a clone of your own." >&2
+      exit 1
+    }
+  done
+}
+
+# is_free URL: nobody may answer there yet; curl's 7 is a refused connection, 3 and 6 are names that only the host understands, such as http://+:80.
+is_free() {
+  local code=0
+  curl -s -m 2 -o /dev/null --noproxy '*' "$1" || code=$?
+  case $code in 3|6|7) ;; *)
+    echo "lamella: something listens at $1 already. Stop it, or choose another address: LAMELLA_URL=http://127.0.0.1:5051 $0" >&2; exit 1 ;;
+  esac
 }
 
 # stale STAMP PATH …: true when anything under the paths is newer than the stamp.

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Lamella.Testing;
 
 namespace Lamella.Host.Tests;
@@ -13,7 +14,8 @@ public sealed class DockerComposeFactAttribute : FactAttribute
             : "docker-compose is not here (Debian: docker-compose).";
 }
 
-public sealed class ComposeTests
+/// <summary>What runs Lamella in containers, read rather than run: no engine is here.</summary>
+public sealed partial class ComposeTests
 {
     [DockerComposeFact]
     public void The_compose_file_is_valid_and_names_three_services()
@@ -50,6 +52,27 @@ public sealed class ComposeTests
         Assert.False(realm.RootElement.TryGetProperty("users", out _));
         Assert.False(client.TryGetProperty("secret", out _));
     }
+
+    [Fact]
+    public void Each_native_library_that_the_code_loads_and_no_other_is_installed_on_a_machine_and_in_the_image()
+    {
+        // What apt itself needs is in every Debian and Ubuntu.
+        string[] everywhere = ["libbz2.so.1.0", "liblz4.so.1", "libzstd.so.1"];
+        var loaded = Directory.EnumerateFiles(Path.Combine(Repository.Root, "src"), "*.cs", SearchOption.AllDirectories)
+            .SelectMany(file => SoName().Matches(File.ReadAllText(file))).Select(name => name.Groups[1].Value)
+            .Distinct().Except(everywhere).Order().ToList();
+        var prepared = File.ReadLines(Path.Combine(Repository.Root, "scripts", "prepare.sh")).Where(line => line.StartsWith("runtime_", StringComparison.Ordinal))
+            .SelectMany(line => line.Split('"')[1].Split(' ')).Select(need => need.Split(':')).Where(need => need[0].Contains(".so.", StringComparison.Ordinal)).ToList();
+        var image = File.ReadLines(Path.Combine(Repository.Root, "Dockerfile")).Single(line => line.Contains("apt-get install", StringComparison.Ordinal))
+            .Split(' ').Where(word => word.StartsWith("lib", StringComparison.Ordinal));
+
+        Assert.NotEmpty(loaded);
+        Assert.Equal(loaded, prepared.Select(need => need[0]).Order());
+        Assert.Equal(prepared.Select(need => need[1]).Order(), image.Order());
+    }
+
+    [GeneratedRegex("\"(lib\\w+\\.so\\.[0-9.]+)\"")]
+    private static partial Regex SoName();
 
     private static (int Exit, string Output, string Errors) Config(params (string Name, string Value)[] environment)
     {

@@ -134,13 +134,68 @@ public sealed class RunScriptTests : IDisposable
             File.CreateSymbolicLink(Path.Combine(tools.FullName, tool), $"/usr/bin/{tool}");
         }
 
-        var start = Settled(OrdinaryUser.StartOnDisk("/usr/lib/postgresql", "1m", "env", [$"PATH={tools.FullName}", "./run.sh"]));
-        using var run = Process.Start(start)!;
-        var errors = await run.StandardError.ReadToEndAsync();
-        await run.WaitForExitAsync();
+        var (code, errors) = await Refused(OrdinaryUser.StartOnDisk("/usr/lib/postgresql", "1m", "env", [$"PATH={tools.FullName}", "./run.sh"]));
 
-        Assert.Equal(1, run.ExitCode);
+        Assert.Equal(1, code);
         Assert.Contains("apt-get update && sudo apt-get install -y --no-install-recommends postgresql curl", errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_address_where_somebody_listens_already_is_named_before_anything_is_started()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, new Uri(_url).Port);
+        listener.Start();
+
+        var (code, errors) = await Refused(new(Path.Combine(_folder, "run.sh")));
+
+        Assert.Equal((1, $"lamella: something listens at {_url} already. Stop it, or choose another address: LAMELLA_URL=http://127.0.0.1:5051 {Path.Combine(_folder, "run.sh")}"), (code, errors.Trim()));
+        Assert.False(Directory.Exists(Path.Combine(_folder, ".data", "postgres")));
+    }
+
+    [OrdinaryUserTheory]
+    [InlineData(".data")]
+    [InlineData(".data/postgres")]
+    public async Task What_somebody_else_left_in_the_clone_is_named_with_whose_it_is(string theirs)
+    {
+        await OrdinaryUser.Give(_folder);
+        var folder = Directory.CreateDirectory(Path.Combine(_folder, theirs));
+        folder.UnixFileMode = (UnixFileMode)0b101_101_101;
+
+        var (code, errors) = await Refused(OrdinaryUser.Start("./run.sh"));
+        folder.UnixFileMode = (UnixFileMode)0b111_101_101;
+
+        Assert.Equal(1, code);
+        Assert.Matches($"^lamella: {_folder}/{theirs} cannot be written by \\w+: it belongs to \\w+\\. Run this as them, .*\n$", errors);
+    }
+
+    [Fact]
+    public async Task A_second_start_goes_on_with_the_same_database()
+    {
+        foreach (var _ in (int[])[1, 2])
+        {
+            using var run = Process.Start(Settled(new(Path.Combine(_folder, "run.sh"))))!;
+            await HearUntil(run, "Open ");
+            using var kill = Process.Start("kill", ["-TERM", $"{run.Id}"]);
+            await run.WaitForExitAsync().WaitAsync(Patience);
+            Assert.Empty(Started());
+        }
+
+        var data = new[] { Elsewhere, Path.Combine(_folder, ".data", "postgres", "data") }.Where(Directory.Exists);
+        Assert.Single(data);
+    }
+
+    [Fact]
+    public async Task Several_that_start_at_the_same_moment_share_one_database_and_the_last_stops_it()
+    {
+        var runs = Enumerable.Range(0, 4).Select(_ => Process.Start(Settled(new(Path.Combine(_folder, "run.sh"), ["migrate"])))!).ToList();
+        foreach (var run in runs)
+        {
+            var errors = await run.StandardError.ReadToEndAsync();
+            await run.WaitForExitAsync().WaitAsync(Patience);
+            Assert.True(run.ExitCode == 0, errors);
+            run.Dispose();
+        }
+
         Assert.Empty(Started());
     }
 
@@ -150,6 +205,16 @@ public sealed class RunScriptTests : IDisposable
         {
             Directory.Delete(folder, recursive: true);
         }
+    }
+
+    /// <summary>Runs what cannot start to its end, and answers what it says.</summary>
+    private async Task<(int Code, string Errors)> Refused(ProcessStartInfo start)
+    {
+        using var run = Process.Start(Settled(start))!;
+        var errors = await run.StandardError.ReadToEndAsync();
+        await run.WaitForExitAsync().WaitAsync(Patience);
+        Assert.Empty(Started());
+        return (run.ExitCode, errors);
     }
 
     private static int FreePort()
