@@ -12,7 +12,7 @@ public sealed class LimitTests
         """
         type Query { item: Item items(first: Int = 20, take: Float): Connection! many: [Item!]! }
         type Connection { nodes: [Item!]! total: Int! }
-        type Item { name: String! related(first: Int): [Item!] owner: Item }
+        type Item { name: String! related(first: Int, last: Int): [Item!] owner: Item }
         """);
 
     [Theory]
@@ -21,7 +21,10 @@ public sealed class LimitTests
     [InlineData("{ items { nodes { name } } }", 41)]
     [InlineData("{ many { name owner { name } } }", 31)]
     [InlineData("{ items(first: 30) { nodes { related(first: 100) { name } } } }", 3061)]
+    [InlineData("{ items(first: 30) { nodes { related(last: 100) { name } } } }", 3061)]
+    [InlineData("{ item { related(first: 10, last: 5) { name } } }", 17)]
     [InlineData("query Q($n: Int) { items(first: $n) { nodes { name } total } }", 301)]
+    [InlineData("query Q($n: Int) { item { related(last: $n) { name } } }", 102)]
     [InlineData("query Q($n: Int) { items(first: $n) { nodes { related(first: $n) { name } } } }", 10_201)]
     [InlineData("{ items(first: 30) { nodes { ...names ...names } } } fragment names on Item { name }", 91)]
     [InlineData("{ __schema { types { fields { name } } } }", 0)]

@@ -1,6 +1,9 @@
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
+using Lamella.GraphQL.Execution;
 using Lamella.GraphQL.Tests.Sockets;
+using Lamella.GraphQL.Types;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Lamella.GraphQL.Tests.Execution;
 
@@ -47,6 +50,25 @@ public sealed class PagingTests(SocketFixture lamella) : IClassFixture<SocketFix
     [InlineData("first: -1", "a page has 0 to 20 items")]
     [InlineData("after: \"made up\"", "is no cursor of this list")]
     public async Task A_wrong_argument_is_named(string arguments, string message) => Assert.Contains(message, await Post(arguments), StringComparison.Ordinal);
+
+    /// <summary>The books themselves and their pages count; a page whose size nobody says is as long as it then is.</summary>
+    [Theory]
+    [InlineData("first: 5", 11)]
+    [InlineData("last: 5", 11)]
+    [InlineData("first: 5, last: 2", 15)]
+    [InlineData("after: \"AQ\"", 101)]
+    [InlineData("before: \"AQ\"", 101)]
+    public void A_page_costs_as_much_as_its_arguments_make_it_long_from_either_end(string arguments, int cost)
+    {
+        string? Refusal(int limit)
+        {
+            var executor = new RequestExecutor(lamella.Services.GetRequiredService<Schema>(), new() { Cost = limit });
+            return executor.Prepare(new($"{{ books({arguments}) {{ nodes {{ pages }} }} }}", null, default), null, default).Errors is [var error, ..] ? error.Code : null;
+        }
+
+        Assert.Null(Refusal(cost));
+        Assert.Equal("OPERATION_TOO_EXPENSIVE", Refusal(cost - 1));
+    }
 
     private async Task<JsonNode> Ask(string arguments) => JsonNode.Parse(await Post(arguments))!["data"]!["books"]!;
 

@@ -35,6 +35,17 @@ public sealed class EventStreamTests(HastyFixture lamella) : IClassFixture<Hasty
     }
 
     [Fact]
+    public async Task A_policy_is_asked_before_the_source_of_a_subscription_is_opened()
+    {
+        Assert.Matches("^event: next\ndata: .*UNAUTHENTICATED.*\n\nevent: complete", await Marks(person: null));
+        Assert.Matches("^event: next\ndata: .*This needs what the policy Managers asks for.*FORBIDDEN.*\n\nevent: complete", await Marks("ada"));
+        Assert.Equal(0, Volatile.Read(ref lamella.Sources.Of("marks").Produced));
+
+        Assert.StartsWith("event: next\ndata: {\"data\":{\"marks\":\"by Max Moreau\"}}", await Marks("max"), StringComparison.Ordinal);
+        Assert.Equal(1, Volatile.Read(ref lamella.Sources.Of("marks").Produced));
+    }
+
+    [Fact]
     public async Task A_mutation_is_not_asked_for_by_its_address()
     {
         using var http = Client();
@@ -52,6 +63,18 @@ public sealed class EventStreamTests(HastyFixture lamella) : IClassFixture<Hasty
         using var answer = await http.PostAsJsonAsync("/graphql", new { query = "subscription { countTo(last: 1) }" });
 
         Assert.Contains("OPERATION_KIND_NOT_ALLOWED", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+
+    private async Task<string> Marks(string? person)
+    {
+        using var http = Client();
+        if (person is not null)
+        {
+            http.With(await http.SignIn(person));
+        }
+
+        using var answer = await Ask(http, "subscription { marks }");
+        return await answer.Content.ReadAsStringAsync();
     }
 
     private HttpClient Client() => new(new SocketsHttpHandler { AllowAutoRedirect = false }) { BaseAddress = lamella.Address };

@@ -49,6 +49,7 @@ public class SocketFixture : LamellaFixture
             var real = services.Last(service => service.ServiceType == typeof(IBearerTokens)).ImplementationFactory!;
             services.AddAuthorizationBuilder()
                 .AddPolicy("Annotators", policy => policy.RequireRole("Annotator"))
+                .AddPolicy("Managers", policy => policy.RequireRole("Manager"))
                 .AddPolicy("Own shelf", policy => policy.RequireAssertion(asked => asked.Resource is Execution.Book book && asked.User.Identity?.Name == book.Title));
             services
                 .AddGraphQLTypes(typeof(SocketFixture).Assembly)
@@ -171,8 +172,13 @@ internal static class TestSubscriptions
         throw new RefusalException(RefusalKind.Gone, "The source has run dry.");
     }
 
-    [Authorize(Policy = "Annotators")]
-    public static IAsyncEnumerable<string> Marks(Caller caller) => new[] { $"by {caller.Name}" }.ToAsyncEnumerable();
+    /// <summary>Counts how often it was opened.</summary>
+    [Authorize(Policy = "Managers")]
+    public static IAsyncEnumerable<string> Marks(Caller caller, Sources sources)
+    {
+        Interlocked.Increment(ref sources.Of("marks").Produced);
+        return new[] { $"by {caller.Name}" }.ToAsyncEnumerable();
+    }
 
     [Authorize]
     public static IAsyncEnumerable<string> Names(Caller caller) => new[] { caller.Name }.ToAsyncEnumerable();
