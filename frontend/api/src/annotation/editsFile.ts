@@ -1,5 +1,5 @@
 import { Refused } from '../refusal';
-import type { Journal, Refusal } from './journal';
+import { Journals, type KeptEdits, type Refusal } from './journal';
 import type { Operation } from './operations';
 
 /** Edits that the host does not have, as a file. */
@@ -17,7 +17,7 @@ export interface EditsFile {
 
 type Place = Pick<EditsFile, 'person' | 'annotation'>;
 
-export function writeEdits({ person, annotation }: Place, journals: readonly Journal[]): Blob {
+export function writeEdits({ person, annotation }: Place, journals: readonly KeptEdits[]): Blob {
   const parts = journals.map(({ notes, entries, refused }) => ({
     clientId: notes.clientId,
     operations: entries.map(({ operations }) => operations),
@@ -25,6 +25,21 @@ export function writeEdits({ person, annotation }: Place, journals: readonly Jou
   }));
   const file: EditsFile = { lamellaEdits: 1, person, annotation, journals: parts };
   return new Blob([JSON.stringify(file)], { type: 'application/json' });
+}
+
+/** What this browser keeps of a person's edits, where the annotation itself cannot be opened: how many steps, and the file. */
+export async function keptEdits(place: Place, journals?: Journals): Promise<{ edits: number; file: Blob } | null> {
+  const store = journals ?? (await Journals.open());
+  try {
+    const kept = await store.kept(place.person, place.annotation);
+    const operations = kept
+      .flatMap(({ entries, refused }) => [...entries, ...refused])
+      .flatMap((one) => one.operations);
+    const edits = new Set(operations.map(({ step }) => step)).size;
+    return edits === 0 ? null : { edits, file: writeEdits(place, kept) };
+  } finally {
+    if (!journals) store.close();
+  }
 }
 
 /** @throws Refused when it is no such file, or another person's, or another annotation's. */

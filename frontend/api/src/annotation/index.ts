@@ -1,4 +1,5 @@
 export type { Arrived, NearBox } from './arrival';
+export { keptEdits } from './editsFile';
 export * from './journal';
 export * from './mask';
 export * from './nodes';

@@ -69,6 +69,13 @@ interface StoredRefusal extends Refusal {
   readonly journal: string;
 }
 
+/** What a journal holds that the host does not have. */
+export interface KeptEdits {
+  readonly notes: Pick<JournalNotes, 'clientId'>;
+  readonly entries: readonly Pick<JournalEntry, 'operations'>[];
+  readonly refused: readonly Refusal[];
+}
+
 /** The journals of all tabs. Each belongs to one person, one annotation and one tab, and to whoever holds its lock. */
 export class Journals {
   private constructor(
@@ -110,6 +117,24 @@ export class Journals {
       else await journal?.discard();
     }
     return adopted;
+  }
+
+  /** What is kept of this person in an annotation by any tab, to be looked at only: its tabs go on with it. */
+  async kept(person: string, annotation: string): Promise<KeptEdits[]> {
+    const reading = this.database.transaction(['notes', 'entries', 'refused']);
+    const stored = reading.objectStore('notes').getAll() as IDBRequest<JournalNotes[]>;
+    const entries = reading.objectStore('entries').getAll() as IDBRequest<StoredEntry[]>;
+    const refused = reading.objectStore('refused').getAll() as IDBRequest<StoredRefusal[]>;
+    await done(reading);
+    const isIn = (id: string) => (one: { readonly journal: string }) => one.journal === id;
+    return stored.result
+      .filter((notes) => notes.person === person && notes.annotation === annotation)
+      .map((notes) => ({
+        notes,
+        entries: entries.result.filter(isIn(notes.id)),
+        refused: refused.result.filter(isIn(notes.id)).map(({ operations, why }) => ({ operations, why })),
+      }))
+      .filter((one) => one.entries.length + one.refused.length > 0);
   }
 
   close(): void {
@@ -168,7 +193,7 @@ export class Journal {
     const writing = this.database.transaction(['notes', 'entries'], 'readwrite');
     writing.objectStore('notes').put(this.kept);
     const key = writing.objectStore('entries').add({ journal: this.kept.id, operations } satisfies StoredEntry);
-    await done(writing);
+    await written(writing);
     this.list.push({ key: Number(key.result), operations });
   }
 
@@ -177,7 +202,7 @@ export class Journal {
     this.kept = { ...this.kept, ...notes };
     const writing = this.database.transaction('notes', 'readwrite');
     writing.objectStore('notes').put(this.kept);
-    await done(writing);
+    await written(writing);
   }
 
   /** The host has what was sent: its entries go. */
@@ -211,7 +236,7 @@ export class Journal {
     for (const { key } of gone) writing.objectStore('entries').delete(key);
     for (const refusal of refused)
       writing.objectStore('refused').add({ ...refusal, journal: this.kept.id } satisfies StoredRefusal);
-    await done(writing);
+    await written(writing);
     this.list = this.list.slice(gone.length);
     this.aside = [...this.aside, ...refused];
   }
@@ -246,6 +271,12 @@ function answerOf<Answer>(request: IDBRequest<Answer>): Promise<Answer> {
     request.onsuccess = () => resolve(request.result);
     request.onerror = () => reject(request.error ?? new Error('The browser could not read its store.'));
   });
+}
+
+/** All of it is asked for: written even if the page goes before it hears that it was. */
+function written(transaction: IDBTransaction): Promise<void> {
+  transaction.commit();
+  return done(transaction);
 }
 
 function done(transaction: IDBTransaction): Promise<void> {

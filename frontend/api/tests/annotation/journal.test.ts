@@ -1,5 +1,6 @@
 import { IDBFactory } from 'fake-indexeddb';
 import { expect, test } from 'vitest';
+import { keptEdits, readEdits } from '../../src/annotation/editsFile';
 import { Journals } from '../../src/annotation/journal';
 import { countOf, decodeMask, encodeMask, rangesOf } from '../../src/annotation/mask';
 import type { Operation } from '../../src/annotation/operations';
@@ -49,6 +50,24 @@ test('what the host refused stands aside and holds nothing up', async () => {
   expect(after?.refused).toMatchObject([{ operations: [edit], why: 'There is no such node.' }]);
   await after?.forgetRefused();
   expect((await (await Journals.open(factory, locks())).own('ann', 'a', 'tab'))?.refused).toEqual([]);
+});
+
+test('what is kept is told to its person as a file while its tab lives, and to nobody else', async () => {
+  const journals = await Journals.open(new IDBFactory(), locks());
+  const mine = await journals.own('ann', 'a', 'tab');
+  await mine?.add([edit], {});
+  await mine?.add([edit, { ...edit, step: 'another' }], {});
+  await mine?.note({ sent: { batchId: 'b', baseVersion: 3, entries: 1 } });
+  await mine?.refuse('There is no such node.');
+  const kept = await keptEdits({ person: 'ann', annotation: 'a' }, journals);
+  expect(kept?.edits).toBe(2);
+  const file = readEdits((await kept?.file.text()) ?? '', { person: 'ann', annotation: 'a' });
+  expect(file.journals).toMatchObject([
+    { clientId: mine?.notes.clientId, refused: [{ operations: [edit], why: 'There is no such node.' }] },
+  ]);
+  expect(file.journals[0]?.operations.flat().map(({ step }) => step)).toEqual(['a step', 'another']);
+  expect(await keptEdits({ person: 'bob', annotation: 'a' }, journals)).toBeNull();
+  expect(await keptEdits({ person: 'ann', annotation: 'another' }, journals)).toBeNull();
 });
 
 test('masks come back as they were written, and lies are refused', () => {

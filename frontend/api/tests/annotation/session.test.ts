@@ -197,7 +197,7 @@ test('when the browser keeps no more edits they are sent all the same, and it is
   host.isOpen = false;
   session.perform([box(session, 'kept')]);
   vi.spyOn(IDBObjectStore.prototype, 'add').mockImplementation(function (this: IDBObjectStore) {
-    queueMicrotask(() => this.transaction.abort());
+    this.transaction.abort();
     return {} as IDBRequest<IDBValidKey>;
   });
   session.perform([box(session, 'not kept')]);

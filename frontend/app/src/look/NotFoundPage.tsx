@@ -1,10 +1,11 @@
 import { Button, Group, Stack, Text, Title } from '@mantine/core';
+import type { ReactNode } from 'react';
 import { Link } from 'react-router-dom';
 import { signIn, usePerson } from '../features/signin/person';
 import { Page } from './Page';
 
 /** Nothing is here, or nothing for this person: the two look the same on purpose. */
-export function NotFoundPage({ what = 'page' }: { readonly what?: string }) {
+export function NotFoundPage({ what = 'page', children }: { readonly what?: string; readonly children?: ReactNode }) {
   const guest = usePerson((person) => person.me?.isSignedIn === false);
   return (
     <Page title="Not found">
@@ -14,6 +15,7 @@ export function NotFoundPage({ what = 'page' }: { readonly what?: string }) {
           The link may be old, or what it leads to was thrown away or is not shared with you.
           {guest ? ' You are not signed in: it may be there once you are.' : ''}
         </Text>
+        {children}
         <Group mt="sm">
           <Button component={Link} to="/">
             All datasets

@@ -8,6 +8,7 @@ import { Page } from '../../look/Page';
 import { useAsk } from '../../look/useAsk';
 import { usePerson } from '../signin/person';
 import { Viewer } from '../viewer/ViewerPage';
+import { KeptEdits } from './KeptEdits';
 import { useFound } from './lists/finding';
 import { nearAt } from './near';
 import { withVolumes } from './volumes';
@@ -29,6 +30,7 @@ export default function AnnotationPage() {
   const found = data?.annotation;
   const shown = useShown(found, opened.work);
   const failed = error ?? opened.error;
+  const kept = known && me.id !== null && <KeptEdits annotation={id} person={me.id} />;
   if (failed) {
     return (
       <Page title="Annotation">
@@ -40,10 +42,11 @@ export default function AnnotationPage() {
             opened.again();
           }}
         />
+        {kept}
       </Page>
     );
   }
-  if (!isId(id) || (data && !found?.dataset)) return <NotFoundPage what="annotation" />;
+  if (!isId(id) || (data && !found?.dataset)) return <NotFoundPage what="annotation">{kept}</NotFoundPage>;
   if (shown) return <Viewer key={id} {...shown} onStale={again} />;
   return (
     <Center component="main" h="100vh" aria-label="Opening the annotation">

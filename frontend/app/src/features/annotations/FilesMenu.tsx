@@ -52,7 +52,7 @@ export function FilesMenu({ annotation }: { readonly annotation: { readonly id: 
             <>
               <Menu.Divider />
               <Menu.Item leftSection={<IconFileImport size={16} />} onClick={() => chosen.current?.click()}>
-                Import NML or zip …
+                Import NML, zip or saved edits …
               </Menu.Item>
             </>
           )}

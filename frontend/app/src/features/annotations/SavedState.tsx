@@ -1,6 +1,7 @@
 import { statusWords } from '@lamella/api/annotation';
 import { Anchor, Button, Group, Popover, Stack, Text, UnstyledButton } from '@mantine/core';
 import { IconCircleCheck, IconCloudOff, IconCloudUpload, IconLock } from '@tabler/icons-react';
+import { saveFile } from '../../look/saveFile';
 import { signIn } from '../signin/person';
 import classes from './SavedState.module.css';
 import { useWorking } from './working';
@@ -75,7 +76,7 @@ function Details() {
             component="button"
             size="sm"
             onClick={() => {
-              download(work.session.exportEdits());
+              saveFile(work.session.exportEdits(), 'edits.json');
             }}
           >
             Save these edits as a file
@@ -104,12 +105,4 @@ function explain(kind: keyof typeof looks): string {
     case 'gone':
       return 'This annotation is not open to you any more. What the server does not have can be saved as a file.';
   }
-}
-
-function download(file: Blob): void {
-  const link = document.createElement('a');
-  link.href = URL.createObjectURL(file);
-  link.download = 'edits.json';
-  link.click();
-  URL.revokeObjectURL(link.href);
 }

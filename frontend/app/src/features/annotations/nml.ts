@@ -14,11 +14,14 @@ interface Imported {
   readonly notes: readonly string[];
 }
 
-/** What people may drop or choose: NMLs, and zips of them as webKnossos packs them. */
-export const nmlTypes = '.nml,.zip';
+/** What people may drop or choose: NMLs, zips of them as webKnossos packs them, and edits that were saved as a file. */
+export const nmlTypes = '.nml,.zip,.json';
 
 /** Brings files into an annotation as one step, which can be undone at once and later. */
-export async function bringIn(annotation: string, files: readonly File[]): Promise<void> {
+export async function bringIn(annotation: string, all: readonly File[]): Promise<void> {
+  const files = all.filter((file) => !isEdits(file));
+  for (const file of all.filter(isEdits)) await doAgain(file);
+  if (files.length === 0) return;
   try {
     const imported = await send(`/annotations/${annotation}/nml`, files);
     const { work } = useWorking.getState();
@@ -33,6 +36,18 @@ export async function bringIn(annotation: string, files: readonly File[]): Promi
     } else tell(`${namesOf(files)}: ${contentOf(imported)} came in.`);
   } catch (error) {
     tellError(`${namesOf(files)} did not come in`, error);
+  }
+}
+
+const isEdits = ({ name }: File) => /\.json$/i.test(name);
+
+/** Does again what was saved as a file because the host did not take it. */
+async function doAgain(file: File): Promise<void> {
+  try {
+    const operations = await useWorking.getState().work?.session.importEdits(await file.text());
+    if (operations !== undefined) tell(`${file.name}: ${many(operations, 'edit')} came in.`);
+  } catch (error) {
+    tellError(`${file.name} did not come in`, error);
   }
 }
 
