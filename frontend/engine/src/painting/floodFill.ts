@@ -7,6 +7,8 @@ export interface FloodFill {
   readonly seed: Vec3;
   /** Only these voxels; one layer of them makes a fill in two dimensions. */
   readonly box: VoxelBox;
+  /** Whether the voxel around a place (its centre, in voxels of magnification 1) may be filled; the seed's always is. */
+  isMeant?(x: number, y: number, z: number): boolean;
   /** The fill ends when it has so many voxels. */
   readonly most: number;
   /** A brick's ids, x fastest, then y, z; null when all are 0. */
@@ -51,6 +53,7 @@ export async function floodFill(fill: FloodFill, signal: AbortSignal): Promise<F
       isWhole = false;
       return;
     }
+    if (voxels > 0 && !isMeant(x, y, z)) return;
     const at: Vec3 = [Math.floor(x / edge), Math.floor(y / edge), Math.floor(z / edge)];
     const key = at.join();
     let part = parts.get(key);
@@ -61,6 +64,9 @@ export async function floodFill(fill: FloodFill, signal: AbortSignal): Promise<F
     queue.add(part);
   };
 
+  const { mag, origin } = level;
+  const centre = (axis: 0 | 1 | 2, n: number) => origin[axis] + (n + 0.5) * mag[axis];
+  const isMeant = (x: number, y: number, z: number) => fill.isMeant?.(centre(0, x), centre(1, y), centre(2, z)) ?? true;
   reach(...seed);
   let wanted: bigint | undefined;
   for (const part of queue) {

@@ -61,9 +61,14 @@ export function encircled(canvas: Canvas, plane: PlaneDirections, corners: reado
 
 /**
  * Whether a plane passes a voxel: its centre is nearer to the plane than half of the voxel's extent along the plane's normal. Such
- * a layer has no holes (Andres, Acharya and Sibata 1997); a plane along the voxels passes exactly one layer.
+ * a layer has no holes (Andres, Acharya and Sibata 1997): its voxels are joined through faces. A plane along the voxels passes
+ * exactly one layer.
  */
-function passedBy(canvas: Canvas, plane: PlaneDirections, through: Vec3): (x: number, y: number, z: number) => boolean {
+export function passedBy(
+  canvas: Canvas,
+  plane: PlaneDirections,
+  through: Vec3,
+): (x: number, y: number, z: number) => boolean {
   const normal = multiply(cross(plane.right, plane.down), canvas.voxelSize);
   const half = thickness(canvas, plane) / 2;
   const offset = dot(normal, through);

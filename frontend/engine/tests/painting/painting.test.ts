@@ -7,6 +7,7 @@ import {
   encircled,
   floodFill,
   lineLength,
+  passedBy,
   sweptByBall,
   sweptByDisc,
   type BrickMask,
@@ -151,6 +152,20 @@ describe('A flood fill', () => {
     const room = { from: [0, 3, 3], to: [45, 4, 4] } as const;
     const around = { ...fill, seed: [25, 3, 3] as const };
     expect(await floodFill({ ...around, box: room }, never)).toMatchObject({ voxels: 19, isWhole: true });
+  });
+
+  test('of a turned plane takes all of the layer that is joined to it, and nothing beside it', async () => {
+    const next = random(9);
+    for (let n = 0; n < 6; n++) {
+      const turn = randomRotation(next);
+      const plane = { right: rotate(turn, [1, 0, 0]), down: rotate(turn, [0, 1, 0]) };
+      const through: Vec3 = [45.1, 40.2, 25.3];
+      const isMeant = passedBy(canvas, plane, through);
+      const whole = { ...fill, box: allowed(level), read: () => Promise.resolve(null), seed: [22, 20, 25] as const };
+      const { masks } = await floodFill({ ...whole, isMeant }, never);
+      // Nothing stands in its way, so it is all of the layer.
+      expect(voxelsOf(masks)).toEqual(asked(isMeant));
+    }
   });
 
   test('ends at its limit and says so, and ends when it is cancelled', async () => {

@@ -26,6 +26,21 @@ export function ToolOptions() {
   );
 }
 
+/** What was measured, to be read and copied too. */
+function Measured({ says }: { readonly says: string }) {
+  const label = useMarks(({ drawn }) => (drawn?.kind === 'line' ? drawn.label : ''));
+  return (
+    <>
+      <span>{says}</span>
+      {label && (
+        <span className={classes.value} role="status" aria-label="Measured">
+          {label}
+        </span>
+      )}
+    </>
+  );
+}
+
 function Options({ tool }: { readonly tool: Tool }) {
   switch (tool) {
     case 'skeleton':
@@ -43,9 +58,9 @@ function Options({ tool }: { readonly tool: Tool }) {
     case 'box':
       return <BoxOptions />;
     case 'measure':
-      return <span>Click along a line; click the last point again to end it. Escape clears.</span>;
+      return <Measured says="Click along a line; click the last point again to end it. Escape clears." />;
     case 'area':
-      return <span>Click around an area; click the last point again to end it. Escape clears.</span>;
+      return <Measured says="Click around an area; click the last point again to end it. Escape clears." />;
     case 'turn':
       return <span>Drag to turn the planes; with Ctrl, to roll them.</span>;
     case 'move':

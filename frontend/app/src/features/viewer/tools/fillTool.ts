@@ -7,10 +7,10 @@ import { useWorking } from '../../annotations/working';
 import { useViewer } from '../store';
 import { isStraight } from '../turning';
 import type { FillAsked, FillTold } from './fillWorker';
-import type { Hand, HandTool } from './hand';
+import { isFlat, type Hand, type HandTool } from './hand';
 import { useMarks } from './marks';
 import { useToolOptions } from './options';
-import { activeVolume, canvasOf, newSegment, pickSegment, segmentUnder, Stroke } from './painting';
+import { activeVolume, canvasOf, directionsOf, newSegment, pickSegment, segmentUnder, Stroke } from './painting';
 
 /** A fill ends when it has so many voxels: their masks lie in memory until they are painted. */
 const most = 20_000_000;
@@ -45,10 +45,6 @@ function begin(hand: Hand, place: Vec3): void {
   const painted = volume && canvasOf(volume);
   if (!volume || !painted) return;
   const { fillsSpace } = useToolOptions.getState();
-  if (!fillsSpace && !isStraight(useViewer.getState().view.rotation)) {
-    tell('A turned plane cannot be filled. Straighten the planes (R), or fill in 3D.');
-    return;
-  }
   if (useWorking.getState().activeSegment === '0') newSegment();
   const segment = useWorking.getState().activeSegment;
   if (segmentUnder(volume, hand.x, hand.y) === BigInt(segment)) {
@@ -58,12 +54,15 @@ function begin(hand: Hand, place: Vec3): void {
   const { level } = painted.canvas;
   const voxel = (axis: 0 | 1 | 2) => Math.floor((place[axis] - level.origin[axis]) / level.mag[axis]);
   const seed: Vec3 = [voxel(0), voxel(1), voxel(2)];
-  const box = boxOf(hand, seed, allowed(level, chosenBox()), fillsSpace);
+  const isTurned = !isStraight(useViewer.getState().view.rotation);
+  const box = boxOf(hand, seed, allowed(level, chosenBox()), fillsSpace || isTurned);
+  const directions = !fillsSpace && isTurned && isFlat(hand.panel) ? directionsOf(hand.panel) : undefined;
+  const plane = directions && { canvas: painted.canvas, directions, through: place };
   if (!seed.every((at, axis) => at >= (box.from[axis] ?? 0) && at < (box.to[axis] ?? 0))) {
     tell('A fill begins within the chosen box, and within the volume.');
     return;
   }
-  run(volume, painted.level, seed, box, (filled) => {
+  run(volume, { number: painted.level, level, seed, box, plane }, (filled) => {
     const stroke = new Stroke(volume, painted.level, segment, 'everywhere', place);
     stroke.add(filled.masks);
     void stroke.end();
@@ -91,9 +90,10 @@ function boxOf({ panel }: Hand, seed: Vec3, all: VoxelBox, fillsSpace: boolean):
   return { from: only(all.from, at), to: only(all.to, isIn ? at + 1 : at) };
 }
 
-function run(volume: Volume, number: number, seed: Vec3, box: VoxelBox, then: (filled: Filled) => void): void {
-  const level = volume.levels[number];
-  if (!level) return;
+/** What is to be filled of a layer: by itself, whatever the rest of the page does. */
+type Wanted = Pick<FillAsked, 'number' | 'level' | 'seed' | 'box' | 'plane'>;
+
+function run(volume: Volume, wanted: Wanted, then: (filled: Filled) => void): void {
   const worker = new Worker(new URL('./fillWorker.ts', import.meta.url), { type: 'module', name: 'fill' });
   const { port1, port2 } = new MessageChannel();
   const stop = serveSource(port1, volume.source);
@@ -104,10 +104,14 @@ function run(volume: Volume, number: number, seed: Vec3, box: VoxelBox, then: (f
     port1.close();
     useFilling.setState({ running: undefined });
   };
-  useFilling.setState({ running: { voxels: 0, waiting: 1, cancel: end } });
+  const cancel = () => {
+    end();
+    tell('The fill was cancelled: nothing is painted.');
+  };
+  useFilling.setState({ running: { voxels: 0, waiting: 1, cancel } });
   worker.onmessage = ({ data }: MessageEvent<FillTold>) => {
     if (data.kind === 'progress') {
-      useFilling.setState({ running: { voxels: data.voxels, waiting: data.waiting, cancel: end } });
+      useFilling.setState({ running: { voxels: data.voxels, waiting: data.waiting, cancel } });
       return;
     }
     end();
@@ -120,6 +124,6 @@ function run(volume: Volume, number: number, seed: Vec3, box: VoxelBox, then: (f
   };
   const { id, kind, voxelType, levels, channels, timepoints, fillValue } = volume.source;
   const source = { id, kind, voxelType, levels, channels, timepoints, fillValue };
-  const asked: FillAsked = { level, seed, box, most, number, source, bricks: port2 };
+  const asked: FillAsked = { ...wanted, most, source, bricks: port2 };
   worker.postMessage(asked, [port2]);
 }
