@@ -97,6 +97,12 @@ internal sealed partial class Annotator(ViewerPage viewer, string address) : IAs
         await viewer.Page.Mouse.MoveAsync(_middle.X + to.Right, _middle.Y + to.Down, new() { Steps = 6 });
     }
 
+    /// <summary>Goes on with whatever is held.</summary>
+    public Task Move(int right, int down) => viewer.Page.Mouse.MoveAsync(_middle.X + right, _middle.Y + down, new() { Steps = 6 });
+
+    /// <summary>A point on the page.</summary>
+    public (float X, float Y) Point(int right, int down) => (_middle.X + right, _middle.Y + down);
+
     /// <summary>The segment that the brush has.</summary>
     public Task<string> Segment() => viewer.Page.EvaluateAsync<string>("() => window.lamella.annotation.segment");
 

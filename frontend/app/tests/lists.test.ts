@@ -1,6 +1,6 @@
 import { Replica, type Edit, type Group, type Tree } from '@lamella/api/annotation';
 import { expect, test } from 'vitest';
-import { entriesWithin, groupsWith, rowsOf, type Listed } from '../src/features/annotations/lists/rows';
+import { entriesWithin, groupsWith, groupsWithin, rowsOf, type Listed } from '../src/features/annotations/lists/rows';
 import { moved, nothing, only, reached, still, toggled } from '../src/features/annotations/lists/selecting';
 
 const step = '00000000-0000-4000-8000-000000000001';
@@ -95,6 +95,12 @@ test('a group stands for all within it, at any depth', () => {
   const listed = listOf(some);
   expect(entriesWithin(listed, 2).map(({ name }) => name)).toEqual(['Long', 'Short']);
   expect(groupsWith(listed, ({ name }) => name === 'Long')).toEqual(new Set([3, 2]));
+});
+
+test('a group goes with the groups within it, the innermost first', () => {
+  const { groups } = listOf([...some, group(4, 'Spines', 3)]);
+  expect(groupsWithin(groups, [2])).toEqual([4, 3, 2]);
+  expect(groupsWithin(groups, [3, 1])).toEqual([4, 1, 3]);
 });
 
 test('ranges, single lines and all of it are selected as in any list', () => {

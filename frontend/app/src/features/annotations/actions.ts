@@ -1,8 +1,10 @@
 import { tell, tellError } from '../../look/tell';
 import type { CommandId } from '../help/keys';
+import { letGo } from '../viewer/hands';
 import { useViewer } from '../viewer/store';
 import type { Tool } from '../viewer/address';
 import { brushRadius, setBrushRadius } from '../viewer/tools/brushTool';
+import { useFilling } from '../viewer/tools/fillTool';
 import { newSegment } from '../viewer/tools/painting';
 import { handToolOf } from '../viewer/tools/tools';
 import {
@@ -41,7 +43,13 @@ const isPainting = () => ['brush', 'erase', 'lasso', 'lassoErase', 'fill', 'pick
 
 /** What each command of an open annotation does. */
 export const annotationActions = {
-  undo: () => useWorking.getState().work?.undo(),
+  undo: () => {
+    // What is in the hand, or is still being filled, is what was done last.
+    const { running } = useFilling.getState();
+    if (letGo()) return;
+    if (running) running.cancel();
+    else useWorking.getState().work?.undo();
+  },
   redo: () => useWorking.getState().work?.redo(),
   save: () => {
     const { work, saved } = useWorking.getState();

@@ -136,6 +136,7 @@ export const gestures: readonly { readonly does: string; readonly says: string }
   { does: 'Shift + click', says: 'Choose a node; with a painting tool, pick the segment' },
   { does: 'Shift + Alt + click', says: 'Join a node to the active one: merges two trees' },
   { does: 'Shift + Ctrl + click', says: 'Cut the edge to the active node: splits the tree' },
+  { does: 'Right click on a node', says: 'All that can be done with it' },
   { does: 'Right drag with a brush', says: 'Erase instead of painting, and the other way round' },
   { does: 'Shift + wheel with a brush', says: 'Make it larger or smaller' },
   { does: 'Double click on a divider', says: 'Make the panels equal' },

@@ -7,6 +7,7 @@ import { PanelOverlay } from './PanelOverlay';
 import { RefusedTip } from './RefusedTip';
 import { useViewer } from './store';
 import { MarksCanvas } from './tools/MarksCanvas';
+import { NodeMenu } from './tools/NodeMenu';
 import type { Annotated } from './TopBar';
 import { TroubleNotice } from './TroubleNotice';
 import classes from './Viewer.module.css';
@@ -58,6 +59,7 @@ export function Stage({
         aria-label="The volume. Arrow keys move, F and D page, I and O zoom; Ctrl K lists all commands."
       />
       <MarksCanvas />
+      <NodeMenu />
       {panels.map((panel) => (
         <PanelOverlay key={panel.id} panel={panel} />
       ))}

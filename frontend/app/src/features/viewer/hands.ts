@@ -18,11 +18,14 @@ const pixelsPerSlice = 60;
 
 // What is drawn just now with the button down; at most one, for there is one canvas.
 let held: Held | undefined;
+// What was drawn was taken back: until the hand leaves the screen, it neither drags the picture nor clicks.
+let isSpent = false;
 
 /** Takes back what a hand has begun and not ended. False where it holds nothing. */
 export function letGo(): boolean {
   const begun = held;
   held = undefined;
+  isSpent ||= begun !== undefined;
   begun?.cancel();
   return begun !== undefined;
 }
@@ -35,6 +38,7 @@ export function handle(canvas: HTMLCanvasElement): () => void {
   let wheeled = 0;
   // Whoever has a pen draws with it, and fingers look around.
   let hasPen = false;
+  let pen: number | undefined;
 
   const pointOf = (event: MouseEvent): Finger => {
     const frame = canvas.getBoundingClientRect();
@@ -44,20 +48,27 @@ export function handle(canvas: HTMLCanvasElement): () => void {
 
   const down = (event: PointerEvent) => {
     const point = pointOf(event);
-    // A palm that rests while the pen draws is no finger.
-    if (event.pointerType === 'touch' && event.width > 60) return;
+    // A palm is no finger, and neither is whatever rests on the screen while the pen draws.
+    if (event.pointerType === 'touch' && (event.width > 60 || pen !== undefined)) return;
+    if (event.pointerType === 'pen') {
+      leaveAll();
+      pen = event.pointerId;
+    }
     if (fingers.size === 0) {
       panel = panelAt(getState().panels, point.x, point.y)?.id;
       travelled = 0;
+      isSpent = false;
     }
     fingers.set(event.pointerId, point);
     canvas.setPointerCapture(event.pointerId);
     canvas.focus({ preventScroll: true });
     if (event.button === 1) event.preventDefault();
     hasPen ||= event.pointerType === 'pen';
-    // A second finger means to look around: what the first began to draw was not meant.
-    if (fingers.size > 1) letGo();
-    else if (event.button !== 1 && mayDraw(event)) {
+    // A second finger means to look around: what the first began to draw was not meant, and no tap is a click.
+    if (fingers.size > 1) {
+      travelled = Infinity;
+      letGo();
+    } else if (event.button !== 1 && mayDraw(event)) {
       const hand = handOf(event, point.x, point.y, panel);
       held = hand && handToolOf(getState().tool)?.take?.(hand);
     }
@@ -67,8 +78,10 @@ export function handle(canvas: HTMLCanvasElement): () => void {
 
   const moved = (event: PointerEvent) => {
     const point = pointOf(event);
-    const before = fingers.get(event.pointerId);
     if (event.pointerType !== 'touch') setState({ pointer: [point.x, point.y] });
+    // The button was let go where this page does not hear it: in another window, or over a dialog of the system.
+    if (event.buttons === 0 && fingers.has(event.pointerId)) leave(event.pointerId);
+    const before = fingers.get(event.pointerId);
     if (fingers.size === 0 && event.pointerType !== 'touch')
       handToolOf(getState().tool)?.hover?.(handOf(event, point.x, point.y));
     if (!before) return;
@@ -85,6 +98,7 @@ export function handle(canvas: HTMLCanvasElement): () => void {
     }
     const [right, downwards] = [point.x - before.x, point.y - before.y];
     travelled += Math.abs(right) + Math.abs(downwards);
+    if (isSpent && fingers.size === 1) return;
     if (fingers.size === 2) pinch(event.pointerId, before, point);
     else if (fingers.size === 1 && travelled >= clickPixels) drag(event, right, downwards);
     fingers.set(event.pointerId, point);
@@ -131,17 +145,31 @@ export function handle(canvas: HTMLCanvasElement): () => void {
   };
 
   const up = (event: PointerEvent) => {
-    if (!fingers.delete(event.pointerId)) return;
-    if (held) {
-      const { x, y } = pointOf(event);
-      const hand = handOf(event, x, y, panel);
-      const begun = held;
-      held = undefined;
-      if (event.type === 'pointerup' && hand) begun.end(hand);
-      else begun.cancel();
-      return;
-    }
-    if (event.type === 'pointerup' && fingers.size === 0 && travelled < clickPixels && event.button === 0) click(event);
+    if (!fingers.has(event.pointerId)) return;
+    const drew = held !== undefined;
+    leave(event.pointerId);
+    const stayed = event.type === 'pointerup' && travelled < clickPixels && fingers.size === 0;
+    if (!stayed || drew || isSpent) return;
+    if (event.button === 0) click(event);
+    else if (event.button === 2) menu(event);
+  };
+
+  // A hand is gone, however that came about: what it drew until then stays.
+  const leave = (id: number) => {
+    fingers.delete(id);
+    if (id === pen) pen = undefined;
+    const begun = held;
+    held = undefined;
+    begun?.end();
+  };
+  const leaveAll = () => {
+    for (const id of [...fingers.keys()]) leave(id);
+  };
+
+  const menu = (event: PointerEvent) => {
+    const { x, y } = pointOf(event);
+    const hand = handOf(event, x, y);
+    if (hand) handToolOf(getState().tool)?.menu?.(hand);
   };
 
   const click = (event: PointerEvent) => {
@@ -207,8 +235,12 @@ export function handle(canvas: HTMLCanvasElement): () => void {
   canvas.addEventListener('pointerleave', left);
   canvas.addEventListener('wheel', wheel, { passive: false });
   canvas.addEventListener('contextmenu', noMenu);
+  // Another window comes in front, or the page goes: nobody will say that the button was let go.
+  const ends = ['blur', 'pagehide'] as const;
+  for (const end of ends) window.addEventListener(end, leaveAll);
   return () => {
-    letGo();
+    leaveAll();
+    for (const end of ends) window.removeEventListener(end, leaveAll);
     canvas.removeEventListener('pointerdown', down);
     canvas.removeEventListener('pointermove', moved);
     canvas.removeEventListener('pointerup', up);

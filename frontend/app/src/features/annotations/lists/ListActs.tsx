@@ -7,6 +7,7 @@ import {
   IconPencil,
   IconPlus,
   IconTrash,
+  IconTrashX,
 } from '@tabler/icons-react';
 import { useState, type ReactNode } from 'react';
 import { count } from '../../../look/numbers';
@@ -28,7 +29,8 @@ export function ListActs<Entry>({ kind, list, mayEdit, onAddGroup, onRename }: P
   const selected = selection.keys.size;
   const all = `${count(entries.length)} ${entries.length === 1 ? kind.one : kind.many}`;
   const { cursor } = selection;
-  return (
+  const isAnyDoomed = mayEdit && selected > 0;
+  const toolbar = (
     <div className={classes.acts} role="toolbar" aria-label={`What to do with ${kind.many}`}>
       <span aria-live="polite">{selected > 1 ? `${count(selected)} selected` : all}</span>
       {mayEdit && selected === 1 && cursor !== undefined && (
@@ -69,7 +71,7 @@ export function ListActs<Entry>({ kind, list, mayEdit, onAddGroup, onRename }: P
           />
         </>
       )}
-      {mayEdit && selected > 0 && (
+      {isAnyDoomed && (
         <Act
           says={() => `Delete ${list.losses()} (Delete)`}
           icon={<IconTrash size={15} />}
@@ -78,6 +80,30 @@ export function ListActs<Entry>({ kind, list, mayEdit, onAddGroup, onRename }: P
           }}
         />
       )}
+      {isAnyDoomed && list.hasGroups() && (
+        <Act
+          says={() => `Delete ${list.losses(true)}, all that is in them too (Shift+Delete)`}
+          icon={<IconTrashX size={15} />}
+          act={() => {
+            list.remove(true);
+          }}
+        />
+      )}
+    </div>
+  );
+  if (!isAnyDoomed) return toolbar;
+  return (
+    <div>
+      {toolbar}
+      <p className={classes.doomed}>
+        <kbd>Del</kbd> takes away {list.losses()}.
+        {list.hasGroups() && (
+          <>
+            {' '}
+            <kbd>Shift+Del</kbd> takes away {list.losses(true)}.
+          </>
+        )}
+      </p>
     </div>
   );
 }

@@ -73,7 +73,7 @@ export function ListView<Entry>({ kind }: { readonly kind: Kind<Entry> }) {
       setSelection((before) => ({ ...before, keys: new Set(rows.map(({ key }) => key)) }));
     } else if (isCommand && event.key === 'f') field.current?.focus();
     else if (event.key === 'Escape') setSelection(nothing);
-    else if (event.key === 'Delete' && mayEdit) list.remove();
+    else if (event.key === 'Delete' && mayEdit) list.remove(event.shiftKey);
     else if (!row || isCommand) return;
     else if (event.key === ' ') setSelection((before) => toggled(before, row.key));
     else if (event.key === 'Enter') {

@@ -94,6 +94,14 @@ export function entriesWithin<Entry>(listed: Listed<Entry>, group: number): read
   return listed.entries.filter((entry) => isWithin(listed.groupOf(entry)));
 }
 
+/** Groups, and every group within them, the innermost first. */
+export function groupsWithin(groups: readonly Group[], chosen: readonly number[]): readonly number[] {
+  const found = new Set(chosen);
+  const children = gathered(groups, ({ parent }) => parent);
+  for (const group of found) for (const child of children.get(group) ?? []) found.add(child.group);
+  return [...found].reverse();
+}
+
 /** The groups that have such an entry within, at any depth. */
 export function groupsWith<Entry>(listed: Listed<Entry>, is: ((entry: Entry) => boolean) | undefined): Set<number> {
   const parents = new Map(listed.groups.map(({ group, parent }) => [group, parent]));

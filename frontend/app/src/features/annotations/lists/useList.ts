@@ -1,11 +1,11 @@
-import type { Edit, Group } from '@lamella/api/annotation';
+import type { Edit } from '@lamella/api/annotation';
 import { useDeferredValue, useEffect, useMemo, useState } from 'react';
-import { tell } from '../../../look/tell';
+import { tellUndo } from '../../../look/tell';
 import { count } from '../../../look/numbers';
 import { useListed, useWorking } from '../working';
 import { groupsRead, type Kind } from './kinds';
 import { Lines } from './lines';
-import { entriesWithin, groupsWith, rowsOf, type Listed, type Row } from './rows';
+import { entriesWithin, groupsWith, groupsWithin, rowsOf, type Listed, type Row } from './rows';
 import { nothing, still } from './selecting';
 
 const none: readonly never[] = [];
@@ -52,6 +52,12 @@ export function useList<Entry>(kind: Kind<Entry>) {
       else if (group) for (const inner of entriesWithin(listed, group.group)) all.set(kind.keyOf(inner), inner);
     }
     return [...all.values()];
+  };
+  const doomed = (isAll: boolean) => {
+    const rows = picked();
+    const gone = isAll ? pickedEntries(rows) : rows.flatMap(({ entry }) => (entry === undefined ? [] : [entry]));
+    const chosen = rows.flatMap(({ group }) => (group === undefined ? [] : [group.group]));
+    return { gone, folders: isAll ? groupsWithin(groups, chosen) : chosen };
   };
   const perform = (edits: readonly Edit[]) => {
     if (edits.length > 0) useWorking.getState().work?.perform(edits);
@@ -114,26 +120,37 @@ export function useList<Entry>(kind: Kind<Entry>) {
       if (into !== null) setFolds((before) => new Map(before).set(into, true));
     },
 
-    /** What deleting the selection would take away, in words. */
-    losses(): string {
+    /**
+     * What deleting the selection would take away, in words.
+     * @param isAll Whether groups go with all that is in them.
+     */
+    losses(isAll = false): string {
       const { work } = useWorking.getState();
-      const { gone, folders } = apart(picked());
+      const { gone, folders } = doomed(isAll);
       const words = gone.length > 0 ? [`${count(gone.length)} ${gone.length === 1 ? kind.one : kind.many}`] : [];
       if (folders.length > 0) words.push(`${count(folders.length)} ${folders.length === 1 ? 'group' : 'groups'}`);
       const more = gone.length > 0 && work ? (kind.losses?.(gone, work.state) ?? '') : '';
-      return words.join(' and ') + more + (folders.length > 0 ? '; what is in a group moves out of it' : '');
+      const isLeft = folders.length > 0 && !isAll;
+      return words.join(' and ') + more + (isLeft ? '; what is in a group moves out of it' : '');
     },
 
-    remove() {
-      const { gone, folders } = apart(picked());
+    hasGroups: () => picked().some(({ group }) => group !== undefined),
+
+    remove(isAll = false) {
+      const { gone, folders } = doomed(isAll);
       const { groups } = kind;
       if (gone.length + folders.length === 0) return;
-      const said = this.losses();
-      perform([
+      const said = this.losses(isAll);
+      const { work } = useWorking.getState();
+      const step = work?.perform([
         ...gone.map((entry) => kind.remove(entry)),
         ...folders.flatMap((group): readonly Edit[] => (groups ? [{ op: 'deleteGroup', kind: groups, group }] : [])),
       ]);
-      tell(`Deleted: ${said}. Ctrl+Z takes it back.`);
+      if (step === undefined) return;
+      tellUndo(`Deleted: ${said}. Ctrl+Z takes it back.`, () => {
+        work?.session.undo(step);
+        return Promise.resolve();
+      });
     },
 
     /** Makes a group, and puts what is selected into it. */
@@ -155,10 +172,3 @@ export function useList<Entry>(kind: Kind<Entry>) {
 }
 
 export type List<Entry> = ReturnType<typeof useList<Entry>>;
-
-function apart<Entry>(rows: readonly Row<Entry>[]): { readonly gone: Entry[]; readonly folders: Group['group'][] } {
-  return {
-    gone: rows.flatMap(({ entry }) => (entry === undefined ? [] : [entry])),
-    folders: rows.flatMap(({ group }) => (group === undefined ? [] : [group.group])),
-  };
-}

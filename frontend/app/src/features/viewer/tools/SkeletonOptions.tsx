@@ -16,6 +16,11 @@ export function SkeletonOptions() {
     ({ work, revisions }) =>
       revisions.branchPoints >= 0 && node !== undefined && (work?.state.branchPoints.has(node) ?? false),
   );
+  const cuts = useWorking(({ work, revisions }) => {
+    if (revisions.nodes < 0 || !work || node === undefined) return false;
+    const slot = work.state.nodes.slotOf(node);
+    return slot >= 0 && [...work.state.nodes.neighbours(slot)].length > 1;
+  });
   const isRoot = node !== undefined && readRoot(tree?.metadata) === node;
   const centres = useToolOptions((options) => options.centresNodes);
   return (
@@ -42,7 +47,7 @@ export function SkeletonOptions() {
             {isRoot ? 'Root' : 'Make root'}
           </Button>
           <Button size="compact-xs" variant="default" onClick={annotationActions.deleteNode}>
-            Delete node (Del)
+            {cuts ? 'Delete node, cuts the tree here (Del)' : 'Delete node (Del)'}
           </Button>
         </>
       )}

@@ -63,10 +63,10 @@ export function brushTool(erasesFirst: boolean): HandTool {
           if (now.place) goOn(now.place);
           stroke.move(now);
         },
-        end(now) {
+        end() {
           endTrail();
-          stroke.end(now);
-          preview(now);
+          stroke.end();
+          preview(last);
         },
         cancel() {
           endTrail();

@@ -21,8 +21,8 @@ export interface Hand {
 /** What a hand holds from pressing to letting go. */
 export interface Held {
   move(hand: Hand): void;
-  end(hand: Hand): void;
-  /** A second finger came, or Escape: what was begun is taken back. */
+  end(): void;
+  /** A second finger came, or Escape, or Undo: what was begun is taken back. */
   cancel(): void;
 }
 
@@ -32,6 +32,8 @@ export interface HandTool {
   take?(hand: Hand): Held | undefined;
   /** Called for a button that went down and up in one place, where nothing was taken. */
   click?(hand: Hand): void;
+  /** Called for the right button that went down and up in one place, where nothing was taken. */
+  menu?(hand: Hand): void;
   /** The pointer moves over a panel with no button down, or leaves. */
   hover?(hand: Hand | undefined): void;
   /** The wheel with Shift held; up is above 0. */

@@ -84,6 +84,7 @@ export class Stroke {
   private sentAt = 0;
   private order: Promise<void> = Promise.resolve();
   private readonly opening: Edit[] = [];
+  private isPainted = false;
 
   constructor(
     private readonly volume: Volume,
@@ -134,8 +135,8 @@ export class Stroke {
     clearTimeout(this.timer);
     this.gathered.clear();
     await this.order;
-    const { work } = useWorking.getState();
-    if (this.done.size > 0) work?.session.undo();
+    // Nothing was painted where the mode allowed none of it: what came before stays.
+    if (this.isPainted) useWorking.getState().work?.session.undo(this.step);
   }
 
   private send(): void {
@@ -165,6 +166,7 @@ export class Stroke {
     const { mag, segment, mode } = this;
     const paint: Edit = { op: 'paint', layer: this.volume.layer, mag, segment, mode, bricks };
     useWorking.getState().work?.perform([...this.opening.splice(0), paint], this.step);
+    this.isPainted = true;
   }
 }
 

@@ -1,4 +1,5 @@
 import type { Vec3 } from '@lamella/engine';
+import { create } from 'zustand';
 import { useWorking } from '../../annotations/working';
 import { addNode, activate, dragNode, joinActiveTo, partActiveFrom } from '../../annotations/tracing';
 import { useViewer } from '../store';
@@ -48,13 +49,20 @@ export const skeletonTool: HandTool = {
     else if (node !== undefined) activate(node);
   },
 
+  menu(hand) {
+    const node = nodeUnder(hand);
+    useNodeMenu.setState({ open: node === undefined ? undefined : { node, x: hand.x, y: hand.y } });
+  },
+
   // What a click with these keys would destroy is said before it is done.
   hover(hand) {
     const node = hand?.shift && (hand.alt || hand.ctrl) ? nodeUnder(hand) : undefined;
-    useMarks.setState({ warning: node === undefined ? undefined : warningOf(node, hand?.alt ?? false) });
+    const does = node === undefined ? undefined : warningOf(node, hand?.alt ?? false);
+    useMarks.setState({ warning: does && `A click ${does}. Ctrl+Z takes it back.` });
   },
 
   leave() {
+    useNodeMenu.setState({ open: undefined });
     useMarks.setState({ warning: undefined });
   },
 };
@@ -64,7 +72,13 @@ function nodeUnder({ x, y }: Hand): number | undefined {
   return slot === undefined ? undefined : useWorking.getState().work?.trees.nodeIn(slot);
 }
 
-function warningOf(node: number, joins: boolean): string | undefined {
+/** The menu of a node: which, and where on the canvas. */
+export const useNodeMenu = create<{
+  readonly open: { readonly node: number; readonly x: number; readonly y: number } | undefined;
+}>(() => ({ open: undefined }));
+
+/** What joining a node to the active one does, or cutting the edge between them, after "A click"; undefined where that cannot be. */
+export function warningOf(node: number, joins: boolean): string | undefined {
   const { work, activeNode } = useWorking.getState();
   if (!work || activeNode === undefined || activeNode === node) return undefined;
   const { nodes, trees } = work.state;
@@ -72,9 +86,9 @@ function warningOf(node: number, joins: boolean): string | undefined {
   const nameOf = (at: number) => trees.get(nodes.tree[at] ?? 0)?.name ?? '';
   if (joins)
     return nodes.tree[slot] === nodes.tree[active]
-      ? 'A click joins the two nodes: their tree gets a loop.'
-      : `A click merges ${nameOf(slot)} into ${nameOf(active)}. Ctrl+Z takes it back.`;
-  return nodes.hasEdge(slot, active) ? `A click cuts ${nameOf(active)} in two. Ctrl+Z takes it back.` : undefined;
+      ? 'joins the two nodes: their tree gets a loop'
+      : `merges ${nameOf(slot)} into ${nameOf(active)}`;
+  return nodes.hasEdge(slot, active) ? `cuts ${nameOf(active)} at this edge` : undefined;
 }
 
 const shifted = (from: Vec3, to: Vec3): Vec3 => [to[0] - from[0], to[1] - from[1], to[2] - from[2]];
