@@ -30,6 +30,9 @@ export function ListActs<Entry>({ kind, list, mayEdit, onAddGroup, onRename }: P
   const all = `${count(entries.length)} ${entries.length === 1 ? kind.one : kind.many}`;
   const { cursor } = selection;
   const isAnyDoomed = mayEdit && selected > 0;
+  // Counting what a hundred thousand lines hold is done once.
+  const lost = isAnyDoomed ? list.losses() : '';
+  const lostWithAll = isAnyDoomed && list.hasGroups() ? list.losses(true) : '';
   const toolbar = (
     <div className={classes.acts} role="toolbar" aria-label={`What to do with ${kind.many}`}>
       <span aria-live="polite">{selected > 1 ? `${count(selected)} selected` : all}</span>
@@ -73,16 +76,16 @@ export function ListActs<Entry>({ kind, list, mayEdit, onAddGroup, onRename }: P
       )}
       {isAnyDoomed && (
         <Act
-          says={() => `Delete ${list.losses()} (Delete)`}
+          says={`Delete ${lost} (Delete)`}
           icon={<IconTrash size={15} />}
           act={() => {
             list.remove();
           }}
         />
       )}
-      {isAnyDoomed && list.hasGroups() && (
+      {lostWithAll && (
         <Act
-          says={() => `Delete ${list.losses(true)}, all that is in them too (Shift+Delete)`}
+          says={`Delete ${lostWithAll}, all that is in them too (Shift+Delete)`}
           icon={<IconTrashX size={15} />}
           act={() => {
             list.remove(true);
@@ -96,11 +99,11 @@ export function ListActs<Entry>({ kind, list, mayEdit, onAddGroup, onRename }: P
     <div>
       {toolbar}
       <p className={classes.doomed}>
-        <kbd>Del</kbd> takes away {list.losses()}.
-        {list.hasGroups() && (
+        <kbd>Del</kbd> takes away {lost}.
+        {lostWithAll && (
           <>
             {' '}
-            <kbd>Shift+Del</kbd> takes away {list.losses(true)}.
+            <kbd>Shift+Del</kbd> takes away {lostWithAll}.
           </>
         )}
       </p>
@@ -109,17 +112,15 @@ export function ListActs<Entry>({ kind, list, mayEdit, onAddGroup, onRename }: P
 }
 
 interface ActProps {
-  /** Made when it is wanted, where that takes counting. */
-  readonly says: string | (() => string);
+  readonly says: string;
   readonly icon: ReactNode;
   readonly act: () => void;
 }
 
 function Act({ says, icon, act }: ActProps) {
-  const label = typeof says === 'string' ? says : says();
   return (
-    <Tooltip label={label} multiline maw={260}>
-      <ActionIcon variant="subtle" color="gray" size={24} aria-label={label} onClick={act}>
+    <Tooltip label={says} multiline maw={260}>
+      <ActionIcon variant="subtle" color="gray" size={24} aria-label={says} onClick={act}>
         {icon}
       </ActionIcon>
     </Tooltip>
