@@ -114,9 +114,10 @@ public sealed partial class AnnotationPagesTests(LamellaSite site)
 
         await page.GetByRole(AriaRole.Tab, new() { Name = "Versions" }).ClickAsync();
         await page.GetByRole(AriaRole.Link, new() { Name = "Look at version 1" }).ClickAsync();
-        await Assertions.Expect(page.GetByText("version 1", new() { Exact = false })).ToBeVisibleAsync();
+        await Assertions.Expect(page.GetByRole(AriaRole.Complementary, new() { Name = "Which version this is" })).ToContainTextAsync("version 1");
         await Assertions.Expect(page.GetByText("0 trees")).ToBeVisibleAsync();
         await viewer.Settle();
+        await IsLookedAtAndTakenAway(page);
         await page.GetByRole(AriaRole.Button, new() { Name = "Restore this version" }).ClickAsync();
         await page.GetByRole(AriaRole.Tab, new() { Name = "Trees" }).ClickAsync();
         await Assertions.Expect(page.GetByText("No tree yet")).ToBeVisibleAsync();
@@ -128,6 +129,23 @@ public sealed partial class AnnotationPagesTests(LamellaSite site)
         await page.GetByRole(AriaRole.Tab, new() { Name = "Trees" }).ClickAsync();
         await Assertions.Expect(page.GetByText("1 tree", new() { Exact = true })).ToBeVisibleAsync();
         viewer.AssertNoErrors();
+    }
+
+    /// <summary>What was can be looked at and taken away; nothing begins in it.</summary>
+    private static async Task IsLookedAtAndTakenAway(IPage page)
+    {
+        await Assertions.Expect(page.GetByRole(AriaRole.Heading, new() { Name = "version 1" })).ToBeVisibleAsync();
+        await Assertions.Expect(page.GetByRole(AriaRole.Button, new() { Name = "Annotate" })).ToHaveCountAsync(0);
+        await page.Keyboard.PressAsync("Shift+T");
+        var trees = await page.RunAndWaitForDownloadAsync(() => page.GetByRole(AriaRole.Menuitem, new() { Name = "Table of trees (CSV)" }).ClickAsync());
+        Assert.EndsWith("trees v1.csv", trees.SuggestedFilename, StringComparison.Ordinal);
+        Assert.Single((await File.ReadAllTextAsync(await trees.PathAsync())).Split("\r\n", StringSplitOptions.RemoveEmptyEntries));
+        await page.GetByRole(AriaRole.Button, new() { Name = "Export (Shift+T)" }).ClickAsync();
+        await page.GetByRole(AriaRole.Menuitem, new() { Name = "Voxels of a box" }).ClickAsync();
+        var dialog = page.GetByRole(AriaRole.Dialog, new() { Name = "Export voxels of version 1" });
+        await Assertions.Expect(dialog.GetByRole(AriaRole.Status)).ToContainTextAsync("v1.zip");
+        await page.Keyboard.PressAsync("Escape");
+        await Assertions.Expect(dialog).ToHaveCountAsync(0);
     }
 
     [GeneratedRegex("/annotations/[0-9a-f-]{36}(#.*)?$")]

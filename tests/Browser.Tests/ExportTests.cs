@@ -21,7 +21,8 @@ public sealed class ExportTests(LamellaSite site)
         await ada.Holds("segments === 1 && saved === 'saved'");
         var segment = BitConverter.GetBytes(ulong.Parse(await ada.Segment(), CultureInfo.InvariantCulture));
 
-        await browser.Page.GetByRole(AriaRole.Button, new() { Name = "Export voxels" }).ClickAsync();
+        await browser.Page.Keyboard.PressAsync("Shift+T");
+        await browser.Page.GetByRole(AriaRole.Menuitem, new() { Name = "Voxels of a box" }).ClickAsync();
         var dialog = browser.Page.GetByRole(AriaRole.Dialog, new() { Name = "Export voxels" });
         await Assertions.Expect(dialog.GetByRole(AriaRole.Status)).ToContainTextAsync("of voxels before compression");
         await dialog.GetByLabel("Box").FillAsync("100, 100, 0, 0, 1, 1");

@@ -88,7 +88,7 @@ public sealed partial class FileTests(LamellaSite site)
 
     private static async Task<byte[]> Export(IPage page, string what, string extension)
     {
-        await page.GetByRole(AriaRole.Button, new() { Name = "NML and tables" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Export (Shift+T)" }).ClickAsync();
         var download = await page.RunAndWaitForDownloadAsync(() => page.GetByRole(AriaRole.Menuitem, new() { Name = what }).ClickAsync());
         Assert.EndsWith(extension, download.SuggestedFilename, StringComparison.Ordinal);
         return await File.ReadAllBytesAsync(await download.PathAsync());

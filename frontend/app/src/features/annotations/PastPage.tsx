@@ -88,6 +88,7 @@ function Shown({ annotation, version, state, onStale }: Props) {
   useEffect(() => {
     if (engine) for (const [layer, { name }] of shown?.layers ?? []) colorSegments(state, layer, name);
   }, [engine, shown, state]);
+  const past = useMemo(() => ({ id, name, past: { version, state } }), [id, name, version, state]);
   if (!shown) return null;
   const there: readonly (readonly [number, string])[] = [
     [state.trees.size, 'tree'],
@@ -124,6 +125,7 @@ function Shown({ annotation, version, state, onStale }: Props) {
       dataset={shown.dataset}
       sources={sources}
       onStale={onStale}
+      past={past}
       below={banner}
     />
   );

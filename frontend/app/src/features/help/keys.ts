@@ -33,6 +33,7 @@ export const commands = {
   clear: { keys: ['Escape'], says: 'Clear the selection', group: 'Tools', place: 'viewer' },
   copyLink: { keys: ['Shift+C'], says: 'Copy a link to this view', group: 'Tools', place: 'viewer' },
   picture: { keys: ['Q'], says: 'Save what is seen as a PNG', group: 'Tools', place: 'viewer' },
+  export: { keys: ['Shift+T'], says: 'Export', group: 'Tools', place: 'viewer' },
 
   toolMeasure: { keys: ['Shift+M'], says: 'Measure a line', group: 'Tools', place: 'viewer' },
   toolArea: { keys: ['Shift+A'], says: 'Measure an area', group: 'Tools', place: 'viewer' },
@@ -40,6 +41,7 @@ export const commands = {
   undo: { keys: ['Ctrl+Z'], says: 'Undo what you did last', group: 'Annotating', place: 'viewer' },
   redo: { keys: ['Ctrl+Y', 'Ctrl+Shift+Z'], says: 'Do it again', group: 'Annotating', place: 'viewer' },
   save: { keys: ['Ctrl+S'], says: 'Send now what waits', group: 'Annotating', place: 'viewer' },
+  importNml: { keys: ['Shift+N'], says: 'Import NML, zip or saved edits', group: 'Annotating', place: 'viewer' },
   toolSkeleton: {
     keys: ['Shift+S'],
     says: 'Skeleton tool: click to make a node',

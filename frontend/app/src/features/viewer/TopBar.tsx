@@ -2,9 +2,10 @@ import type { BrickSource, DatasetDetailsFragment } from '@lamella/api';
 import { ActionIcon, Anchor, Button, Group, Text, Tooltip } from '@mantine/core';
 import { IconCommand, IconInfoCircle, IconKeyboard, IconLayoutSidebarRight, IconLink } from '@tabler/icons-react';
 import { Link } from 'react-router-dom';
+import { count } from '../../look/numbers';
 import { Wordmark } from '../../look/Wordmark';
 import { AnnotateButton } from '../annotations/AnnotateButton';
-import { FilesMenu } from '../annotations/FilesMenu';
+import { ImportButton } from '../annotations/ImportButton';
 import { ShareButton } from '../annotations/ShareButton';
 import { Others } from '../annotations/Others';
 import { SavedState } from '../annotations/SavedState';
@@ -12,7 +13,7 @@ import { tooltip } from '../help/keys';
 import { openPalette } from '../help/palette';
 import { AccountMenu } from '../signin/AccountMenu';
 import { copyLink, linkNow, viewerActions } from './actions';
-import { ExportButton } from './exports/ExportButton';
+import { ExportMenu, type Exported } from './exports/ExportMenu';
 import { useViewer } from './store';
 import classes from './Viewer.module.css';
 
@@ -27,10 +28,13 @@ export interface Annotated {
 interface Props {
   readonly dataset: DatasetDetailsFragment;
   readonly annotation: Annotated | undefined;
+  /** An annotation at a version, to be looked at only. */
+  readonly past: Exported | undefined;
 }
 
 /** Where one is, and what can be done with it. */
-export function TopBar({ dataset, annotation }: Props) {
+export function TopBar({ dataset, annotation, past }: Props) {
+  const drawn = annotation ?? past;
   const listsOpen = useViewer((viewer) => viewer.listsOpen);
   return (
     <header className={classes.top}>
@@ -41,7 +45,7 @@ export function TopBar({ dataset, annotation }: Props) {
         <Text c="dimmed" aria-hidden>
           /
         </Text>
-        {annotation ? (
+        {drawn ? (
           <>
             <Anchor component={Link} to={`/view/${dataset.id}`} size="sm" c="dimmed" truncate maw={220}>
               {dataset.name}
@@ -50,7 +54,7 @@ export function TopBar({ dataset, annotation }: Props) {
               ·
             </Text>
             <Text component="h1" size="sm" fw={500} truncate>
-              {annotation.name}
+              {past?.past ? `${past.name}, version ${count(past.past.version)}` : drawn.name}
             </Text>
           </>
         ) : (
@@ -75,19 +79,20 @@ export function TopBar({ dataset, annotation }: Props) {
           <>
             <SavedState />
             <Others />
-            <FilesMenu annotation={annotation} />
+            <ImportButton annotation={annotation.id} />
           </>
         ) : (
-          <AnnotateButton dataset={dataset} size="compact-sm" />
+          // What was can be looked at, taken away and restored; a new annotation begins on the dataset.
+          !past && <AnnotateButton dataset={dataset} size="compact-sm" />
         )}
-        <ExportButton dataset={dataset} annotation={annotation?.id} />
+        <ExportMenu dataset={dataset} annotation={drawn} />
         <Tooltip label={tooltip('palette')}>
           <ActionIcon variant="subtle" color="gray" onClick={openPalette} aria-label={tooltip('palette')}>
             <IconCommand size={17} />
           </ActionIcon>
         </Tooltip>
-        {annotation ? (
-          <ShareButton id={annotation.id} link={linkNow} />
+        {drawn ? (
+          <ShareButton id={drawn.id} link={linkNow} />
         ) : (
           <Tooltip label={tooltip('copyLink')}>
             <Button

@@ -21,6 +21,7 @@ import { StatusLine } from './StatusLine';
 import { offerHook } from './testHook';
 import { ToolRail } from './ToolRail';
 import { ToolOptions } from './tools/ToolOptions';
+import type { Exported } from './exports/ExportMenu';
 import { TopBar, type Annotated } from './TopBar';
 import { useAddress } from './useAddress';
 import { useSpace } from './useSpace';
@@ -66,18 +67,21 @@ interface Props {
   readonly annotation?: Annotated;
   /** Layers whose bricks come from elsewhere, where something is only looked at. */
   readonly sources?: Annotated['sources'];
+  /** An annotation as it was at a version: it is looked at, and nothing begins or comes in here. */
+  readonly past?: Exported;
   /** What stands below the picture instead of the hints. */
   readonly below?: ReactNode;
 }
 
 /** The picture and everything around it. */
-export function Viewer({ dataset, onStale, annotation, sources = annotation?.sources ?? none, below }: Props) {
+export function Viewer({ dataset, onStale, annotation, sources = annotation?.sources ?? none, past, below }: Props) {
   const shown = useViewer((viewer) => viewer.shown);
   const bare = useViewer((viewer) => viewer.bare);
   const toolsOpen = useViewer((viewer) => viewer.toolsOpen);
   const listsOpen = useViewer((viewer) => viewer.listsOpen);
   // The picture comes first: voxels are on their way while the controls around it are made.
   const furnished = useDeferredValue(true, false);
+  const title = annotation?.name ?? past?.name ?? dataset.name;
   useActions(viewerActions);
   useActions(annotation ? annotationActions : none);
   useSpace();
@@ -86,8 +90,8 @@ export function Viewer({ dataset, onStale, annotation, sources = annotation?.sou
     open(dataset, window.location.hash);
   }, [dataset]);
   useEffect(() => {
-    document.title = `${annotation?.name ?? dataset.name} · Lamella`;
-  }, [annotation?.name, dataset.name]);
+    document.title = `${title} · Lamella`;
+  }, [title]);
   useEffect(offerHook, []);
   useEffect(() => {
     const go = (to: Parameters<NonNullable<ReturnType<typeof useDestinations.getState>['go']>>[0]) => {
@@ -102,7 +106,7 @@ export function Viewer({ dataset, onStale, annotation, sources = annotation?.sou
   if (shown?.dataset !== dataset) return null;
   return (
     <div className={classes.viewer} data-bare={bare || undefined}>
-      {furnished && <TopBar dataset={dataset} annotation={annotation} />}
+      {furnished && <TopBar dataset={dataset} annotation={annotation} past={past} />}
       {toolsOpen && (furnished ? <ToolRail /> : <div className={classes.rail} />)}
       {annotation && <ToolOptions />}
       <Stage
@@ -117,7 +121,7 @@ export function Viewer({ dataset, onStale, annotation, sources = annotation?.sou
       {listsOpen && <ListsPanel dataset={dataset} furnished={furnished} />}
       {below ?? <Hints />}
       {furnished && <StatusLine />}
-      {furnished && <DropNml dataset={dataset} annotation={annotation} />}
+      {furnished && !past && <DropNml dataset={dataset} annotation={annotation} />}
     </div>
   );
 }

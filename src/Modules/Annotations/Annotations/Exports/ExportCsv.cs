@@ -45,7 +45,7 @@ internal static class ExportCsvDoorway
                 {
                     var (name, rows) = await mediator.Send(new ExportCsv(RequestBody.AnnotationId(annotation), table, version), cancellationToken);
                     response.ContentType = "text/csv; charset=utf-8; header=present";
-                    response.SaveAs(name, ".csv");
+                    response.SaveAs(version is null ? name : $"{name} v{version}", ".csv");
                     await Send(response, rows, cancellationToken);
                 }).AsDownload();
         }

@@ -94,7 +94,7 @@ internal static class ExportNmlDoorway
         {
             var (name, file) = await mediator.Send(new ExportNml(RequestBody.AnnotationId(annotation), version), cancellationToken);
             response.ContentType = "application/xml";
-            response.SaveAs(name, ".nml");
+            response.SaveAs(version is null ? name : $"{name} v{version}", ".nml");
             foreach (var piece in NmlWriter.Write(file))
             {
                 await response.Body.WriteAsync(piece, cancellationToken);

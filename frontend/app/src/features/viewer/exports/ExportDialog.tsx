@@ -1,27 +1,30 @@
 import type { DatasetDetailsFragment } from '@lamella/api';
+import type { AnnotationState } from '@lamella/api/annotation';
 import { Alert, Button, Checkbox, Group, Modal, SegmentedControl, Select, Stack, Text, TextInput } from '@mantine/core';
 import { IconDownload, IconInfoCircle } from '@tabler/icons-react';
 import { useEffect, useState } from 'react';
 import { client } from '../../../host';
 import { download } from '../../../look/download';
-import { bytes, extent } from '../../../look/numbers';
+import { bytes, count, extent } from '../../../look/numbers';
 import { tell, tellError } from '../../../look/tell';
 import { useListed, useWorking } from '../../annotations/working';
 import { useViewer } from '../store';
+import type { Exported } from './ExportMenu';
 import { addressOf, boxIn, boxInView, boxText, sharedMags, type ExportSize, type ExportWish } from './exporting';
 
 interface Props {
   /** With the annotation's layers among its own. */
   readonly dataset: DatasetDetailsFragment;
-  readonly annotation: string | undefined;
+  readonly annotation: Exported | undefined;
   readonly onClose: () => void;
 }
 
 /** Chooses what of the voxels is taken away and says how much that is, before anything is fetched. */
 export function ExportDialog({ dataset, annotation, onClose }: Props) {
-  const boxes = useListed(['boxes'], (state) => [...state.boxes.values()].map((box) => ({ ...box }))) ?? [];
-  const drawn = useListed(['layers'], (state) => [...state.layers.keys()]) ?? [];
-  const active = useWorking((working) => working.activeBox);
+  const past = annotation?.past;
+  const now = useListed(['boxes', 'layers'], held);
+  const { boxes, drawn } = (past ? held(past.state) : now) ?? nothing;
+  const active = useWorking((working) => (past ? undefined : working.activeBox));
   const [place, setPlace] = useState(active === undefined ? 'view' : String(active));
   const [text, setText] = useState(() => {
     const chosen = boxes.find(({ box }) => box === active);
@@ -39,15 +42,21 @@ export function ExportDialog({ dataset, annotation, onClose }: Props) {
   const box = whole ? undefined : boxIn(text);
   const isReady = chosen.length > 0 && mags.length > 0 && (whole || box !== undefined);
   const layers = chosen.map((layer) => (isDrawn(layer) ? layer.contentVersion : layer.name));
-  const wish: ExportWish = { format, box, mag, layers };
-  const of = annotation === undefined ? { dataset: dataset.id } : { annotation };
+  const wish: ExportWish = { format, box, mag, layers, version: past?.version };
+  const of = annotation === undefined ? { dataset: dataset.id } : { annotation: annotation.id };
   const size = useSize(isReady ? addressOf(of, wish, true) : undefined);
   const [busy, setBusy] = useState(false);
   const start = async () => {
     setBusy(true);
     try {
       await download(addressOf(of, wish, false));
-      tell('The download has begun. It is of what is saved now; what is painted from now on is not in it.');
+      tell(
+        annotation === undefined
+          ? 'The download has begun.'
+          : past
+            ? `The download of version ${count(past.version)} has begun.`
+            : 'The download has begun. It is of what is saved now; what is painted from now on is not in it.',
+      );
       onClose();
     } catch (error) {
       tellError('The export could not be started', error);
@@ -55,7 +64,13 @@ export function ExportDialog({ dataset, annotation, onClose }: Props) {
     }
   };
   return (
-    <Modal opened onClose={onClose} title="Export voxels" size="lg" closeButtonProps={{ 'aria-label': 'Close' }}>
+    <Modal
+      opened
+      onClose={onClose}
+      title={past ? `Export voxels of version ${count(past.version)}` : 'Export voxels'}
+      size="lg"
+      closeButtonProps={{ 'aria-label': 'Close' }}
+    >
       <form
         onSubmit={(event) => {
           event.preventDefault();
@@ -163,6 +178,14 @@ export function ExportDialog({ dataset, annotation, onClose }: Props) {
     </Modal>
   );
 }
+
+const nothing: ReturnType<typeof held> = { boxes: [], drawn: [] };
+
+/** What of an annotation can be chosen. */
+const held = (state: AnnotationState) => ({
+  boxes: [...state.boxes.values()].map((box) => ({ ...box })),
+  drawn: [...state.layers.keys()],
+});
 
 function boxNow() {
   const { view, panels, shown } = useViewer.getState();

@@ -10,6 +10,8 @@ export interface ExportWish {
   readonly mag: string;
   /** Names of the dataset's layers, ids of the annotation's. */
   readonly layers: readonly string[];
+  /** Of the annotation; undefined for the newest. */
+  readonly version?: number | undefined;
 }
 
 /** What the host says that an export will be. */
@@ -31,6 +33,7 @@ export function addressOf(
     ['mag', wish.mag],
     ['as', wish.format],
     ...wish.layers.map((layer) => ['layer', layer]),
+    ...(wish.version === undefined ? [] : [['version', String(wish.version)]]),
   ]);
   return `${owner}/voxels${size ? '/size' : ''}?${query.toString()}`;
 }
