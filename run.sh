@@ -13,7 +13,7 @@ if [ "${1:-}" = --help ] || [ "${1:-}" = -h ]; then
     demo                  grow the demo dataset
     import PATH --name N  bring a volume in, or read it in place with --in-place
     import NML --dataset ID --name N  begin an annotation with an NML, on a Lamella that runs (--token, or LAMELLA_TOKEN)
-    export ANNOTATION --nml --out FILE  fetch an annotation from a Lamella that runs; --csv trees, nodes or segments for a table
+    export ANNOTATION --as zarr --out FILE  fetch voxels of an annotation from a Lamella that runs; --as tiff, --box, --mag, --layer; --nml or --csv for what was traced
     probe PATH            say what a path is, or why it cannot be read
     read PATH             write voxels to standard output, raw or as a TIFF stack
 ./run.sh COMMAND --help   all options of a command

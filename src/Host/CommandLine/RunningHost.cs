@@ -54,7 +54,7 @@ internal sealed class RunningHost
         return answer.IsSuccessStatusCode
             ? answer
             : throw new RefusalException(
-                RefusalKind.Forbidden, $"{await Reason(answer, cancellationToken)}{(string.IsNullOrEmpty(token) || (int)answer.StatusCode == StatusCodes.Status401Unauthorized ? $" {HowToGetToken}" : "")}");
+                RefusalKind.Forbidden, $"{await Reason(answer, cancellationToken)}{((int)answer.StatusCode == StatusCodes.Status401Unauthorized || (string.IsNullOrEmpty(token) && answer.StatusCode is not System.Net.HttpStatusCode.BadRequest) ? $" {HowToGetToken}" : "")}");
     }
 
     private static async Task<string> Reason(HttpResponseMessage answer, CancellationToken cancellationToken)
@@ -62,7 +62,9 @@ internal sealed class RunningHost
         try
         {
             var problem = JsonSerializer.Deserialize<JsonElement>(await answer.Content.ReadAsStringAsync(cancellationToken));
-            return problem.TryGetProperty("errors", out var errors) ? errors.ToString() : problem.GetProperty("title").GetString()!;
+            return problem.TryGetProperty("errors", out var errors)
+                ? string.Join(' ', errors.EnumerateObject().SelectMany(error => error.Value.EnumerateArray()).Select(sentence => sentence.GetString()))
+                : problem.GetProperty("title").GetString()!;
         }
         catch (Exception unsaid) when (unsaid is JsonException or KeyNotFoundException or InvalidOperationException)
         {
