@@ -4,6 +4,7 @@ using Lamella.Annotations.Skeletons;
 using Lamella.Annotations.Tests.Volumes;
 using Lamella.Annotations.Volumes;
 using Lamella.BuildingBlocks.Voxels;
+using Lamella.Testing;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Lamella.Annotations.Volumes;
 using Lamella.BuildingBlocks.Voxels;
+using Lamella.Testing;
 
 namespace Lamella.Annotations.Tests.Volumes;
 

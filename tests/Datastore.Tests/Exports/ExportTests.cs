@@ -1,13 +1,12 @@
 using System.IO.Compression;
 using System.Net;
-using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Runtime.InteropServices;
-using System.Text;
 using System.Text.Json;
 using Lamella.BuildingBlocks.Voxels;
 using Lamella.Datasets.Contracts;
 using Lamella.Datastore.Tests.Bricks;
+using Lamella.Testing;
 
 namespace Lamella.Datastore.Tests.Exports;
 
@@ -97,27 +96,51 @@ public sealed class ExportTests(ExportsFixture lamella) : IClassFixture<ExportsF
     }
 
     [Fact]
+    public async Task Painted_bricks_of_a_version_are_those_that_were_painted_then()
+    {
+        var made = await Begin();
+        var version = await made.Paint("[1,0,0]", 10, 200, 77);
+        await made.Paint("[3,2,1]", 0, 4, 78);
+        await made.Paint("[1,0,0]", 10, 200, 79);
+
+        var array = Path.Combine(await made.Export($"version={version}"), "cells.ome.zarr", "0");
+
+        Assert.Equal(["0/0/1"], Directory.EnumerateFiles(array, "*", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(array, file)).Where(file => file != ".zarray"));
+        var voxels = new byte[32 * 32 * 32 * 8];
+        BuildingBlocks.Zstd.Decompress(await File.ReadAllBytesAsync(Path.Combine(array, "0/0/1")), voxels);
+        Assert.Equal(200, MemoryMarshal.Cast<byte, ulong>(voxels).ToArray().Count(id => id == 77));
+    }
+
+    [Fact]
     public async Task It_is_of_the_version_at_its_start_however_others_paint_while_it_is_sent()
     {
-        // Large enough that it cannot all lie in buffers on the way before somebody reads.
+        // Large enough that it cannot all lie in buffers on the way before somebody reads: the labels alone are nine pieces.
         var made = await Begin(new(384, 384, 256), chunk: 64);
-        await made.Paint("[0,0,0]", 0, 32_768, 5);
-        await made.Paint("[11,11,7]", 0, 32_768, 5);
+        string[] bricks = ["[0,0,0]", "[11,0,0]", "[5,6,3]", "[0,11,4]", "[11,11,7]"];
+        await made.PaintAll(bricks, 5);
         using var answer = await made.Http.GetAsync($"/annotations/{made.Annotation}/voxels?box=0,0,0,384,384,256&as=zarr", HttpCompletionOption.ResponseHeadersRead);
-        await made.Paint("[0,0,0]", 0, 32_768, 6);
-        await made.Paint("[11,11,7]", 0, 32_768, 6);
 
+        // Whoever reads the newest of a brick, at whatever moment of the sending, finds another segment.
+        using var sent = new MemoryStream();
+        var (coming, part, segment) = (await answer.Content.ReadAsStreamAsync(), new byte[8 << 20], 6UL);
+        for (var read = 1; read > 0; segment++)
+        {
+            await made.PaintAll(bricks, segment);
+            read = await coming.ReadAtLeastAsync(part, part.Length, throwOnEndOfStream: false);
+            sent.Write(part, 0, read);
+        }
+
+        Assert.True(segment > 10, "It was sent at once: nobody could paint between its pieces.");
         var folder = lamella.NewFolder();
-        await ZipFile.ExtractToDirectoryAsync(await answer.Content.ReadAsStreamAsync(), folder);
-
-        foreach (var chunk in (string[])["0/0/0", "3/5/5"])
+        await ZipFile.ExtractToDirectoryAsync(sent, folder);
+        foreach (var chunk in (string[])["0/0/0", "0/0/5", "1/3/2", "2/5/0", "3/5/5"])
         {
             var frame = await File.ReadAllBytesAsync(Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Single(file => file.EndsWith($"/labels/cells/0/{chunk}", StringComparison.Ordinal)));
             var voxels = new byte[64 * 64 * 64 * 8];
             BuildingBlocks.Zstd.Decompress(frame, voxels);
             var ids = MemoryMarshal.Cast<byte, ulong>(voxels).ToArray();
             Assert.Equal(32_768, ids.Count(id => id == 5));
-            Assert.DoesNotContain(6UL, ids);
+            Assert.DoesNotContain(ids, id => id > 5 && id < segment);
         }
     }
 
@@ -266,72 +289,4 @@ public sealed class ExportTests(ExportsFixture lamella) : IClassFixture<ExportsF
     private static LayerDescription Layer(string name, LayerCategory category, SmallVolume volume, int edge) => new(
         name, category, volume.Type, 1, 1, new Box(Int3.Zero, volume.Size), [new MagDescription(Mag.One, Int3.Zero, volume.Size, edge)], "3",
         new LayerLocation(volume.Folder, null, InPlace: true));
-
-    /// <summary>A dataset of an image and a segmentation, and an annotation over it.</summary>
-    private sealed record Made(BricksFixture Lamella, HttpClient Http, Guid Dataset, Guid Annotation, Guid Layer, SmallVolume Em, SmallVolume Cells)
-    {
-        public Task<byte[]> Image(Box box) => Read(Em, box);
-
-        public async Task<byte[]> Labels(Box box, (string At, int First, int Count, ulong Segment) painted)
-        {
-            var narrow = MemoryMarshal.Cast<byte, uint>(await Read(Cells, box)).ToArray();
-            var ids = narrow.Select(id => (ulong)id).ToArray();
-            var at = painted.At.Split(',').Select(int.Parse).ToArray();
-            for (var i = painted.First; i < painted.First + painted.Count; i++)
-            {
-                var voxel = new Int3((at[0] * 32) + (i % 32), (at[1] * 32) + (i / 32 % 32), (at[2] * 32) + (i / 1024));
-                if (box.Contains(voxel))
-                {
-                    var local = voxel - box.Min;
-                    ids[local.X + (box.Size.X * (local.Y + (box.Size.Y * local.Z)))] = painted.Segment;
-                }
-            }
-
-            return MemoryMarshal.AsBytes<ulong>(ids).ToArray();
-        }
-
-        /// <summary>Exports and unpacks; answers the one folder in the zip.</summary>
-        public async Task<string> Export(string query, string? path = null)
-        {
-            using var answer = await Http.GetAsync($"{path ?? $"/annotations/{Annotation}/voxels"}?{query}");
-            Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync());
-            Assert.Equal("application/zip", answer.Content.Headers.ContentType?.MediaType);
-            var folder = Lamella.NewFolder();
-            await ZipFile.ExtractToDirectoryAsync(await answer.Content.ReadAsStreamAsync(), folder);
-            return Directory.EnumerateDirectories(folder).Single();
-        }
-
-        /// <summary>Paints a run of voxels of one brick; answers the version.</summary>
-        public async Task<long> Paint(string at, int first, int count, ulong segment)
-        {
-            var mask = new List<byte>();
-            foreach (var run in (int[])[first, count])
-            {
-                var left = run;
-                for (; left >= 0x80; left >>= 7)
-                {
-                    mask.Add((byte)(left | 0x80));
-                }
-
-                mask.Add((byte)left);
-            }
-
-            var json = $$"""
-                {"clientId":"{{Guid.NewGuid()}}","batchId":"{{Guid.NewGuid()}}","baseVersion":0,"operations":[
-                 {"op":"paint","step":"{{Guid.NewGuid()}}","layer":"{{Layer}}","mag":"1","segment":"{{segment}}","mode":"everywhere",
-                  "bricks":[{"at":{{at}},"mask":"{{Convert.ToBase64String([.. mask])}}"}]}]}
-                """;
-            var answer = await Http.PostAsync($"/annotations/{Annotation}/batches", new StringContent(json, Encoding.UTF8, new MediaTypeHeaderValue("application/json")));
-            Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync());
-            return (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("version").GetInt64();
-        }
-
-        private static async Task<byte[]> Read(SmallVolume volume, Box box)
-        {
-            var voxels = new byte[box.Voxels * volume.Type.Bytes()];
-            var level = Volumes.VolumeFormats.Open(volume.Folder, Volumes.AllowedRoots.Everything).Layers.Single().Levels.Single();
-            await new Volumes.VolumeReader(level).Read(box, 0, 0, voxels, default);
-            return voxels;
-        }
-    }
 }

@@ -26,4 +26,5 @@ public sealed record Overlay(long Version, IReadOnlyList<OverlaidBrick?> Bricks)
 public sealed record OverlaidBrick(ulong[] Painted, ulong[] Values);
 
 /// <summary>Addresses (x, y, z) at a magnification of all bricks in which something was ever painted, in no order. Refused as <see cref="ReadOverlay"/>.</summary>
-public sealed record ListPaintedBricks(Guid Annotation, Guid Layer, Mag Mag) : IQuery<IReadOnlyList<Int3>>;
+/// <param name="AsOf">What was painted up to this version; null for all.</param>
+public sealed record ListPaintedBricks(Guid Annotation, Guid Layer, Mag Mag, long? AsOf = null) : IQuery<IReadOnlyList<Int3>>;

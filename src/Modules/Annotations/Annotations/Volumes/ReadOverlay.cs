@@ -75,9 +75,14 @@ internal sealed class ListPaintedBricksHandler(AnnotationGate gate, NpgsqlDataSo
         }
 
         var (painted, shift, all) = (new HashSet<Int3>(), grid.Shift(level), LayerGrid.Bricks(level));
-        await using var select = new NpgsqlCommand("select brick from annotations.bricks where annotation_id = $1 and layer_id = $2", connection)
+        await using var select = new NpgsqlCommand(
+            """
+            select brick from annotations.bricks b where annotation_id = $1 and layer_id = $2 and (version <= $3 or exists (
+                select from annotations.brick_history h where h.annotation_id = $1 and h.layer_id = $2 and h.brick = b.brick and h.version <= $3))
+            """,
+            connection)
         {
-            Parameters = { new() { Value = query.Annotation }, new() { Value = query.Layer } },
+            Parameters = { new() { Value = query.Annotation }, new() { Value = query.Layer }, new() { Value = query.AsOf ?? long.MaxValue } },
         };
         await using var rows = await select.ExecuteReaderAsync(cancellationToken);
         while (await rows.ReadAsync(cancellationToken))

@@ -111,7 +111,7 @@ internal sealed class ExportPlanner(BoxReaders readers, IMediator mediator)
         var reference = dataset.Layers.FirstOrDefault(known => known.Name == over.Reference) ?? throw RefusalException.NotFound("layer", over.Reference);
         var level = LevelOf(layer.Name, reference.Mags, mag);
         var reader = await readers.Open(source, level.Mag, annotation.Version, cancellationToken);
-        var bricks = wish.Box is null ? await mediator.Send(new ListPaintedBricks(annotation.Id, layer.Id, level.Mag), cancellationToken) : null;
+        var bricks = wish.Box is null ? await mediator.Send(new ListPaintedBricks(annotation.Id, layer.Id, level.Mag, annotation.Version), cancellationToken) : null;
         return bricks?.Count > MostBricks
             ? throw ExportWish.Wrong("box", $"'{layer.Name}' is painted in {bricks.Count:N0} bricks, and an export without a box holds at most {MostBricks:N0}: give a box, or a coarser magnification.")
             : new("", layer.Name, source, LayerCategory.Segmentation, 1, 1, "0", reader, Clip(wish.Box, layer.Name, level), bricks);

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.IO.Compression;
 using Lamella.BuildingBlocks;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -78,14 +77,10 @@ internal static class ServeExport
 
     private static async Task Write(ExportPlan plan, string by, DateTimeOffset now, Stream destination, CancellationToken cancellationToken)
     {
-        // Not disposed of when something fails: that would write the list of files, and half an export would look like a whole one.
-        var line = new ClosingWrites(destination);
-        var archive = await ZipArchive.CreateAsync(line, ZipArchiveMode.Create, leaveOpen: true, entryNameEncoding: null, cancellationToken);
-        var zip = new ExportZip(archive, NameOf(plan));
+        var zip = await ExportZip.Begin(destination, NameOf(plan), cancellationToken);
         await zip.Write(ExportMetadata.FileName, ExportMetadata.Of(plan, by, now), cancellationToken);
         await (plan.Wish.Format == ExportFormat.Zarr ? OmeZarrExport.Write(plan, zip, cancellationToken) : TiffExport.Write(plan, zip, cancellationToken));
-        await archive.DisposeAsync();
-        await line.FlushAsync(cancellationToken);
+        await zip.Finish(cancellationToken);
     }
 
     private static string NameOf(ExportPlan plan) =>

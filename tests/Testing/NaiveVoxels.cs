@@ -1,10 +1,11 @@
 using System.Text.Json;
 using Lamella.BuildingBlocks.Voxels;
 
-namespace Lamella.Annotations.Tests.Volumes;
+namespace Lamella.Testing;
 
-/// <summary>The definition, word by word and voxel by voxel: the log replayed in order, without the steps that are undone.</summary>
-internal sealed class NaiveVoxels(JsonElement log, Guid layer)
+/// <summary>The definition, word by word and voxel by voxel: the log replayed in order, without the steps that are undone. The oracle of what is painted.</summary>
+/// <param name="log">All of it, as <c>/annotations/{annotation}/log</c> answers.</param>
+public sealed class NaiveVoxels(JsonElement log, Guid layer)
 {
     private readonly List<(long Version, Guid Person, JsonElement Operation)> _operations =
     [
@@ -62,9 +63,9 @@ internal sealed class NaiveVoxels(JsonElement log, Guid layer)
                     if (take)
                     {
                         var coarse = new Int3((at[0].GetInt32() * 32) + (voxel % 32), (at[1].GetInt32() * 32) + (voxel / 32 % 32), (at[2].GetInt32() * 32) + (voxel / 1024));
-                        foreach (var fine in PoolingTests.Each(new(coarse * factors, factors)))
+                        for (var i = 0L; i < factors.Product; i++)
                         {
-                            yield return fine;
+                            yield return (coarse * factors) + new Int3((int)(i % factors.X), (int)(i / factors.X % factors.Y), (int)(i / factors.X / factors.Y));
                         }
                     }
                 }

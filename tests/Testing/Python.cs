@@ -1,7 +1,8 @@
 using System.Diagnostics;
 using System.Text;
+using Xunit;
 
-namespace Lamella.Datastore.Tests.Exports;
+namespace Lamella.Testing;
 
 /// <summary>A test by readers that nobody here wrote: Python modules; skipped, with the reason, where one is absent.</summary>
 public sealed class PythonFactAttribute : FactAttribute
@@ -9,9 +10,16 @@ public sealed class PythonFactAttribute : FactAttribute
     public PythonFactAttribute(string module) => Skip = Python.ReasonToSkip(module);
 }
 
-/// <summary>Python as Debian has it, with python3-zarr and python3-tifffile; another one that has tensorstore by the variable LAMELLA_TENSORSTORE_PYTHON.</summary>
-internal static class Python
+/// <summary>
+/// Python as Debian has it, with python3-zarr and python3-tifffile; tensorstore in the one that LAMELLA_TENSORSTORE_PYTHON names, or that
+/// <c>./bench.sh</c> has made.
+/// </summary>
+public static class Python
 {
+    private const string Debians = "/usr/bin/python3";
+
+    private static string? Peers => Path.Combine(Repository.Root, ".data", "peers", "bin", "python") is var made && File.Exists(made) ? made : null;
+
     public static string? ReasonToSkip(string module)
     {
         try
@@ -35,7 +43,7 @@ internal static class Python
 
     private static (int Code, string Output, string Error) Run(string module, params string[] words)
     {
-        var python = (module == "tensorstore" ? Environment.GetEnvironmentVariable("LAMELLA_TENSORSTORE_PYTHON") : null) ?? "/usr/bin/python3";
+        var python = module == "tensorstore" ? Environment.GetEnvironmentVariable("LAMELLA_TENSORSTORE_PYTHON") ?? Peers ?? Debians : Debians;
         using var process = Process.Start(new ProcessStartInfo(python, ["-c", .. words])
         {
             RedirectStandardOutput = true,
