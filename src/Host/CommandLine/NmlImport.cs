@@ -2,12 +2,15 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Net.Http.Headers;
 using System.Text.Json;
+using Lamella.BuildingBlocks;
 
 namespace Lamella.Host.CommandLine;
 
 /// <summary>The part of <c>import</c> that brings an NML, or a zip of some, to a Lamella that runs: as an annotation of its own, or into one.</summary>
 internal sealed class NmlImport
 {
+    private const int Attempts = 3;
+
     private readonly RunningHost _host = new();
     private readonly Option<Guid?> _dataset = new("--dataset") { Description = "For an NML or a zip of some: the id of the dataset on which to begin an annotation with it." };
     private readonly Option<Guid?> _annotation = new("--annotation") { Description = "For an NML or a zip of some: the id of the annotation to bring it into." };
@@ -22,14 +25,12 @@ internal sealed class NmlImport
 
     public async Task<int> Run(ParseResult words, string path, string? name, bool asJson, CancellationToken cancellationToken)
     {
-        await using var file = File.OpenRead(path);
-        using var content = new StreamContent(file);
-        content.Headers.ContentDisposition = new ContentDispositionHeaderValue("attachment") { FileNameStar = Path.GetFileName(path) };
+        // Under one id the host does it once, however often it is sent.
+        var batch = Guid.NewGuid();
         var address = words.GetValue(_annotation) is { } annotation
-            ? $"/annotations/{annotation}/nml"
-            : $"/datasets/{words.GetValue(_dataset)}/annotations/nml{(string.IsNullOrEmpty(name) ? "" : $"?name={Uri.EscapeDataString(name)}")}";
-        using var answer = await _host.Send(words, HttpMethod.Post, address, content, cancellationToken);
-        var imported = await answer.Content.ReadFromJsonAsync<JsonElement>(cancellationToken);
+            ? $"/annotations/{annotation}/nml?batch={batch}"
+            : $"/datasets/{words.GetValue(_dataset)}/annotations/nml?batch={batch}{(string.IsNullOrEmpty(name) ? "" : $"&name={Uri.EscapeDataString(name)}")}";
+        var imported = await Send(words, path, address, cancellationToken);
         Console.WriteLine(asJson ? imported.ToString() : imported.GetProperty("annotation").GetString());
         foreach (var note in imported.GetProperty("notes").EnumerateArray())
         {
@@ -37,5 +38,25 @@ internal sealed class NmlImport
         }
 
         return 0;
+    }
+
+    private async Task<JsonElement> Send(ParseResult words, string path, string address, CancellationToken cancellationToken)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                await using var file = File.OpenRead(path);
+                using var content = new StreamContent(file);
+                content.Headers.ContentDisposition = new ContentDispositionHeaderValue("attachment") { FileNameStar = Path.GetFileName(path) };
+                using var answer = await _host.Send(words, HttpMethod.Post, address, content, cancellationToken);
+                return await answer.Content.ReadFromJsonAsync<JsonElement>(cancellationToken);
+            }
+            catch (Exception broken) when (attempt < Attempts && broken is RefusalException { Kind: RefusalKind.StoreFailed } or HttpRequestException or HttpIOException)
+            {
+                await Console.Error.WriteLineAsync($"{broken.Message} It is sent again.");
+                await Task.Delay(TimeSpan.FromSeconds(attempt), cancellationToken);
+            }
+        }
     }
 }

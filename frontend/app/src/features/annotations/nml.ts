@@ -1,4 +1,4 @@
-import { Refused } from '@lamella/api';
+import { Refused, sendOnce } from '@lamella/api';
 import { client } from '../../host';
 import { tell, tellError, tellUndo } from '../../look/tell';
 import { useWorking } from './working';
@@ -72,7 +72,7 @@ async function send(address: string, files: readonly File[]): Promise<Imported> 
   if (other) throw new Refused(`${other.name} is neither an NML nor a zip of some.`, 'UNREADABLE');
   const body = new FormData();
   for (const file of files) body.append('files', file, file.name);
-  return (await (await client.get(address, { method: 'POST', body })).json()) as Imported;
+  return (await sendOnce(client, address, body)) as Imported;
 }
 
 function tellNotes({ notes }: Imported): void {

@@ -9,7 +9,10 @@ using Microsoft.AspNetCore.Routing;
 
 namespace Lamella.Annotations.Nml;
 
-/// <summary>Where files come in: into an annotation, or onto a dataset as an annotation of their own.</summary>
+/// <summary>
+/// Where files come in: into an annotation, or onto a dataset as an annotation of their own. <c>?batch=</c> is an id of the client's choosing, under
+/// which they come in once.
+/// </summary>
 internal static class NmlDoorways
 {
     private const int MostNotes = 50;
@@ -21,16 +24,17 @@ internal static class NmlDoorways
     {
         routes.MapPost(
             "/annotations/{annotation}/nml",
-            async (string annotation, HttpRequest request, IMediator mediator, CancellationToken cancellationToken) =>
+            async (string annotation, HttpRequest request, IMediator mediator, CancellationToken cancellationToken, Guid? batch = null) =>
             {
                 var id = RequestBody.AnnotationId(annotation);
                 var dataset = await mediator.Send(new FindImportTarget(id), cancellationToken);
-                return await Import(request, dataset, async (skeleton, _) =>
-                    await mediator.Send(new ImportNml(id, skeleton, await mediator.Send(new HandOutNmlIds(id, skeleton.Counts), cancellationToken)), cancellationToken), cancellationToken);
+                return await Import(
+                    request, mediator, id, batch, dataset,
+                    async (skeleton, _) => new ImportNml(id, skeleton, await mediator.Send(new HandOutNmlIds(id, skeleton.Counts), cancellationToken)), cancellationToken);
             }).WithMetadata(new DisableRequestSizeLimitAttribute());
         routes.MapPost(
             "/datasets/{dataset}/annotations/nml",
-            async (string dataset, HttpRequest request, IMediator mediator, Caller caller, CancellationToken cancellationToken, string? name = null) =>
+            async (string dataset, HttpRequest request, IMediator mediator, Caller caller, CancellationToken cancellationToken, string? name = null, Guid? batch = null) =>
             {
                 var target = await mediator.Send(new GetDataset(Guid.TryParse(dataset, out var id) ? id : throw RefusalException.NotFound("dataset", dataset)), cancellationToken);
                 if (caller.PersonId is null || (caller.Roles & (SiteRoles.Annotator | SiteRoles.Manager | SiteRoles.Admin)) == 0)
@@ -39,13 +43,22 @@ internal static class NmlDoorways
                 }
 
                 return await Import(
-                    request, target, (skeleton, first) => mediator.Send(new BeginFromNml(target.Id, name ?? first, skeleton), cancellationToken), cancellationToken);
+                    request, mediator, target.Id, batch, target,
+                    (skeleton, first) => Task.FromResult<ICommand<ImportedNml>>(new BeginFromNml(target.Id, name ?? first, skeleton)), cancellationToken);
             }).WithMetadata(new DisableRequestSizeLimitAttribute());
     }
 
     private static async Task<IResult> Import(
-        HttpRequest request, DatasetDescription dataset, Func<NmlSkeleton, string, Task<ImportedNml>> import, CancellationToken cancellationToken)
+        HttpRequest request, IMediator mediator, Guid target, Guid? batch, DatasetDescription dataset, Func<NmlSkeleton, string, Task<ICommand<ImportedNml>>> import,
+        CancellationToken cancellationToken)
     {
+        if (await mediator.Send(new FindImported(target, batch), cancellationToken) is { } before)
+        {
+            // Who still sends listens for no answer.
+            await request.Body.CopyToAsync(Stream.Null, cancellationToken);
+            return Results.Json(before);
+        }
+
         await using var upload = await NmlUpload.Receive(request, cancellationToken);
         await Reading.WaitAsync(cancellationToken);
         try
@@ -59,8 +72,7 @@ internal static class NmlDoorways
                     return (new NmlSkeleton([.. files.Select(file => file.File)], NmlValues.MagsOf(dataset), notes), Path.GetFileNameWithoutExtension(files[0].Name));
                 },
                 cancellationToken);
-            var imported = await import(skeleton, name);
-            return Results.Json(imported with { Notes = [.. notes.Take(MostNotes)] });
+            return Results.Json(await mediator.Send(new ImportOnce(target, batch, await import(skeleton, name), [.. notes.Take(MostNotes)]), cancellationToken));
         }
         finally
         {
