@@ -1,7 +1,8 @@
 namespace Lamella.Annotations.Nml;
 
 /// <summary>Gives so many bytes of a stranger's XML and no more, whatever it claims, and no element or text so long that reading it would fill memory.</summary>
-internal sealed class BoundedStream(Stream inner, long most, CancellationToken cancellationToken) : Stream
+/// <param name="leaveOpen">Whether the inner one outlives this.</param>
+internal sealed class BoundedStream(Stream inner, long most, bool leaveOpen, CancellationToken cancellationToken) : Stream
 {
     private const int LongestElement = 4 * 1024 * 1024;
 
@@ -46,4 +47,14 @@ internal sealed class BoundedStream(Stream inner, long most, CancellationToken c
     public override void SetLength(long value) => throw new NotSupportedException();
 
     public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing && !leaveOpen)
+        {
+            inner.Dispose();
+        }
+
+        base.Dispose(disposing);
+    }
 }

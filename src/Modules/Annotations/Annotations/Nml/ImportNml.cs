@@ -29,6 +29,8 @@ internal sealed class ImportNmlHandler(IMediator mediator, NpgsqlDataSource data
             payload = await Payloads.Store(connection, annotation, parts, cancellationToken);
         }
 
+        command.Skeleton.Forget();
+
         var step = Guid.CreateVersion7();
         var appended = await mediator.Send(
             new AppendBatch(annotation, JsonSerializer.SerializeToUtf8Bytes(

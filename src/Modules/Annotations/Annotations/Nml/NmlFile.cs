@@ -18,6 +18,9 @@ internal sealed class NmlFile
     /// <summary>Elements of <c>parameters</c> in their order: experiment, scale, editPosition, userBoundingBox, …</summary>
     public List<XElement> Parameters { get; } = [];
 
+    /// <summary>Of a file that was read: its nodes and edges, which its trees show.</summary>
+    public NodeColumns Columns { get; init; } = new();
+
     /// <summary>A list where they were read.</summary>
     public IEnumerable<NmlTree> Trees { get; init; } = new List<NmlTree>();
 
@@ -55,11 +58,10 @@ internal sealed class NmlTree
     /// <summary>Attributes beside these, name and value, in their order.</summary>
     public IReadOnlyList<(string Name, string Value)> Extras { get; init; } = [];
 
-    /// <summary>A list where they were read.</summary>
-    public IEnumerable<NmlNode> Nodes { get; init; } = new List<NmlNode>();
+    public IEnumerable<NmlNode> Nodes { get; init; } = [];
 
-    /// <summary>Ends of each edge by node id, in the order of the file; a list where they were read.</summary>
-    public IEnumerable<(long Source, long Target)> Edges { get; init; } = new List<(long, long)>();
+    /// <summary>Ends of each edge by node id, in the order of the file.</summary>
+    public IEnumerable<(long Source, long Target)> Edges { get; init; } = [];
 
     /// <summary>Elements beside nodes and edges, as written: metadata, and whatever comes.</summary>
     public List<XElement> Others { get; } = [];

@@ -31,8 +31,8 @@ internal sealed class NmlNodes
 
     public NmlNode Written(long id, in Node node)
     {
-        var rotation = new NmlRotation(node.RotationX, node.RotationY, node.RotationZ);
-        double? radius = node.Radius, time = node.Time, viewport = node.Viewport, mag = NmlValues.IndexOf(node.Mag);
+        var rotation = new NmlRotation(NmlValues.Shown(node.RotationX), NmlValues.Shown(node.RotationY), NmlValues.Shown(node.RotationZ));
+        double? radius = NmlValues.Shown(node.Radius), time = node.Time, viewport = node.Viewport, mag = NmlValues.IndexOf(node.Mag);
         var whole = (NmlRotation?)rotation;
         if (Find(id) is not { } run)
         {

@@ -1,4 +1,5 @@
 using System.Xml;
+using System.Xml.Linq;
 using Lamella.BuildingBlocks;
 
 namespace Lamella.Annotations.Nml;
@@ -25,25 +26,52 @@ internal sealed class NmlReader
     /// <summary>How deep groups, and elements that we do not know, may be nested.</summary>
     internal const int MaxDepth = 100;
 
-    private const int LargeSet = 10_000;
-
     private readonly NmlCursor _cursor;
     private readonly List<NmlTree> _read = [];
     private readonly List<NmlMark> _branchPoints = [];
     private readonly List<NmlMark> _comments = [];
+    private readonly NodeColumns _columns = new();
     private readonly NmlFile _file;
-    private readonly HashSet<long> _nodes = [];
-
-    // Files exist, webKnossos's own among its examples, whose trees count their nodes from 1 each.
-    private HashSet<long> _own = [];
     private readonly HashSet<long> _trees = [];
-    private readonly Dictionary<string, NmlExtras> _sharedExtras = [];
-    private NmlExtras? _lastExtras;
-    private int _groupCount;
-    private int _nodeCount;
-    private int _edgeCount;
+    private readonly NodeFields _node = new();
 
-    private NmlReader(NmlCursor cursor) => (_cursor, _file) = (cursor, new() { Trees = _read, BranchPoints = _branchPoints, Comments = _comments });
+    // Edges of a tree that stand before their nodes, or have none.
+    private readonly List<(int Edge, long Source, long Target)> _open = [];
+    private readonly SharedExtras _extras = new();
+    private int _groupCount;
+
+    private NmlReader(NmlCursor cursor) =>
+        (_cursor, _file) = (cursor, new() { Trees = _read, BranchPoints = _branchPoints, Comments = _comments, Columns = _columns });
+
+    /// <summary>Reads a file, quickly where it is written as nearly every one is.</summary>
+    /// <param name="open">Opens it anew.</param>
+    /// <exception cref="RefusalException"><see cref="RefusalKind.Unreadable"/>, saying what is wrong and on which line.</exception>
+    public static NmlFile Read(Func<Stream> open)
+    {
+        using (var first = open())
+        {
+            if (ReadPlain(first) is { } plain)
+            {
+                return plain;
+            }
+        }
+
+        using var again = open();
+        return Read(again);
+    }
+
+    /// <summary>Reads the whole of <paramref name="stream"/>, or says null as soon as there is something that needs a second look.</summary>
+    internal static NmlFile? ReadPlain(Stream stream)
+    {
+        try
+        {
+            return new NmlReader(new PlainCursor(new PlainXml(stream))).ReadFile();
+        }
+        catch (Exception perhaps) when (perhaps is NotPlainException or RefusalException or InvalidDataException)
+        {
+            return null;
+        }
+    }
 
     /// <summary>Reads the whole of <paramref name="stream"/>, which stays open.</summary>
     /// <exception cref="RefusalException"><see cref="RefusalKind.Unreadable"/>, saying what is wrong and on which line.</exception>
@@ -60,7 +88,7 @@ internal sealed class NmlReader
         try
         {
             using var xml = XmlReader.Create(stream, settings);
-            return new NmlReader(new NmlCursor(xml)).ReadFile();
+            return new NmlReader(new XmlCursor(xml)).ReadFile();
         }
         catch (XmlException broken)
         {
@@ -104,7 +132,6 @@ internal sealed class NmlReader
 
     private void ReadTree()
     {
-        var (nodes, edges) = (new List<NmlNode>(), new List<(long, long)>());
         double? red = null, green = null, blue = null, alpha = null;
         long? id = null, group = null;
         bool? visible = null, edgesVisible = null;
@@ -125,21 +152,11 @@ internal sealed class NmlReader
                 default: return false;
             }
         });
-        var tree = new NmlTree
+        var tree = id ?? throw _cursor.Wrong("A <thing> has no id.");
+        var extras = _cursor.Extras.ToArray();
+        if (!_trees.Add(tree))
         {
-            Id = id ?? throw _cursor.Wrong("A <thing> has no id."),
-            Name = name,
-            GroupId = group,
-            Color = red is { } r && green is { } g && blue is { } b ? (r, g, b, alpha ?? 1) : null,
-            IsVisible = visible,
-            EdgesAreVisible = edgesVisible,
-            Extras = [.. _cursor.Extras],
-            Nodes = nodes,
-            Edges = edges,
-        };
-        if (!_trees.Add(tree.Id))
-        {
-            throw _cursor.Wrong($"The tree id {tree.Id} is used twice.");
+            throw _cursor.Wrong($"The tree id {tree} is used twice.");
         }
 
         if (_trees.Count > MaxTrees)
@@ -147,89 +164,89 @@ internal sealed class NmlReader
             throw _cursor.Wrong($"There are more than {MaxTrees:N0} trees.");
         }
 
-        // Emptying a large set takes as long as it is large, and there may be many small trees behind a large one.
-        if (_own.EnsureCapacity(0) > LargeSet)
-        {
-            _own = [];
-        }
-
-        _own.Clear();
+        var (firstNode, firstEdge, others) = (_columns.Nodes, _columns.Edges, new List<XElement>());
         _cursor.EachChild(child =>
         {
             switch (child)
             {
-                case "nodes": _cursor.EachChild(_ => ReadNode(tree.Id, nodes)); break;
-                case "edges": _cursor.EachChild(_ => ReadEdge(edges)); break;
-                default: tree.Others.Add(_cursor.Keep()); break;
+                case "nodes": _cursor.EachChild(_ => ReadNode(tree, firstNode)); break;
+                case "edges": _cursor.EachChild(_ => ReadEdge(firstNode)); break;
+                default: others.Add(_cursor.Keep()); break;
             }
         });
-        foreach (var (source, target) in edges)
+        CloseEdges(tree, firstNode);
+        var read = new NmlTree
         {
-            if (!_own.Contains(source) || !_own.Contains(target))
-            {
-                throw NmlCursor.Refuse($"The edge from {source} to {target} names a node that tree {tree.Id} does not have.");
-            }
-        }
-
-        _read.Add(tree);
+            Id = tree,
+            Name = name,
+            GroupId = group,
+            Color = red is { } r && green is { } g && blue is { } b ? (r, g, b, alpha ?? 1) : null,
+            IsVisible = visible,
+            EdgesAreVisible = edgesVisible,
+            Extras = extras,
+            Nodes = _columns.NodesIn(firstNode, _columns.Nodes - firstNode),
+            Edges = _columns.EdgesIn(firstEdge, _columns.Edges - firstEdge),
+        };
+        read.Others.AddRange(others);
+        _read.Add(read);
     }
 
-    private void ReadNode(long tree, List<NmlNode> nodes)
+    private void ReadNode(long tree, int firstNode)
     {
-        long? id = null;
-        double? x = null, y = null, z = null, radius = null, time = null, rotX = null, rotY = null, rotZ = null;
-        int? viewport = null, mag = null;
-        _cursor.EachAttribute((attribute, value) =>
+        _node.Clear();
+        _cursor.ReadNode(_node);
+        var id = _node.Id ?? throw _cursor.Wrong("A node has no id.");
+        if (double.IsNaN(_node.X) || double.IsNaN(_node.Y) || double.IsNaN(_node.Z))
         {
-            switch (attribute)
-            {
-                case "id": id = _cursor.Whole(attribute, value); return true;
-                case "x": x = _cursor.Number(attribute, value); return true;
-                case "y": y = _cursor.Number(attribute, value); return true;
-                case "z": z = _cursor.Number(attribute, value); return true;
-                case "radius": radius = _cursor.Number(attribute, value); return true;
-                case "rotX": rotX = _cursor.Number(attribute, value); return true;
-                case "rotY": rotY = _cursor.Number(attribute, value); return true;
-                case "rotZ": rotZ = _cursor.Number(attribute, value); return true;
-                case "inVp": viewport = _cursor.Small(attribute, value); return true;
-                case "inMag": mag = _cursor.Small(attribute, value); return true;
-                case "time": time = _cursor.Number(attribute, value); return true;
-                default: return false;
-            }
-        });
-        var node = new NmlNode(
-            id ?? throw _cursor.Wrong("A node has no id."),
-            x ?? throw _cursor.Wrong($"Node {id} has no x."),
-            y ?? throw _cursor.Wrong($"Node {id} has no y."),
-            z ?? throw _cursor.Wrong($"Node {id} has no z."),
-            radius,
-            rotX is null && rotY is null && rotZ is null ? null : new NmlRotation(rotX ?? 0, rotY ?? 0, rotZ ?? 0),
-            viewport, mag, time, SharedExtras());
-        if (!_own.Add(node.Id))
-        {
-            throw _cursor.Wrong($"Tree {tree} uses the node id {node.Id} twice.");
+            throw _cursor.Wrong($"Node {id} has no {(double.IsNaN(_node.X) ? "x" : double.IsNaN(_node.Y) ? "y" : "z")}.");
         }
 
-        _nodes.Add(node.Id);
-        _nodeCount++;
-        if (_nodeCount > MaxNodes)
+        // Files exist, webKnossos's own among its examples, whose trees count their nodes from 1 each.
+        if (!_columns.Add(_node, _extras.Of(_cursor), firstNode))
+        {
+            throw _cursor.Wrong($"Tree {tree} uses the node id {id} twice.");
+        }
+
+        if (_columns.Nodes > MaxNodes)
         {
             throw _cursor.Wrong($"There are more than {MaxNodes:N0} nodes.");
         }
 
-        nodes.Add(node);
         _cursor.Skip();
     }
 
-    private void ReadEdge(List<(long, long)> edges)
+    private void ReadEdge(int firstNode)
     {
-        if (++_edgeCount > MaxEdges)
+        if (_columns.Edges == MaxEdges)
         {
             throw _cursor.Wrong($"There are more than {MaxEdges:N0} edges.");
         }
 
-        edges.Add((_cursor.Whole("source", _cursor.Required("source")), _cursor.Whole("target", _cursor.Required("target"))));
+        var (source, target) = _cursor.ReadEdge();
+        var (from, to) = (_columns.Find(source, firstNode), _columns.Find(target, firstNode));
+        var edge = _columns.AddEdge(from, to);
+        if (from < 0 || to < 0)
+        {
+            _open.Add((edge, source, target));
+        }
+
         _cursor.Skip();
+    }
+
+    private void CloseEdges(long tree, int firstNode)
+    {
+        foreach (var (edge, source, target) in _open)
+        {
+            var (from, to) = (_columns.Find(source, firstNode), _columns.Find(target, firstNode));
+            if (from < 0 || to < 0)
+            {
+                throw NmlCursor.Refuse($"The edge from {source} to {target} names a node that tree {tree} does not have.");
+            }
+
+            _columns.PutEdge(edge, from, to);
+        }
+
+        _open.Clear();
     }
 
     private void ReadMark(List<NmlMark> marks, string idName)
@@ -301,32 +318,10 @@ internal sealed class NmlReader
     {
         foreach (var mark in marks)
         {
-            if (!_nodes.Contains(mark.Node))
+            if (_columns.Find(mark.Node) < 0)
             {
                 throw NmlCursor.Refuse($"A {what} is about node {mark.Node}, which is not there.");
             }
         }
-    }
-
-    private NmlExtras? SharedExtras()
-    {
-        if (_cursor.Extras.Count == 0)
-        {
-            return null;
-        }
-
-        // A million nodes usually say the same two things about themselves.
-        if (_lastExtras is { } last && last.Attributes.SequenceEqual(_cursor.Extras))
-        {
-            return last;
-        }
-
-        var key = string.Join('\u0001', _cursor.Extras.Select(extra => $"{extra.Name}\u0002{extra.Value}"));
-        if (!_sharedExtras.TryGetValue(key, out var shared))
-        {
-            _sharedExtras[key] = shared = new NmlExtras([.. _cursor.Extras]);
-        }
-
-        return _lastExtras = shared;
     }
 }

@@ -13,16 +13,19 @@ internal sealed record NmlIds(long Trees, long Nodes, long Groups, long Boxes);
 /// <summary>What several files bring to one annotation, checked, and not yet under ids of its own.</summary>
 internal sealed class NmlSkeleton
 {
-    private readonly IReadOnlyList<NmlFile> _files;
     private readonly Mag[] _mags;
     private readonly List<FilePlaces> _places = [];
-    private readonly ulong[] _edges;
+    private IReadOnlyList<NmlFile> _files;
+
+    // From the end that comes first to the other, by place among the nodes of all files; ascending, each once.
+    private ulong[] _edges;
+    private int _edgeCount;
 
     /// <exception cref="RefusalException">Something in a file is beyond what an annotation holds.</exception>
     public NmlSkeleton(IReadOnlyList<NmlFile> files, Mag[] mags, List<string> notes)
     {
         (_files, _mags) = (files, mags);
-        var edges = new List<ulong>();
+        _edges = new ulong[files.Sum(file => file.Columns.Edges)];
         var (trees, nodes, groups, boxes) = (0L, 0, 0L, 0L);
         var (homeless, loops) = (0, 0);
         foreach (var file in files)
@@ -33,30 +36,30 @@ internal sealed class NmlSkeleton
             {
                 CheckLength("tree", tree.Name);
                 homeless += tree.GroupId is { } group && !places.Groups.ContainsKey(group) ? 1 : 0;
-                foreach (ref readonly var node in System.Runtime.InteropServices.CollectionsMarshal.AsSpan(tree.Nodes as List<NmlNode>))
-                {
-                    if (NmlValues.WrongWith(node) is { } wrong)
-                    {
-                        throw NmlCursor.Refuse($"Node {node.Id} {wrong}.");
-                    }
+            }
 
-                    places.Nodes[node.Id] = nodes++;
-                }
-
-                foreach (var (source, target) in tree.Edges)
+            foreach (var node in file.Columns.NodesIn(0, file.Columns.Nodes))
+            {
+                if (NmlValues.WrongWith(node) is { } wrong)
                 {
-                    var (a, b) = ((uint)places.Nodes[source], (uint)places.Nodes[target]);
-                    if (a == b)
-                    {
-                        loops++;
-                    }
-                    else
-                    {
-                        edges.Add(((ulong)Math.Min(a, b) << 32) | Math.Max(a, b));
-                    }
+                    throw NmlCursor.Refuse($"Node {node.Id} {wrong}.");
                 }
             }
 
+            for (var edge = 0; edge < file.Columns.Edges; edge++)
+            {
+                var (source, target) = file.Columns.Edge(edge);
+                if (source == target)
+                {
+                    loops++;
+                }
+                else
+                {
+                    _edges[_edgeCount++] = ((ulong)(uint)(nodes + Math.Min(source, target)) << 32) | (uint)(nodes + Math.Max(source, target));
+                }
+            }
+
+            nodes += file.Columns.Nodes;
             trees += file.Trees.Count();
             foreach (var element in file.Parameters.Where(element => element.Name.LocalName == NmlBoxes.Element))
             {
@@ -79,17 +82,17 @@ internal sealed class NmlSkeleton
             }
         }
 
-        var told = edges.Count;
-        _edges = Unique(edges);
+        var told = _edgeCount;
+        SortEdges();
         Counts = new(trees, nodes, groups, boxes);
         if (homeless > 0)
         {
             notes.Add($"{homeless:N0} trees name a group that the file does not have; they are in none.");
         }
 
-        if (told > _edges.Length)
+        if (told > _edgeCount)
         {
-            notes.Add($"{told - _edges.Length:N0} edges are told twice and kept once.");
+            notes.Add($"{told - _edgeCount:N0} edges are told twice and kept once.");
         }
 
         if (loops > 0)
@@ -101,6 +104,9 @@ internal sealed class NmlSkeleton
     public NmlIds Counts { get; }
 
     public IReadOnlyList<NmlFile> Files => _files;
+
+    /// <summary>Lets go of what was read, once it is stored: what is made of it next is as large.</summary>
+    public void Forget() => (_files, _edges, _edgeCount) = ([], [], 0);
 
     /// <summary>The skeleton as it is kept, under ids from these on, and what else each file says.</summary>
     public (IEnumerable<ReadOnlyMemory<byte>> Parts, IReadOnlyList<NmlRemains> Remains) Under(NmlIds first, double now)
@@ -121,7 +127,7 @@ internal sealed class NmlSkeleton
             remains.Add(new(
                 Of(file.Extras), [.. file.Meta.Select(meta => new Written(meta.Name, meta.Content))], parameters, [.. file.Others.Select(Xml)], ofTrees,
                 [.. GroupsIn(file.Groups).Select(group => new GroupRemains(first.Groups + places.Groups[group.Id], group.IsExpanded, Of(group.Extras)))], ofBoxes,
-                AddMarks(file.Comments, places, Comment), AddMarks(file.BranchPoints, places, BranchPoint),
+                AddMarks(file, file.Comments, places, Comment), AddMarks(file, file.BranchPoints, places, BranchPoint),
                 first.Nodes + places.FirstNode, runs.Kinds, runs.Runs));
 
             void AddGroups(List<NmlGroup> within, long? parent)
@@ -136,10 +142,10 @@ internal sealed class NmlSkeleton
         }
 
         var header = new SkeletonHeader(
-            0, (int)Counts.Nodes, _edges.Length, SkeletonFormat.PagesOf((int)Counts.Nodes), SkeletonFormat.MagsOf(Nodes(first).Select(entry => entry.Node)), trees, groups,
+            0, (int)Counts.Nodes, _edgeCount, SkeletonFormat.PagesOf((int)Counts.Nodes), SkeletonFormat.MagsOf(Nodes(first).Select(entry => entry.Node)), trees, groups,
             comments, branchPoints, boxes, [], [], []);
         return (
-            SkeletonFormat.Write(header, Nodes(first), _edges.Select(edge => new EdgeKey(first.Nodes + (long)(edge >> 32), first.Nodes + (uint)edge)), keep: true), remains);
+            SkeletonFormat.Write(header, Nodes(first), _edges.Take(_edgeCount).Select(edge => new EdgeKey(first.Nodes + (long)(edge >> 32), first.Nodes + (uint)edge)), keep: true), remains);
 
         TreeRemains AddTree(NmlTree tree, long id, FilePlaces places)
         {
@@ -166,9 +172,9 @@ internal sealed class NmlSkeleton
                     continue;
                 }
 
-                if (element.Name.LocalName == "activeNode" && long.TryParse(element.Attribute("id")?.Value, CultureInfo.InvariantCulture, out var node) && places.Nodes.TryGetValue(node, out var place))
+                if (element.Name.LocalName == "activeNode" && long.TryParse(element.Attribute("id")?.Value, CultureInfo.InvariantCulture, out var node) && file.Columns.Find(node) is >= 0 and var place)
                 {
-                    element.SetAttributeValue("id", (first.Nodes + place).ToString(CultureInfo.InvariantCulture));
+                    element.SetAttributeValue("id", (first.Nodes + places.FirstNode + place).ToString(CultureInfo.InvariantCulture));
                 }
 
                 parameters.Add(Xml(element));
@@ -178,10 +184,10 @@ internal sealed class NmlSkeleton
         }
 
         // What is kept must say the same as all that was written about the node; else that is kept too.
-        List<MarkRemains> AddMarks(IEnumerable<NmlMark> marks, FilePlaces places, Func<long, List<NmlMark>, bool> add)
+        List<MarkRemains> AddMarks(NmlFile file, IEnumerable<NmlMark> marks, FilePlaces places, Func<long, List<NmlMark>, bool> add)
         {
             var more = new List<MarkRemains>();
-            foreach (var about in marks.GroupBy(mark => places.Nodes[mark.Node]).OrderBy(about => about.Key))
+            foreach (var about in marks.GroupBy(mark => places.FirstNode + file.Columns.Find(mark.Node)).OrderBy(about => about.Key))
             {
                 var (node, all) = (first.Nodes + about.Key, about.ToList());
                 if (!add(node, all))
@@ -230,20 +236,20 @@ internal sealed class NmlSkeleton
         }
     }
 
-    private static ulong[] Unique(List<ulong> edges)
+    private void SortEdges()
     {
+        var edges = _edges.AsSpan(0, _edgeCount);
         edges.Sort();
         var count = 0;
-        for (var i = 0; i < edges.Count; i++)
+        foreach (var edge in edges)
         {
-            if (count == 0 || edges[count - 1] != edges[i])
+            if (count == 0 || edges[count - 1] != edge)
             {
-                edges[count++] = edges[i];
+                edges[count++] = edge;
             }
         }
 
-        edges.RemoveRange(count, edges.Count - count);
-        return [.. edges];
+        _edgeCount = count;
     }
 
     private static void PlaceGroups(List<NmlGroup> groups, FilePlaces places, ref long count)
@@ -279,9 +285,6 @@ internal sealed class NmlSkeleton
     /// <summary>Where a file's things come among those of all files, by the ids that the file gives them.</summary>
     private sealed record FilePlaces(long FirstTree, int FirstNode, long FirstGroup, long FirstBox)
     {
-        /// <summary>Of two nodes with one id in different trees, the later: what is said about the id is said about that one.</summary>
-        public Dictionary<long, int> Nodes { get; } = [];
-
         public Dictionary<long, long> Groups { get; } = [];
     }
 }

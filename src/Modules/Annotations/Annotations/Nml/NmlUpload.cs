@@ -69,7 +69,14 @@ internal sealed class NmlUpload : IAsyncDisposable
             }
             else
             {
-                Add(name, content, content.Length);
+                Add(
+                    name,
+                    most =>
+                    {
+                        content.Position = 0;
+                        return new(content, most, leaveOpen: true, cancellationToken);
+                    },
+                    content.Length);
             }
         }
 
@@ -96,8 +103,7 @@ internal sealed class NmlUpload : IAsyncDisposable
                 }
 
                 any = true;
-                using var unpacked = entry.Open();
-                Add(entry.FullName, unpacked, Math.Max(FreeOfRatio, entry.CompressedLength * MostRatio));
+                Add(entry.FullName, most => new(entry.Open(), most, leaveOpen: false, cancellationToken), Math.Max(FreeOfRatio, entry.CompressedLength * MostRatio));
             }
 
             if (!any)
@@ -106,7 +112,7 @@ internal sealed class NmlUpload : IAsyncDisposable
             }
         }
 
-        void Add(string fileName, Stream stream, long most)
+        void Add(string fileName, Func<long, BoundedStream> open, long most)
         {
             cancellationToken.ThrowIfCancellationRequested();
             if (read.Count == MostFiles)
@@ -114,11 +120,11 @@ internal sealed class NmlUpload : IAsyncDisposable
                 throw NmlCursor.Refuse($"There are more than {MostFiles:N0} NML files.");
             }
 
-            using var bounded = new BoundedStream(stream, Math.Min(most, left), cancellationToken);
+            var bounded = default(BoundedStream);
             try
             {
-                read.Add((fileName, NmlReader.Read(bounded)));
-                left -= bounded.Taken;
+                read.Add((fileName, NmlReader.Read(() => bounded = open(Math.Min(most, left)))));
+                left -= bounded!.Taken;
             }
             catch (RefusalException refused)
             {

@@ -46,6 +46,18 @@ internal static class NmlValues
         (uint)tree, node.X, node.Y, node.Z, Time(node.Time), (float?)node.Radius ?? DefaultRadius, (float)(node.Rotation?.X ?? 0), (float)(node.Rotation?.Y ?? 0),
         (float)(node.Rotation?.Z ?? 0), Skeletons.Node.Pack(MagOf(node.MagIndex, mags)), Viewport(node.Viewport));
 
+    /// <summary>A number in single precision as it is written: with the fewest digits that tell it from its neighbours.</summary>
+    public static double Shown(float number)
+    {
+        if (number == MathF.Truncate(number) || !float.IsFinite(number))
+        {
+            return number;
+        }
+
+        Span<byte> digits = stackalloc byte[32];
+        return number.TryFormat(digits, out var length, "R", CultureInfo.InvariantCulture) ? double.Parse(digits[..length], NumberStyles.Float, CultureInfo.InvariantCulture) : number;
+    }
+
     public static double Time(double? time) => time is { } given && Math.Abs(given) < LatestTime ? given : 0;
 
     public static byte Viewport(double? viewport) => viewport is >= 0 and <= byte.MaxValue ? (byte)viewport : (byte)0;

@@ -52,7 +52,8 @@ internal static class NmlWriter
         }
 
         xml.WriteEndElement();
-        foreach (var pause in file.Trees.SelectMany(tree => WriteTree(xml, tree)))
+        var lines = new NmlLines();
+        foreach (var pause in file.Trees.SelectMany(tree => WriteTree(xml, lines, tree)))
         {
             yield return pause;
         }
@@ -80,7 +81,7 @@ internal static class NmlWriter
         xml.WriteEndDocument();
     }
 
-    private static IEnumerable<bool> WriteTree(XmlWriter xml, NmlTree tree)
+    private static IEnumerable<bool> WriteTree(XmlWriter xml, NmlLines lines, NmlTree tree)
     {
         xml.WriteStartElement("thing");
         xml.WriteAttributeString("id", Text(tree.Id));
@@ -98,51 +99,45 @@ internal static class NmlWriter
         Optional(xml, "edgesAreVisible", Text(tree.EdgesAreVisible));
         Extras(xml, tree.Extras);
         xml.WriteStartElement("nodes");
+        var any = false;
         foreach (var node in tree.Nodes)
         {
-            WriteNode(xml, node);
-            yield return true;
+            lines.Add(node);
+            any = true;
+            if (lines.IsFull)
+            {
+                lines.WriteTo(xml, isLast: false);
+                yield return true;
+            }
+        }
+
+        if (any)
+        {
+            lines.WriteTo(xml, isLast: true);
         }
 
         xml.WriteEndElement();
         xml.WriteStartElement("edges");
+        any = false;
         foreach (var (source, target) in tree.Edges)
         {
-            xml.WriteStartElement("edge");
-            xml.WriteAttributeString("source", Text(source));
-            xml.WriteAttributeString("target", Text(target));
-            xml.WriteEndElement();
-            yield return true;
+            lines.Add(source, target);
+            any = true;
+            if (lines.IsFull)
+            {
+                lines.WriteTo(xml, isLast: false);
+                yield return true;
+            }
+        }
+
+        if (any)
+        {
+            lines.WriteTo(xml, isLast: true);
         }
 
         xml.WriteEndElement();
+        yield return true;
         tree.Others.ForEach(other => other.WriteTo(xml));
-        xml.WriteEndElement();
-    }
-
-    private static void WriteNode(XmlWriter xml, NmlNode node)
-    {
-        xml.WriteStartElement("node");
-        xml.WriteAttributeString("id", Text(node.Id));
-        Optional(xml, "radius", node.Radius is { } radius ? Text(radius) : null);
-        xml.WriteAttributeString("x", Text(node.X));
-        xml.WriteAttributeString("y", Text(node.Y));
-        xml.WriteAttributeString("z", Text(node.Z));
-        if (node.Rotation is { } rotation)
-        {
-            xml.WriteAttributeString("rotX", Text(rotation.X));
-            xml.WriteAttributeString("rotY", Text(rotation.Y));
-            xml.WriteAttributeString("rotZ", Text(rotation.Z));
-        }
-
-        Optional(xml, "inVp", node.Viewport is { } viewport ? Text(viewport) : null);
-        Optional(xml, "inMag", node.MagIndex is { } mag ? Text(mag) : null);
-        Optional(xml, "time", node.Time is { } time ? Text(time) : null);
-        if (node.Extras is { } extras)
-        {
-            Extras(xml, extras.Attributes);
-        }
-
         xml.WriteEndElement();
     }
 
@@ -219,7 +214,10 @@ internal static class NmlWriter
     public static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
 
     public static string Text(double number) =>
-        number == Math.Truncate(number) && Math.Abs(number) < 1L << 53 ? Text((long)number) : number.ToString("R", CultureInfo.InvariantCulture);
+        IsWhole(number) ? Text((long)number) : number.ToString("R", CultureInfo.InvariantCulture);
+
+    /// <summary>Whether a number is written as a whole one, all digits.</summary>
+    public static bool IsWhole(double number) => number == Math.Truncate(number) && Math.Abs(number) < 1L << 53;
 
     private static string? Text(bool? flag) => flag switch { true => "true", false => "false", null => null };
 }

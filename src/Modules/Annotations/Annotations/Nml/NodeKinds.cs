@@ -7,12 +7,14 @@ internal sealed class NodeKinds
 {
     private readonly List<NodeRemains> _kinds = [];
     private readonly List<NodeRun> _runs = [];
-    private readonly Dictionary<(int LeftOut, NmlExtras? Extras), int> _shared = [];
+    private readonly Dictionary<Said, int> _shared = [];
+    private Said _lastSaid;
+    private int _last = -1;
 
     public NodeKinds(NmlFile file, Mag[] mags)
     {
         var (kind, count) = (-1, 0);
-        foreach (var node in file.Trees.SelectMany(tree => tree.Nodes))
+        foreach (var node in file.Columns.NodesIn(0, file.Columns.Nodes))
         {
             var next = KindOf(node, mags);
             if (next != kind && count > 0)
@@ -37,32 +39,31 @@ internal sealed class NodeKinds
     private int KindOf(in NmlNode node, Mag[] mags)
     {
         var leftOut = (node.Radius is null ? 1 : 0) | (node.Rotation is null ? 2 : 0) | (node.Viewport is null ? 4 : 0) | (node.MagIndex is null ? 8 : 0) | (node.Time is null ? 16 : 0);
-        if (IsInexact(node, mags))
-        {
-            _kinds.Add(Told(node, mags));
-            return _kinds.Count - 1;
-        }
-
-        if (leftOut == 0 && node.Extras is null)
+        var (radius, rotation) = (node.Radius, node.Rotation);
+        var said = new Said(
+            leftOut, Unless(Keeps(radius ?? 0), radius), Unless(Keeps(rotation?.X ?? 0), rotation?.X), Unless(Keeps(rotation?.Y ?? 0), rotation?.Y), Unless(Keeps(rotation?.Z ?? 0), rotation?.Z),
+            Unless(KeepsViewport(node.Viewport), node.Viewport), Unless(KeepsMag(node.MagIndex, mags), node.MagIndex), Unless(KeepsTime(node.Time), node.Time), node.Extras);
+        if (said == default)
         {
             return -1;
         }
 
-        if (!_shared.TryGetValue((leftOut, node.Extras), out var kind))
+        if (_last >= 0 && said == _lastSaid)
         {
-            _kinds.Add(Told(node, mags));
-            _shared[(leftOut, node.Extras)] = kind = _kinds.Count - 1;
+            return _last;
         }
 
-        return kind;
-    }
+        if (!_shared.TryGetValue(said, out var kind))
+        {
+            _kinds.Add(Told(node, mags));
+            _shared[said] = kind = _kinds.Count - 1;
+        }
 
-    private static bool IsInexact(in NmlNode node, Mag[] mags) =>
-        (node.Radius is { } radius && !Keeps(radius))
-        || (node.Rotation is { } rotation && (!Keeps(rotation.X) || !Keeps(rotation.Y) || !Keeps(rotation.Z)))
-        || (node.Viewport is { } viewport && NmlValues.Viewport(viewport) != viewport)
-        || (node.MagIndex is { } mag && NmlValues.IndexOf(NmlValues.MagOf(mag, mags)) != mag)
-        || (node.Time is { } time && !NmlValues.Time(time).Equals(time));
+        (_last, _lastSaid) = (kind, said);
+        return kind;
+
+        static double? Unless(bool isKept, double? written) => isKept ? null : written;
+    }
 
     private static NodeRemains Told(in NmlNode node, Mag[] mags)
     {
@@ -79,9 +80,9 @@ internal sealed class NodeKinds
             Tell(NodeField.Rotation, null, false);
         }
 
-        Tell(NodeField.Viewport, node.Viewport, node.Viewport is { } viewport && NmlValues.Viewport(viewport) == viewport);
-        Tell(NodeField.Mag, node.MagIndex, node.MagIndex is { } mag && NmlValues.IndexOf(NmlValues.MagOf(mag, mags)) == mag);
-        Tell(NodeField.Time, node.Time, node.Time is { } time && NmlValues.Time(time).Equals(time));
+        Tell(NodeField.Viewport, node.Viewport, node.Viewport is not null && KeepsViewport(node.Viewport));
+        Tell(NodeField.Mag, node.MagIndex, node.MagIndex is not null && KeepsMag(node.MagIndex, mags));
+        Tell(NodeField.Time, node.Time, node.Time is not null && KeepsTime(node.Time));
         return new(values, node.Extras is null ? [] : [.. node.Extras.Attributes.Select(extra => new Written(extra.Name, extra.Value))]);
 
         void Tell(NodeField field, double? written, bool isKept)
@@ -93,5 +94,16 @@ internal sealed class NodeKinds
         }
     }
 
-    private static bool Keeps(double value) => ((double)(float)value).Equals(value);
+    // Nearly all who write such numbers have them in single precision and write as many digits as that takes.
+    private static bool Keeps(double value) => NmlValues.Shown((float)value).Equals(value);
+
+    private static bool KeepsViewport(int? viewport) => viewport is null || NmlValues.Viewport(viewport) == viewport;
+
+    private static bool KeepsMag(int? mag, Mag[] mags) => mag is null || NmlValues.IndexOf(NmlValues.MagOf(mag, mags)) == mag;
+
+    private static bool KeepsTime(double? time) => time is null || NmlValues.Time(time).Equals(time);
+
+    /// <summary>What makes nodes of one kind: which values were left out, those that are kept otherwise than they were written, and what else was said.</summary>
+    private readonly record struct Said(
+        int LeftOut, double? Radius, double? RotationX, double? RotationY, double? RotationZ, double? Viewport, double? Mag, double? Time, NmlExtras? Extras);
 }

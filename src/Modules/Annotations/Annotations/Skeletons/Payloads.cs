@@ -16,17 +16,32 @@ internal static class Payloads
     /// <param name="parts">As <see cref="SkeletonFormat"/> writes what is kept.</param>
     public static async Task<Guid> Store(NpgsqlConnection connection, Guid annotation, IEnumerable<ReadOnlyMemory<byte>> parts, CancellationToken cancellationToken)
     {
-        var (payload, part) = (Guid.CreateVersion7(), 0);
-        foreach (var bytes in parts)
+        var (payload, part, last) = (Guid.CreateVersion7(), 0, Task.CompletedTask);
+        try
         {
-            await using var insert = new NpgsqlCommand("insert into annotations.payloads (annotation_id, payload_id, part, content) values ($1, $2, $3, $4)", connection)
+            foreach (var bytes in parts)
             {
-                Parameters = { new() { Value = annotation }, new() { Value = payload }, new() { Value = part++ }, new() { Value = LogBytes.Compress(bytes.Span) } },
-            };
-            await insert.ExecuteNonQueryAsync(cancellationToken);
+                // While the database writes one part, the next is made.
+                var packed = LogBytes.Compress(bytes.Span);
+                await last;
+                last = Insert(connection, annotation, payload, part++, packed, cancellationToken);
+            }
+        }
+        finally
+        {
+            await last;
         }
 
         return payload;
+    }
+
+    private static async Task Insert(NpgsqlConnection connection, Guid annotation, Guid payload, int part, byte[] packed, CancellationToken cancellationToken)
+    {
+        await using var insert = new NpgsqlCommand("insert into annotations.payloads (annotation_id, payload_id, part, content) values ($1, $2, $3, $4)", connection)
+        {
+            Parameters = { new() { Value = annotation }, new() { Value = payload }, new() { Value = part }, new() { Value = packed } },
+        };
+        await insert.ExecuteNonQueryAsync(cancellationToken);
     }
 
     /// <summary>Makes everything in the payload, as the operations that make each of it would: what is there already is left as it is.</summary>

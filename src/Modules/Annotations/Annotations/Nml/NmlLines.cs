@@ -1,0 +1,138 @@
+using System.Globalization;
+using System.Text;
+using System.Xml;
+
+namespace Lamella.Annotations.Nml;
+
+/// <summary>Nodes and edges, of which there are millions, as text: what an XmlWriter would write of them, without a string for each number.</summary>
+internal sealed class NmlLines
+{
+    private const int Enough = 8 * 1024;
+    private const int LongestNumbers = 1024;
+    private const string Indent = "\n      ";
+
+    private char[] _text = new char[Enough + LongestNumbers];
+    private int _length;
+    private NmlExtras? _extras;
+    private string _extrasText = "";
+
+    public bool IsFull => _length >= Enough;
+
+    public void Add(in NmlNode node)
+    {
+        Put(Indent);
+        Put("<node");
+        Put(" id=\"", node.Id);
+        Put(" radius=\"", node.Radius);
+        Put(" x=\"", node.X);
+        Put(" y=\"", node.Y);
+        Put(" z=\"", node.Z);
+        if (node.Rotation is { } rotation)
+        {
+            Put(" rotX=\"", rotation.X);
+            Put(" rotY=\"", rotation.Y);
+            Put(" rotZ=\"", rotation.Z);
+        }
+
+        Put(" inVp=\"", node.Viewport);
+        Put(" inMag=\"", node.MagIndex);
+        Put(" time=\"", node.Time);
+        if (node.Extras is { } extras)
+        {
+            _extrasText = ReferenceEquals(extras, _extras) ? _extrasText : TextOf(extras);
+            _extras = extras;
+            Put(_extrasText);
+        }
+
+        Put(" />");
+    }
+
+    public void Add(long source, long target)
+    {
+        Put(Indent);
+        Put("<edge");
+        Put(" source=\"", source);
+        Put(" target=\"", target);
+        Put(" />");
+    }
+
+    /// <summary>Writes what has gathered.</summary>
+    /// <param name="isLast">The end tag of what they are in follows.</param>
+    public void WriteTo(XmlWriter xml, bool isLast)
+    {
+        if (isLast)
+        {
+            Put(Indent.AsSpan(0, Indent.Length - 2));
+        }
+
+        xml.WriteRaw(_text, 0, _length);
+        _length = 0;
+    }
+
+    private static string TextOf(NmlExtras extras)
+    {
+        var text = new StringBuilder();
+        foreach (var (name, value) in extras.Attributes)
+        {
+            text.Append(' ').Append(name).Append("=\"");
+            foreach (var letter in NmlWriter.Allowed(value))
+            {
+                _ = letter switch
+                {
+                    '&' => text.Append("&amp;"),
+                    '<' => text.Append("&lt;"),
+                    '>' => text.Append("&gt;"),
+                    '"' => text.Append("&quot;"),
+                    < ' ' => text.Append(CultureInfo.InvariantCulture, $"&#x{(int)letter:X};"),
+                    _ => text.Append(letter),
+                };
+            }
+
+            text.Append('"');
+        }
+
+        return text.ToString();
+    }
+
+    private void Put(string name, long? number)
+    {
+        if (number is { } whole)
+        {
+            Put(name);
+            whole.TryFormat(_text.AsSpan(_length), out var written, default, CultureInfo.InvariantCulture);
+            _length += written;
+            _text[_length++] = '"';
+        }
+    }
+
+    private void Put(string name, double? number)
+    {
+        if (number is not { } value)
+        {
+            return;
+        }
+
+        if (NmlWriter.IsWhole(value))
+        {
+            Put(name, (long?)value);
+            return;
+        }
+
+        Put(name);
+        value.TryFormat(_text.AsSpan(_length), out var written, "R", CultureInfo.InvariantCulture);
+        _length += written;
+        _text[_length++] = '"';
+    }
+
+    // Leaves room for a node's numbers.
+    private void Put(ReadOnlySpan<char> text)
+    {
+        if (_length + text.Length + LongestNumbers > _text.Length)
+        {
+            Array.Resize(ref _text, (_length + text.Length + LongestNumbers) * 2);
+        }
+
+        text.CopyTo(_text.AsSpan(_length));
+        _length += text.Length;
+    }
+}
