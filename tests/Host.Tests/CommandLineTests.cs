@@ -1,4 +1,7 @@
 using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
 
 namespace Lamella.Host.Tests;
 
@@ -65,6 +68,48 @@ public sealed class CommandLineTests
         Assert.Empty(output);
         Assert.Contains("http://127.0.0.1:9", errors, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Sends_an_import_again_under_the_same_id_when_the_line_breaks_before_the_answer()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        var path = Path.GetTempFileName();
+        await File.WriteAllTextAsync(path, "<things/>");
+        try
+        {
+            var running = Lamella("import", path, "--annotation", $"{Guid.NewGuid()}", "--url", $"http://127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}", "--token", "t");
+            var first = await Answer("");
+            var again = await Answer("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nConnection: close\r\n\r\n{\"annotation\":\"came in\",\"notes\":[]}");
+
+            var (code, output, errors) = await running;
+            Assert.Contains("?batch=", first, StringComparison.Ordinal);
+            Assert.Equal(first, again);
+            Assert.Equal((0, "came in"), (code, output.Trim()));
+            Assert.Contains("sent again", errors, StringComparison.Ordinal);
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+
+        // The first line of a request, once all of it is there.
+        async Task<string> Answer(string answer)
+        {
+            using var connection = await listener.AcceptTcpClientAsync();
+            await using var stream = connection.GetStream();
+            var (request, buffer) = ("", new byte[4096]);
+            while (!request.EndsWith("<things/>", StringComparison.Ordinal) && !request.EndsWith("\r\n0\r\n\r\n", StringComparison.Ordinal))
+            {
+                var read = await stream.ReadAsync(buffer);
+                Assert.NotEqual(0, read);
+                request += Encoding.ASCII.GetString(buffer, 0, read);
+            }
+
+            await stream.WriteAsync(Encoding.ASCII.GetBytes(answer));
+            return request[..request.IndexOf('\r', StringComparison.Ordinal)];
+        }
     }
 
     [Fact]
