@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using System.Text;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
@@ -77,10 +78,76 @@ public sealed partial class FileTests(LamellaSite site)
         viewer.AssertNoErrors();
     }
 
-    private static async Task Drop(IPage page, string name, string content)
+    [BrowserFact]
+    public async Task A_dropped_zip_of_webKnossos_is_seen_in_its_segments_colour_until_it_is_undone_and_goes_out_as_one()
+    {
+        await using var viewer = await ViewerPage.Open(site);
+        await viewer.SignIn("Max Moreau");
+        await using var max = await Annotator.Begin(viewer, site, LamellaSite.Demo, "at=48.5,48.5,16.5&zoom=8");
+        var page = viewer.Page;
+        var (before, under) = (await Redness(viewer), await max.ValueAt(5, 5));
+
+        await Drop(page, "packed.zip", Packed());
+        await max.Holds("segments === 1 && saved === 'saved'");
+        await max.Shows("7", (0, 0), (5, 5), (-10, 10));
+        Assert.True(await Redness(viewer) > before + 40, "What came in is not drawn in its segment's red.");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Undo", Exact = true }).ClickAsync();
+        await max.Holds("segments === 0 && saved === 'saved'");
+        await max.Shows(under, (5, 5));
+        await max.Press("Control+y");
+        await max.Shows("7", (5, 5));
+        await max.Holds("segments === 1 && saved === 'saved'");
+
+        using var zip = new ZipArchive(new MemoryStream(await Export(page, "All of it for webKnossos, with voxels (zip)", ".zip")));
+        var nml = zip.Entries.Single(entry => entry.FullName.EndsWith(".nml", StringComparison.Ordinal));
+        var drawn = XDocument.Load(nml.Open()).Descendants("volume").Single(volume => volume.Attribute("name")?.Value == "drawn");
+        Assert.Equal("soma", drawn.Descendants("segment").Single().Attribute("name")?.Value);
+        using var voxels = new ZipArchive(zip.GetEntry(drawn.Attribute("location")!.Value)!.Open());
+        Assert.NotNull(voxels.GetEntry("volumeAnnotationData/1/c.0.1.1.0"));
+        viewer.AssertNoErrors();
+    }
+
+    /// <summary>An annotation of one red segment in the bucket that begins at 32, 32, 0, raw as WKW.</summary>
+    private static byte[] Packed()
+    {
+        byte[] Header(byte start) => [.. "WKW"u8, 1, 0x05, 1, 1, 1, start, 0, 0, 0, 0, 0, 0, 0];
+        var volume = Zip(("1/header.wkw", Header(0)), ("1/z0/y1/x1.wkw", [.. Header(16), .. Enumerable.Repeat((byte)7, 32 * 32 * 32)]));
+        return Zip(
+            ("packed.nml", "<things><volume id='0' name='drawn' location='data_0.zip'><segments><segment id='7' name='soma' color.r='1' color.g='0' color.b='0' color.a='1'/></segments></volume></things>"u8.ToArray()),
+            ("data_0.zip", volume));
+    }
+
+    private static byte[] Zip(params (string Name, byte[] Content)[] files)
+    {
+        var bytes = new MemoryStream();
+        using (var zip = new ZipArchive(bytes, ZipArchiveMode.Create, leaveOpen: true))
+        {
+            foreach (var (name, content) in files)
+            {
+                using var entry = zip.CreateEntry(name).Open();
+                entry.Write(content);
+            }
+        }
+
+        return bytes.ToArray();
+    }
+
+    /// <summary>How much redder than green the middle of the xy panel is.</summary>
+    private static async Task<double> Redness(ViewerPage viewer)
+    {
+        await viewer.Settle();
+        var panel = await viewer.Panel("xy");
+        var pixels = await viewer.Pixels(new(Math.Floor(panel.X + (panel.Width / 2) - 8), Math.Floor(panel.Y + (panel.Height / 2) - 8), 16, 16));
+        return Enumerable.Range(0, pixels.Length / 4).Average(at => pixels[4 * at] - pixels[(4 * at) + 1]);
+    }
+
+    private static Task Drop(IPage page, string name, string content) => Drop(page, name, Encoding.UTF8.GetBytes(content));
+
+    private static async Task Drop(IPage page, string name, byte[] content)
     {
         var files = await page.EvaluateHandleAsync(
-            "([name, content]) => { const files = new DataTransfer(); files.items.add(new File([content], name)); return files; }", new[] { name, content });
+            "([name, content]) => { const files = new DataTransfer(); files.items.add(new File([Uint8Array.from(atob(content), (letter) => letter.charCodeAt(0))], name)); return files; }",
+            new[] { name, Convert.ToBase64String(content) });
         await page.DispatchEventAsync("body", "dragover", new { dataTransfer = files });
         await Assertions.Expect(page.GetByText("Let go to")).ToBeVisibleAsync();
         await page.DispatchEventAsync("body", "drop", new { dataTransfer = files });

@@ -5,7 +5,8 @@ namespace Lamella.Testing;
 
 /// <summary>The definition, word by word and voxel by voxel: the log replayed in order, without the steps that are undone. The oracle of what is painted.</summary>
 /// <param name="log">All of it, as <c>/annotations/{annotation}/log</c> answers.</param>
-public sealed class NaiveVoxels(JsonElement log, Guid layer)
+/// <param name="brought">What each payload of imported voxels paints.</param>
+public sealed class NaiveVoxels(JsonElement log, Guid layer, IReadOnlyDictionary<Guid, Dictionary<Int3, ulong>>? brought = null)
 {
     private readonly List<(long Version, Guid Person, JsonElement Operation)> _operations =
     [
@@ -30,6 +31,13 @@ public sealed class NaiveVoxels(JsonElement log, Guid layer)
                     foreach (var voxel in Voxels(operation))
                     {
                         state[voxel] = ulong.Parse(operation.GetProperty("segment").GetString()!, null);
+                    }
+
+                    break;
+                case "importVoxels" when Layer(operation) == layer:
+                    foreach (var (voxel, segment) in brought![operation.GetProperty("payload").GetGuid()])
+                    {
+                        state[voxel] = segment;
                     }
 
                     break;

@@ -10,6 +10,7 @@ internal sealed class ExportCommand : Command
     private readonly VoxelExport _voxels = new();
     private readonly Argument<Guid> _annotation = new("ANNOTATION") { Description = "The annotation's id: the last part of its address in the browser." };
     private readonly Option<bool> _nml = new("--nml") { Description = "Trees, comments, branch points, groups and boxes as an NML, which webKnossos reads." };
+    private readonly Option<bool> _zip = new("--zip") { Description = "All of it as webKnossos takes it: a zip of the NML and of the voxels of each volume layer." };
     private readonly Option<string?> _csv = new("--csv") { Description = "A table: trees, nodes or segments." };
     private readonly Option<long?> _version = new("--version", "--at-version") { Description = "As it was at this version; the newest when not given." };
     private readonly Option<string> _out = new("--out") { Description = "The file to write; - is standard output.", Required = true };
@@ -20,7 +21,7 @@ internal sealed class ExportCommand : Command
     {
         _csv.AcceptOnlyFromAmong("trees", "nodes", "segments");
         Arguments.Add(_annotation);
-        foreach (var option in (Option[])[.. _voxels.Options, _nml, _csv, _version, _out, _json, _host.Url, _host.Token])
+        foreach (var option in (Option[])[.. _voxels.Options, _nml, _zip, _csv, _version, _out, _json, _host.Url, _host.Token])
         {
             Options.Add(option);
         }
@@ -28,9 +29,9 @@ internal sealed class ExportCommand : Command
         Validators.Add(words =>
         {
             // Whether a word was said: its value may be off, which is said elsewhere.
-            if (new[] { words.GetResult(_nml) is { Implicit: false }, words.GetResult(_csv) is not null, _voxels.IsMeant(words) }.Count(meant => meant) != 1)
+            if (new[] { words.GetResult(_nml) is { Implicit: false }, words.GetResult(_zip) is { Implicit: false }, words.GetResult(_csv) is not null, _voxels.IsMeant(words) }.Count(meant => meant) != 1)
             {
-                words.AddError("Say what to export: --as with zarr or tiff, --nml, or --csv with trees, nodes or segments.");
+                words.AddError("Say what to export: --as with zarr or tiff, --zip, --nml, or --csv with trees, nodes or segments.");
             }
             else if (!_voxels.IsMeant(words) && _voxels.OwnWord(words) is { } word)
             {
@@ -50,7 +51,7 @@ internal sealed class ExportCommand : Command
         var (annotation, version, path) = (words.GetValue(_annotation), words.GetValue(_version), words.GetRequiredValue(_out));
         var (address, size) = _voxels.IsMeant(words.CommandResult)
             ? await _voxels.Ask(_host, words, annotation, version, cancellationToken)
-            : ($"/annotations/{annotation}/{(words.GetValue(_csv) is { } table ? $"{table}.csv" : "nml")}{(version is { } at ? FormattableString.Invariant($"?version={at}") : "")}", null);
+            : ($"/annotations/{annotation}/{(words.GetValue(_csv) is { } table ? $"{table}.csv" : words.GetValue(_zip) ? "webknossos" : "nml")}{(version is { } at ? FormattableString.Invariant($"?version={at}") : "")}", null);
         using var answer = await _host.Send(words, HttpMethod.Get, address, null, cancellationToken);
         long bytes;
         using (var line = new ReceivedLine("Receiving", size?.Bytes))

@@ -31,7 +31,19 @@ internal sealed class NmlImport
             ? $"/annotations/{annotation}/nml?batch={batch}"
             : $"/datasets/{words.GetValue(_dataset)}/annotations/nml?batch={batch}{(string.IsNullOrEmpty(name) ? "" : $"&name={Uri.EscapeDataString(name)}")}";
         var imported = await Send(words, path, address, cancellationToken);
-        Console.WriteLine(asJson ? imported.ToString() : imported.GetProperty("annotation").GetString());
+        if (asJson)
+        {
+            Console.WriteLine(imported.ToString());
+        }
+        else
+        {
+            // Of several files, each begins an annotation.
+            foreach (var begun in imported.GetProperty("others").EnumerateArray().Prepend(imported))
+            {
+                Console.WriteLine(begun.GetProperty("annotation").GetString());
+            }
+        }
+
         foreach (var note in imported.GetProperty("notes").EnumerateArray())
         {
             await Console.Error.WriteLineAsync($"note: {note.GetString()}");

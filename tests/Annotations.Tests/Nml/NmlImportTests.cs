@@ -51,25 +51,6 @@ public sealed class NmlImportTests(AnnotationsFixture lamella) : IClassFixture<A
         Assert.Equal(NmlStatements.WithoutNumbers(Encoding.UTF8.GetBytes(Rich)), NmlStatements.WithoutNumbers(await Export(http, annotation)));
     }
 
-    [SharedDataFact]
-    public async Task The_annotation_that_webKnossos_packed_says_the_same_but_for_its_voxels_which_it_is_told_are_not_taken()
-    {
-        var http = await lamella.SignIn("ada");
-        var packed = await File.ReadAllBytesAsync(Path.Combine(Repository.SharedData, "written/webknossos/annotation.zip"));
-
-        var made = await Import(http, $"/datasets/{lamella.Dataset}/annotations/nml?name=mine", packed, "annotation.zip");
-
-        using var zip = new ZipArchive(new MemoryStream(packed));
-        using var nml = new MemoryStream();
-        await zip.Entries.Single(entry => entry.FullName.EndsWith(".nml", StringComparison.Ordinal)).Open().CopyToAsync(nml);
-        Assert.Equal(
-            NmlStatements.WithoutNumbers(nml.ToArray()).Where(said => !said.StartsWith("/things/volume", StringComparison.Ordinal)),
-            NmlStatements.WithoutNumbers(await Export(http, made.GetProperty("annotation").GetGuid())));
-        var notes = made.GetProperty("notes").EnumerateArray().Select(note => note.GetString()!).ToList();
-        Assert.Contains(notes, note => note.Contains("data_0_drawn.zip", StringComparison.Ordinal));
-        Assert.Contains(notes, note => note.Contains("drawn", StringComparison.Ordinal) && note.Contains("not taken", StringComparison.Ordinal));
-    }
-
     [Fact]
     public async Task The_same_file_twice_gets_other_ids_and_each_is_undone_by_its_person()
     {

@@ -2,12 +2,17 @@ using System.Text.Json;
 using Lamella.Annotations.Volumes;
 using Lamella.BuildingBlocks.Voxels;
 using Lamella.Testing;
+using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
 
 namespace Lamella.Annotations.Tests.Volumes;
 
 public sealed class UndoVoxelsTests(AnnotationsFixture lamella) : IClassFixture<AnnotationsFixture>
 {
     private static readonly Box Region = new(Int3.Zero, new(2, 1, 1));
+
+    /// <summary>What each payload paints that a test has stored.</summary>
+    private readonly Dictionary<Guid, Dictionary<Int3, ulong>> _brought = [];
 
     [Fact]
     public async Task What_remains_after_two_who_painted_over_each_other_undo_is_what_the_log_without_both_gives()
@@ -62,6 +67,7 @@ public sealed class UndoVoxelsTests(AnnotationsFixture lamella) : IClassFixture<
             {
                 0 or 1 when steps[person].Count > 0 => [Editor.Undo(Recent(random, steps[person]))],
                 2 when steps[person].Count > 0 => [Editor.Redo(Recent(random, steps[person]))],
+                4 when round % 2 == 0 => [await Brought(random, ada)],
                 3 when round % 5 == 0 => [Editor.Restore(random.NextInt64(last + 1))],
                 _ => [Stroke(random, person), .. random.Next(3) == 0 ? [Stroke(random, person)] : Array.Empty<string>()],
             };
@@ -94,6 +100,19 @@ public sealed class UndoVoxelsTests(AnnotationsFixture lamella) : IClassFixture<
     }
 
     [Fact]
+    public async Task A_payload_counts_for_its_own_layer_and_travels_without_undo()
+    {
+        var ada = await Painter.Begin(lamella);
+        var import = await Brought(new(1), ada);
+
+        var (_, elsewhere) = await ada.Editor.Refused(import.Replace(ada.Layer.ToString(), Guid.NewGuid().ToString(), StringComparison.Ordinal));
+        var mixed = await ada.Editor.Post(ada.Editor.Batch(Guid.NewGuid(), 0, import.Insert(1, $"\"step\":\"{Guid.NewGuid()}\","), Editor.Restore(0).Insert(1, $"\"step\":\"{Guid.NewGuid()}\",")));
+
+        Assert.Contains("for layer", elsewhere, StringComparison.Ordinal);
+        Assert.Contains("without undo, redo and restore", await mixed.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_version_that_the_log_does_not_hold_is_refused()
     {
         var ada = await Painter.Begin(lamella);
@@ -104,6 +123,33 @@ public sealed class UndoVoxelsTests(AnnotationsFixture lamella) : IClassFixture<
     }
 
     private static Guid Recent(Random random, List<Guid> steps) => steps[random.Next(2) == 0 ? random.Next(steps.Count) : Math.Max(0, steps.Count - 1 - random.Next(4))];
+
+    /// <summary>Stores a payload of some bricks for the layer; the operation that imports it.</summary>
+    private async Task<string> Brought(Random random, Painter person)
+    {
+        var (voxels, bricks) = (new Dictionary<Int3, ulong>(), new List<(long, byte[])>());
+        foreach (var at in PoolingTests.Each(Region).Where(at => at == Region.Min || random.Next(2) == 0))
+        {
+            var brick = new OverlayBrick();
+            for (var run = random.Next(1, 6); run > 0; run--)
+            {
+                var (start, segment) = (random.Next(32_000), (ulong)random.Next(4));
+                for (var voxel = start; voxel < Math.Min(start + random.Next(1, 6_000), 32_768); voxel++)
+                {
+                    Annotations.Volumes.Mask.Set(brick.Painted, voxel, 1);
+                    brick.Values[voxel] = segment;
+                    voxels[(at * 32) + new Int3(voxel % 32, voxel / 32 % 32, voxel / 1024)] = segment;
+                }
+            }
+
+            bricks.Add((Morton.Encode(at), OverlayBytes.Pack(brick)));
+        }
+
+        await using var connection = await lamella.Services.GetRequiredService<NpgsqlDataSource>().OpenConnectionAsync();
+        var payload = await PayloadBricks.Store(connection, person.Editor.Annotation, person.Layer, bricks, CancellationToken.None);
+        _brought[payload] = voxels;
+        return $$"""{"op":"importVoxels","layer":"{{person.Layer}}","payload":"{{payload}}"}""";
+    }
 
     private static string Stroke(Random random, Painter person)
     {
@@ -130,10 +176,10 @@ public sealed class UndoVoxelsTests(AnnotationsFixture lamella) : IClassFixture<
     }
 
     /// <summary>The log keeps of a stroke what painted voxels let through when it came.</summary>
-    private static async Task CompareCut(Painter painter, string sent, long version)
+    private async Task CompareCut(Painter painter, string sent, long version)
     {
         var log = await painter.Editor.Log();
-        var before = new NaiveVoxels(log, painter.Layer).At(version - 1);
+        var before = new NaiveVoxels(log, painter.Layer, _brought).At(version - 1);
         var operation = JsonDocument.Parse(sent).RootElement;
         var mode = operation.GetProperty("mode");
         var spared = mode.ValueKind == JsonValueKind.Object ? ulong.Parse(mode.GetProperty("only").GetString()!, null) : 0;
@@ -145,7 +191,7 @@ public sealed class UndoVoxelsTests(AnnotationsFixture lamella) : IClassFixture<
 
     private async Task Compare(Painter painter, long version, long? asOf = null)
     {
-        var expected = new NaiveVoxels(await painter.Editor.Log(), painter.Layer).At(version);
+        var expected = new NaiveVoxels(await painter.Editor.Log(), painter.Layer, _brought).At(version);
         foreach (var at in PoolingTests.Each(Region))
         {
             var brick = await painter.Read(lamella, at, asOf: asOf);

@@ -60,6 +60,46 @@ public sealed class ExportTests(ExportsFixture lamella) : IClassFixture<ExportsF
             $"(40, 60, 50) uint8 {Hash(await made.Image(box))}\n(40, 60, 50) uint64 {Hash(await made.Labels(box, ("1,0,0", 10, 200, 77)))}\n", read);
     }
 
+    [PythonFact("numcodecs")]
+    public async Task A_zip_for_webKnossos_holds_whole_copies_of_the_painted_buckets_for_a_reader_that_nobody_here_wrote()
+    {
+        var made = await Begin();
+        await made.Paint("[1,0,0]", 10, 200, 77);
+        await made.Paint("[1,0,0]", 300, 5, 0);
+        await made.Paint("[3,2,1]", 0, 3, 9);
+        var folder = lamella.NewFolder();
+        await ZipFile.ExtractToDirectoryAsync(await made.Http.GetStreamAsync($"/annotations/{made.Annotation}/webknossos"), folder);
+        await ZipFile.ExtractToDirectoryAsync(Path.Combine(folder, "data_0_cells.zip"), Path.Combine(folder, "volume"));
+
+        var read = Python.Ask(
+            "numcodecs",
+            """
+            import sys, json, glob, os, numpy, numcodecs, hashlib
+            folder = f'{sys.argv[1]}/volume/volumeAnnotationData/1'
+            array = json.load(open(f'{folder}/zarr.json'))
+            names = [codec['name'] for codec in array['codecs']]
+            assert names == ['transpose', 'bytes', 'blosc'] and array['codecs'][0]['configuration']['order'] == [3, 2, 1, 0], names
+            print(array['shape'], array['data_type'], array['dimension_names'])
+            for path in sorted(glob.glob(f'{folder}/c.*')):
+                chunk = numpy.frombuffer(numcodecs.Blosc().decode(open(path, 'rb').read()), '<' + array['data_type'][0] + str(int(array['data_type'][4:]) // 8)).reshape(32, 32, 32, 1)
+                # Slowest first the bytes run along z, y, x, c.
+                print(os.path.basename(path), hashlib.sha256(chunk.astype('<u8').tobytes()).hexdigest())
+            """,
+            folder);
+
+        var first = await made.Labels(new(new(32, 0, 0), new(32, 32, 32)), ("1,0,0", 10, 200, 77));
+        foreach (var erased in Enumerable.Range(300, 5))
+        {
+            BitConverter.TryWriteBytes(first.AsSpan(erased * sizeof(ulong)), 0UL);
+        }
+
+        // The second lies at the dataset's end: beyond it is nothing.
+        var (inside, second) = (new Box(new(96, 64, 32), new(4, 11, 18)), new byte[first.Length]);
+        Lamella.Datastore.Store.VoxelBoxes.Copy(await made.Labels(inside, ("3,2,1", 0, 3, 9)), inside, second, new(new(96, 64, 32), Int3.One * 32), sizeof(ulong));
+        Assert.Equal($"[1, 128, 96, 64] uint32 ['c', 'x', 'y', 'z']\nc.0.1.0.0 {Hash(first)}\nc.0.3.2.1 {Hash(second)}\n", read);
+        Assert.Contains("fallbackLayer=\"cells\"", await File.ReadAllTextAsync(Path.Combine(folder, "dendrite.nml")), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task The_metadata_say_what_where_whose_and_of_which_version_it_is()
     {

@@ -113,6 +113,7 @@ export type Edit =
   | { readonly op: 'updateLayer'; readonly layer: string; readonly name: string }
   | { readonly op: 'deleteLayer'; readonly layer: string }
   | { readonly op: 'importSkeleton'; readonly payload: string }
+  | { readonly op: 'importVoxels'; readonly layer: string; readonly payload: string }
   | PaintEdit
   | { readonly op: 'undo'; readonly target: string }
   | { readonly op: 'redo'; readonly target: string }

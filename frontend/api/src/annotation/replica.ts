@@ -36,7 +36,11 @@ export interface Told extends Changes {
 
 /** An undo, redo, restore or import changes what other operations did, so it makes a batch of its own. */
 export const standsAlone = (operation: Edit) =>
-  operation.op === 'undo' || operation.op === 'redo' || operation.op === 'restore' || operation.op === 'importSkeleton';
+  operation.op === 'undo' ||
+  operation.op === 'redo' ||
+  operation.op === 'restore' ||
+  operation.op === 'importSkeleton' ||
+  operation.op === 'importVoxels';
 
 // What is kept for undoing at once, before the host has answered; older steps wait for its answer.
 const mostReverses = 200_000;

@@ -8,8 +8,11 @@ type Grid = (bigint | null)[];
 const place = ({ size }: Level, x: number, y: number, z: number) => x + size[0] * (y + size[1] * z);
 const magOf = (name: string) => (name.includes('-') ? name : `${name}-${name}-${name}`);
 
+/** What each payload of imported voxels paints: a segment by the place of its voxel in the finest level. */
+export type Payloads = ReadonlyMap<string, ReadonlyMap<number, bigint>>;
+
 /** The definition, voxel by voxel: what the log paints without what is undone, from nothing. */
-function paintedBy(log: readonly LoggedBatch[], layer: string, levels: readonly Level[]): Grid {
+function paintedBy(log: readonly LoggedBatch[], layer: string, levels: readonly Level[], payloads: Payloads): Grid {
   const finest = levels[0] as Level;
   const { size } = finest;
   const undone = undoneAsOf(log);
@@ -22,7 +25,10 @@ function paintedBy(log: readonly LoggedBatch[], layer: string, levels: readonly 
           log.filter(({ version }) => version <= operation.version),
           layer,
           levels,
+          payloads,
         );
+      if (operation.op === 'importVoxels' && operation.layer === layer)
+        for (const [voxel, segment] of payloads.get(operation.payload) ?? []) grid[voxel] = segment;
       if ((operation.op !== 'paint' && operation.op !== 'unpaint') || operation.layer !== layer) continue;
       const { mag } = levels.find((one) => one.mag.join('-') === magOf(operation.mag)) as Level;
       for (const { at, mask } of operation.bricks) {
@@ -62,8 +68,13 @@ function pooled(fine: Grid, from: Level, to: Level): Grid {
 }
 
 /** All levels of a layer, finest first. */
-export function pyramid(log: readonly LoggedBatch[], layer: string, levels: readonly Level[]): Grid[] {
-  const grids = [paintedBy(log, layer, levels)];
+export function pyramid(
+  log: readonly LoggedBatch[],
+  layer: string,
+  levels: readonly Level[],
+  payloads: Payloads = new Map(),
+): Grid[] {
+  const grids = [paintedBy(log, layer, levels, payloads)];
   for (let n = 1; n < levels.length; n++)
     grids.push(pooled(grids[n - 1] ?? [], levels[n - 1] as Level, levels[n] as Level));
   return grids;

@@ -6,7 +6,7 @@ import { Replica, standsAlone } from '../../src/annotation/replica';
 import { LayerVoxels } from '../../src/annotation/voxels/picture';
 import type { MergedReader } from '../../src/annotation/voxels/reader';
 import { chanceOf, type Chance } from './chance';
-import { brickOf, bricksOf, differenceOf, pyramid } from './naiveVoxels';
+import { brickOf, bricksOf, differenceOf, pyramid, type Payloads } from './naiveVoxels';
 
 const layer = '5a0f9a86-6d1c-4b39-a6a4-0d4bd2d3a001';
 const level = (mag: Triple, size: Triple): Level => ({ mag, origin: [0, 0, 0], size, brickEdge: 32 });
@@ -15,11 +15,11 @@ const levels = [level([1, 1, 1], [64, 64, 33]), level([2, 2, 1], [32, 32, 33]), 
 const finest = levels[0] as Level;
 
 /** A host that answers whenever it likes: at its newest version, or a little before. */
-function hostOf(log: LoggedBatch[], chance: Chance): MergedReader {
+function hostOf(log: LoggedBatch[], chance: Chance, payloads: Payloads = new Map()): MergedReader {
   let known = { version: -1, grids: pyramid([], layer, levels) };
   return async (places) => {
     for (let i = chance.below(4); i > 0; i--) await new Promise((resolve) => setTimeout(resolve, 0));
-    if (known.version !== log.length) known = { version: log.length, grids: pyramid(log, layer, levels) };
+    if (known.version !== log.length) known = { version: log.length, grids: pyramid(log, layer, levels, payloads) };
     const { version, grids } = known;
     const bricks = places.map((one) => brickOf(grids[one.level] ?? [], levels[one.level] as Level, one.at));
     for (let i = chance.below(4); i > 0; i--) await new Promise((resolve) => setTimeout(resolve, 0));
@@ -55,24 +55,37 @@ function anyPaint({ next, below, of }: Chance): Operation {
     : { op: 'unpaint', layer, mag: name, bricks, step: '' };
 }
 
+/** A box of segments that somebody's file brings. */
+function anyPayload({ below }: Chance): Map<number, bigint> {
+  const brought = new Map<number, bigint>();
+  const [width, height, depth] = finest.size;
+  const [x, y, z] = [below(width), below(height), below(depth)];
+  for (let dz = z; dz < Math.min(z + 12, depth); dz++)
+    for (let dy = y; dy < Math.min(y + 20, height); dy++)
+      for (let dx = x; dx < Math.min(x + 20, width); dx++) brought.set(dx + width * (dy + height * dz), BigInt(dx % 3));
+  return brought;
+}
+
 function finestUnder(operation: Operation): Triple[] {
-  if (operation.op !== 'paint' && operation.op !== 'unpaint') return [];
+  if (operation.op !== 'paint' && operation.op !== 'unpaint' && operation.op !== 'importVoxels') return [];
   return bricksOf(finest);
 }
 
 test.each([1, 2, 3])('what painters see ends as the log says, at every level (seed %i)', async (seed) => {
   const chance = chanceOf(seed);
   const log: LoggedBatch[] = [];
+  const payloads = new Map<string, Map<number, bigint>>();
   const everything = levels.flatMap((of, n) => bricksOf(of).map((at) => ({ level: n, at })));
   const people = ['ann', 'bob', 'cleo'].map((person) => {
     const replica = new Replica(person);
-    const voxels = new LayerVoxels(replica, hostOf(log, chance), { layer, levels, hasFallback: false });
+    const voxels = new LayerVoxels(replica, hostOf(log, chance, payloads), { layer, levels, hasFallback: false });
     return { person, replica, voxels, steps: [] as string[] };
   });
   const append = (person: string, operations: readonly Operation[]) => {
     const isTurn = operations.some(standsAlone);
     const turned = operations.flatMap((operation) => ('target' in operation ? [operation.target] : []));
-    const at = log.flatMap((batch) => batch.operations).filter(({ step }) => turned.includes(step));
+    const before = log.flatMap((batch) => batch.operations).filter(({ step }) => turned.includes(step));
+    const at = [...before, ...operations];
     const effect = isTurn ? { bricks: [{ layer, at: at.flatMap(finestUnder) }] } : null;
     const version = log.length + 1;
     log.push({ version, clientId: person, batchId: String(version), person, at: '', operations, effect });
@@ -90,6 +103,12 @@ test.each([1, 2, 3])('what painters see ends as the log says, at every level (se
     } else if (roll < 0.7 && steps.length > 0) {
       const op = chance.next() < 0.6 ? 'undo' : 'redo';
       replica.perform([{ op, target: chance.of(steps), step: `turn ${String(round)}` }]);
+    } else if (roll < 0.76) {
+      // A file comes in at the host, not by what this person's browser sends.
+      const [payload, step] = [`payload ${String(round)}`, `file ${String(round)}`];
+      payloads.set(payload, anyPayload(chance));
+      steps.push(step);
+      append(person, [{ op: 'importVoxels', layer, payload, step }]);
     } else {
       const sent = chance.next() < 0.7 ? replica.pending[0] : undefined;
       if (sent) append(person, sent.operations);
@@ -101,7 +120,7 @@ test.each([1, 2, 3])('what painters see ends as the log says, at every level (se
       append(person, replica.pending[0]?.operations ?? []);
       replica.receive(log.slice(replica.version), (batch) => (batch === log.at(-1) ? 1 : 0));
     }
-  const truth = pyramid(log, layer, levels);
+  const truth = pyramid(log, layer, levels, payloads);
   for (const { replica, voxels } of people) {
     replica.receive(log.slice(replica.version), () => 0);
     await voxels.settled();

@@ -4,7 +4,8 @@ using Lamella.BuildingBlocks.Voxels;
 namespace Lamella.Annotations.Contracts;
 
 /// <summary>A volume layer of an annotation, and what it lies over. Not there and not for this caller: refused alike (not found).</summary>
-public sealed record GetOverlayLayer(Guid Annotation, Guid Layer) : IQuery<OverlayLayer>;
+/// <param name="Ended">Also one that is deleted: versions before still have it.</param>
+public sealed record GetOverlayLayer(Guid Annotation, Guid Layer, bool Ended = false) : IQuery<OverlayLayer>;
 
 /// <param name="Dataset">The dataset that the annotation lies on.</param>
 /// <param name="Fallback">Its segmentation that shows where nothing is painted; null for none.</param>

@@ -11,10 +11,15 @@ interface Imported {
   readonly nodes: number;
   readonly groups: number;
   readonly boxes: number;
+  readonly layers: number;
+  /** What a new annotation is called. */
+  readonly name?: string | null;
+  /** Of several files, each begins an annotation. */
+  readonly others: readonly Imported[];
   readonly notes: readonly string[];
 }
 
-/** What people may drop or choose: NMLs, zips of them as webKnossos packs them, and edits that were saved as a file. */
+/** What people may drop or choose: NMLs, zips of them with their voxels as webKnossos packs them, and edits that were saved as a file. */
 export const nmlTypes = '.nml,.zip,.json';
 
 /** Brings files into an annotation as one step, which can be undone at once and later. */
@@ -52,14 +57,19 @@ async function doAgain(file: File): Promise<void> {
 }
 
 /**
- * Begins an annotation on a dataset with what files bring.
- * @returns Its id, or undefined where it was refused; the person has been told then.
+ * Begins an annotation on a dataset with what a file brings; with several, one each.
+ * @returns The id of the first, or undefined where it was refused; the person has been told then.
  */
 export async function beginWith(dataset: string, files: readonly File[]): Promise<string | undefined> {
   try {
     const imported = await send(`/datasets/${dataset}/annotations/nml`, files);
     tellNotes(imported);
-    tell(`A new annotation with ${contentOf(imported)}.`);
+    const begun = [imported, ...imported.others];
+    if (begun.length === 1) tell(`A new annotation with ${contentOf(imported)}.`);
+    else
+      tell(
+        `${String(begun.length)} new annotations: ${begun.map((one) => `${one.name ?? ''} (${contentOf(one)})`).join('; ')}.`,
+      );
     return imported.annotation;
   } catch (error) {
     tellError(`No annotation could be begun with ${namesOf(files)}`, error);
@@ -82,8 +92,12 @@ function tellNotes({ notes }: Imported): void {
 const namesOf = (files: readonly File[]) =>
   files.length === 1 ? (files[0]?.name ?? 'The file') : `${String(files.length)} files`;
 
-function contentOf({ trees, nodes, boxes }: Imported): string {
-  const parts = [many(trees, 'tree'), many(nodes, 'node'), ...(boxes > 0 ? [many(boxes, 'box', 'boxes')] : [])];
+function contentOf({ trees, nodes, boxes, layers }: Imported): string {
+  const parts = [
+    ...(trees > 0 || layers === 0 ? [many(trees, 'tree'), many(nodes, 'node')] : []),
+    ...(layers > 0 ? [many(layers, 'volume layer')] : []),
+    ...(boxes > 0 ? [many(boxes, 'box', 'boxes')] : []),
+  ];
   return parts.join(', ');
 }
 

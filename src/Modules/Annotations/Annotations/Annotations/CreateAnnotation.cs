@@ -14,7 +14,8 @@ namespace Lamella.Annotations;
 /// <param name="Name">Null takes the dataset's name.</param>
 /// <param name="FallbackLayer">The segmentation that shows where nothing is painted.</param>
 /// <param name="LargestSegment">The largest segment id in it; new segments are numbered from the next one on. Null where nobody knows: then beyond all that its voxels can hold.</param>
-internal sealed record CreateAnnotation(Guid Dataset, string? Name, string? FallbackLayer, ulong? LargestSegment) : ICommand<AnnotationDescription>;
+/// <param name="WithLayer">Whether it begins with a volume layer: one that begins as a file has the file's.</param>
+internal sealed record CreateAnnotation(Guid Dataset, string? Name, string? FallbackLayer, ulong? LargestSegment, bool WithLayer = true) : ICommand<AnnotationDescription>;
 
 internal sealed class CreateAnnotationValidator : AbstractValidator<CreateAnnotation>
 {
@@ -42,10 +43,14 @@ internal sealed class CreateAnnotationHandler(AnnotationsDb db, Caller caller, I
             Guid.CreateVersion7(), dataset.Id, owner, string.IsNullOrWhiteSpace(command.Name) ? dataset.Name : command.Name.Trim(), clock.GetUtcNow());
         db.Add(annotation);
         await db.SaveChangesAsync(cancellationToken);
-        var layer = new CreateLayer(Guid.CreateVersion7(), command.FallbackLayer ?? "Volume", command.LargestSegment ?? LargestOf(fallback?.VoxelType), command.FallbackLayer) { Step = Guid.CreateVersion7() };
-        await mediator.Send(
-            new AppendBatch(annotation.Id, JsonSerializer.SerializeToUtf8Bytes(new Batch(annotation.Id, Guid.CreateVersion7(), 0, [layer]), OperationJson.Default.Batch)),
-            cancellationToken);
+        if (command.WithLayer)
+        {
+            var layer = new CreateLayer(Guid.CreateVersion7(), command.FallbackLayer ?? "Volume", command.LargestSegment ?? LargestOf(fallback?.VoxelType), command.FallbackLayer) { Step = Guid.CreateVersion7() };
+            await mediator.Send(
+                new AppendBatch(annotation.Id, JsonSerializer.SerializeToUtf8Bytes(new Batch(annotation.Id, Guid.CreateVersion7(), 0, [layer]), OperationJson.Default.Batch)),
+                cancellationToken);
+        }
+
         db.ChangeTracker.Clear();
         return (await db.Annotations.SingleAsync(row => row.Id == annotation.Id, cancellationToken)).Describe();
     }

@@ -3,6 +3,8 @@ using System.Text.Json;
 using System.Transactions;
 using FluentValidation;
 using Lamella.Annotations.Live;
+using Lamella.Annotations.Skeletons;
+using Lamella.Annotations.Volumes;
 using Lamella.BuildingBlocks;
 using MediatR;
 using Microsoft.AspNetCore.Builder;
@@ -112,7 +114,12 @@ internal sealed class AppendBatchHandler(
         var kinds = batch.Operations.Any(operation => operation is null) ? OperationKinds.None : Kinds.Of(batch.Operations);
         if ((kinds & OperationKinds.StandAlone) != 0 && (kinds & ~OperationKinds.StandAlone) != 0)
         {
-            throw Wrong("operations", "undo, redo, restore and importSkeleton travel in a batch without other operations.");
+            throw Wrong("operations", "undo, redo, restore, importSkeleton and importVoxels travel in a batch without other operations.");
+        }
+
+        if (kinds != OperationKinds.Import && batch.Operations.Any(operation => operation is ImportVoxels))
+        {
+            throw Wrong("operations", "importVoxels travels in a batch without undo, redo and restore.");
         }
 
         if (ranges.Known(annotation, batch.ClientId) is { } known)
@@ -134,28 +141,22 @@ internal sealed class AppendBatchHandler(
 
     private async Task CheckPayloads(Guid annotation, Batch batch, CancellationToken cancellationToken)
     {
-        var named = batch.Operations.OfType<ImportSkeleton>().Select(operation => operation.Payload).Distinct().ToArray();
-        if (named.Length == 0)
+        var skeletons = batch.Operations.OfType<ImportSkeleton>().Select(operation => operation.Payload).Distinct().ToList();
+        var voxels = batch.Operations.OfType<ImportVoxels>().Select(operation => (operation.Layer, operation.Payload)).Distinct().ToList();
+        if (skeletons.Count + voxels.Count == 0)
         {
             return;
         }
 
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        await using var read = new NpgsqlCommand("select distinct payload_id from annotations.payloads where annotation_id = $1 and payload_id = any($2)", connection);
-        read.Parameters.Add(new() { Value = annotation });
-        read.Parameters.Add(new() { Value = named });
-        var stored = new HashSet<Guid>();
-        await using (var rows = await read.ExecuteReaderAsync(cancellationToken))
-        {
-            while (await rows.ReadAsync(cancellationToken))
-            {
-                stored.Add(rows.GetGuid(0));
-            }
-        }
-
-        if (named.Except(stored).ToList() is [var absent, ..])
+        if (await Payloads.Absent(connection, annotation, skeletons, cancellationToken) is { } absent)
         {
             throw Wrong("operations", $"No payload {absent} is stored with this annotation.");
+        }
+
+        if (await PayloadBricks.Absent(connection, annotation, voxels, cancellationToken) is { } missing)
+        {
+            throw Wrong("operations", $"No payload {missing.Payload} is stored with this annotation for layer {missing.Layer}.");
         }
     }
 

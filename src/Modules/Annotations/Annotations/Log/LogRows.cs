@@ -191,6 +191,15 @@ internal sealed class LogRows(NpgsqlConnection connection, Guid annotation)
             }
         }
 
+        // One that an import brought has no row yet. The fallbacks are an array with nulls in it.
+        Add(
+            writes,
+            """
+            insert into annotations.layers (annotation_id, layer_id, name, fallback, largest_segment)
+            select $1, k.* from unnest($2, $3, $4, $5) k on conflict do nothing
+            """,
+            annotation, layers.Select(layer => layer.Id).ToArray(), layers.Select(layer => layer.Name).ToArray(), layers.Select(layer => layer.Fallback).ToArray(),
+            layers.Select(layer => (decimal)layer.LargestSegment).ToArray());
         Add(
             writes,
             """

@@ -34,6 +34,7 @@ namespace Lamella.Annotations.Log;
 [JsonDerivedType(typeof(UpdateLayer), "updateLayer")]
 [JsonDerivedType(typeof(DeleteLayer), "deleteLayer")]
 [JsonDerivedType(typeof(ImportSkeleton), "importSkeleton")]
+[JsonDerivedType(typeof(ImportVoxels), "importVoxels")]
 [JsonDerivedType(typeof(Paint), "paint")]
 [JsonDerivedType(typeof(Unpaint), "unpaint")]
 [JsonDerivedType(typeof(Undo), "undo")]
@@ -208,6 +209,10 @@ internal sealed record DeleteLayer(Guid Layer) : Operation;
 
 /// <summary>Everything in a stored payload, whose ids lie in ranges handed out for it.</summary>
 internal sealed record ImportSkeleton(Guid Payload) : Operation;
+
+/// <summary>Paints what the stored bricks of a payload have painted, each voxel with its own segment.</summary>
+/// <param name="Payload">Stored for this layer.</param>
+internal sealed record ImportVoxels(Guid Layer, Guid Payload) : Operation;
 
 internal sealed record Paint(Guid Layer, Mag Mag, ulong Segment, PaintMode Mode, IReadOnlyList<PaintedBrick> Bricks) : Operation;
 

@@ -33,7 +33,7 @@ internal static class Kinds
         Undo => OperationKinds.Undo,
         Redo => OperationKinds.Redo,
         Restore => OperationKinds.Restore,
-        ImportSkeleton => OperationKinds.Import,
+        ImportSkeleton or ImportVoxels => OperationKinds.Import,
         _ => OperationKinds.Skeleton,
     };
 }

@@ -3,9 +3,11 @@ using MediatR;
 
 namespace Lamella.Annotations.Nml;
 
-/// <summary>Begins an annotation on a dataset with what a file brings.</summary>
-/// <param name="Name">Empty takes the dataset's name.</param>
-internal sealed record BeginFromNml(Guid Dataset, string Name, NmlSkeleton Skeleton) : ICommand<ImportedNml>;
+/// <summary>Begins annotations on a dataset with what files bring, each an annotation of its own; all of them or none.</summary>
+internal sealed record BeginFromNml(Guid Dataset, IReadOnlyList<BegunFile> Files) : ICommand<ImportedNml>;
+
+/// <param name="Name">Of the annotation; empty takes the dataset's name.</param>
+internal sealed record BegunFile(string Name, NmlSkeleton Skeleton);
 
 internal sealed class BeginFromNmlHandler(AnnotationsDb db, IMediator mediator) : IRequestHandler<BeginFromNml, ImportedNml>
 {
@@ -14,14 +16,25 @@ internal sealed class BeginFromNmlHandler(AnnotationsDb db, IMediator mediator) 
 
     public async Task<ImportedNml> Handle(BeginFromNml command, CancellationToken cancellationToken)
     {
-        var name = command.Name.Length > LongestName ? command.Name[..LongestName] : command.Name;
-        var begun = await mediator.Send(new CreateAnnotation(command.Dataset, name, null, 0), cancellationToken);
-        if (command.Skeleton.Files[0].Parameters.Find(element => element.Name.LocalName == "experiment")?.Attribute("description")?.Value is { Length: > 0 } description)
+        var begun = new List<ImportedNml>();
+        foreach (var file in command.Files)
+        {
+            begun.Add(await Begin(command.Dataset, file, cancellationToken));
+        }
+
+        return begun[0] with { Others = [.. begun.Skip(1)] };
+    }
+
+    private async Task<ImportedNml> Begin(Guid dataset, BegunFile file, CancellationToken cancellationToken)
+    {
+        var name = file.Name.Length > LongestName ? file.Name[..LongestName] : file.Name;
+        var begun = await mediator.Send(new CreateAnnotation(dataset, name, null, 0, WithLayer: !file.Skeleton.Volumes.Any()), cancellationToken);
+        if (file.Skeleton.Files[0].Parameters.Find(element => element.Name.LocalName == "experiment")?.Attribute("description")?.Value is { Length: > 0 } description)
         {
             (await db.Annotations.FindAsync([begun.Id], cancellationToken))!.Description = description.Length > LongestDescription ? description[..LongestDescription] : description;
             await db.SaveChangesAsync(cancellationToken);
         }
 
-        return await mediator.Send(new ImportNml(begun.Id, command.Skeleton, null), cancellationToken);
+        return await mediator.Send(new ImportNml(begun.Id, file.Skeleton, null), cancellationToken) with { Name = begun.Name };
     }
 }

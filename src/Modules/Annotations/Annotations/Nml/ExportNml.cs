@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Lamella.Annotations.Contracts;
 using Lamella.Annotations.Log;
 using Lamella.Annotations.Skeletons;
 using Lamella.BuildingBlocks;
@@ -13,18 +14,31 @@ namespace Lamella.Annotations.Nml;
 
 /// <summary>An annotation's skeleton, boxes and groups as an NML, at a version.</summary>
 /// <param name="Version">Null for the newest.</param>
-internal sealed record ExportNml(Guid Annotation, long? Version) : IQuery<(string Name, NmlFile File)>;
+/// <param name="Voxels">The format of the zips beside it, where it is to name its volume layers; a file by itself has none.</param>
+internal sealed record ExportNml(Guid Annotation, long? Version, string? Voxels = null) : IQuery<ExportedNml>;
 
-internal sealed class ExportNmlHandler(AnnotationGate gate, IMediator mediator, NpgsqlDataSource database) : IRequestHandler<ExportNml, (string Name, NmlFile File)>
+internal sealed record ExportedNml(string Name, Guid Dataset, long Version, NmlFile File, IReadOnlyList<WrittenLayer> Layers);
+
+internal sealed class ExportNmlHandler(AnnotationGate gate, IMediator mediator, NpgsqlDataSource database)
+    : IRequestHandler<ExportNml, ExportedNml>, IRequestHandler<WriteNml, WrittenNml>
 {
-    public async Task<(string Name, NmlFile File)> Handle(ExportNml query, CancellationToken cancellationToken)
+    public async Task<WrittenNml> Handle(WriteNml query, CancellationToken cancellationToken)
+    {
+        var exported = await Handle(new ExportNml(query.Annotation, query.Version, query.Format), cancellationToken);
+        return new(exported.Name, exported.Dataset, exported.Version, exported.Layers, NmlWriter.Write(exported.File));
+    }
+
+    public async Task<ExportedNml> Handle(ExportNml query, CancellationToken cancellationToken)
     {
         var annotation = await gate.Find(query.Annotation, Rights.See, cancellationToken, trashed: true);
         var skeleton = await mediator.Send(new ReadSkeleton(query.Annotation, query.Version), cancellationToken);
         var dataset = await mediator.Send(new GetDataset(annotation.DatasetId), cancellationToken);
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         var (remains, isBegun) = await InEffect(new(connection, annotation.Id), skeleton, cancellationToken);
-        return (annotation.Name, new NmlExport(annotation.Describe(), dataset, skeleton, remains, isBegun).File());
+        var file = new NmlExport(annotation.Describe(), dataset, skeleton, remains, isBegun).File();
+        var volumes = query.Voxels is { } format ? new NmlVolumes(skeleton.Content, remains).Write(format) : [];
+        file.Volumes.AddRange(volumes.Select(volume => volume.Element));
+        return new(annotation.Name, dataset.Id, skeleton.Version, file, [.. volumes.Select(volume => volume.Layer)]);
     }
 
     private static async Task<(List<NmlRemains> Remains, bool IsBegun)> InEffect(AnnotationLog log, SkeletonAt skeleton, CancellationToken cancellationToken)
@@ -92,10 +106,10 @@ internal static class ExportNmlDoorway
         "/annotations/{annotation}/nml",
         async (string annotation, HttpResponse response, IMediator mediator, CancellationToken cancellationToken, long? version = null) =>
         {
-            var (name, file) = await mediator.Send(new ExportNml(RequestBody.AnnotationId(annotation), version), cancellationToken);
+            var exported = await mediator.Send(new ExportNml(RequestBody.AnnotationId(annotation), version), cancellationToken);
             response.ContentType = "application/xml";
-            response.SaveAs(version is null ? name : $"{name} v{version}", ".nml");
-            foreach (var piece in NmlWriter.Write(file))
+            response.SaveAs(version is null ? exported.Name : $"{exported.Name} v{version}", ".nml");
+            foreach (var piece in NmlWriter.Write(exported.File))
             {
                 await response.Body.WriteAsync(piece, cancellationToken);
             }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Lamella.Annotations.Log;
 using Lamella.Annotations.Skeletons;
+using Lamella.Annotations.Volumes;
 using Lamella.BuildingBlocks;
 using Lamella.Datasets.Contracts;
 using MediatR;
@@ -8,13 +9,20 @@ using Npgsql;
 
 namespace Lamella.Annotations.Nml;
 
-/// <summary>Brings a skeleton into an annotation, as one operation and one step of the caller.</summary>
+/// <summary>Brings a skeleton and volume layers with their voxels into an annotation, in one batch and one step of the caller.</summary>
 /// <param name="Ids">Those handed out for it; null to hand them out within the same transaction.</param>
 internal sealed record ImportNml(Guid Annotation, NmlSkeleton Skeleton, NmlIds? Ids) : ICommand<ImportedNml>;
 
 /// <param name="Version">The version that the import made.</param>
 /// <param name="Step">What undoes it.</param>
-internal sealed record ImportedNml(Guid Annotation, long Version, Guid Step, long Trees, long Nodes, long Groups, long Boxes, IReadOnlyList<string> Notes);
+internal sealed record ImportedNml(Guid Annotation, long Version, Guid Step, long Trees, long Nodes, long Groups, long Boxes, int Layers, IReadOnlyList<string> Notes)
+{
+    /// <summary>Where several files came at once, each to an annotation of its own: the others.</summary>
+    public IReadOnlyList<ImportedNml> Others { get; init; } = [];
+
+    /// <summary>What the annotation is called; null where it was there before.</summary>
+    public string? Name { get; init; }
+}
 
 internal sealed class ImportNmlHandler(IMediator mediator, NpgsqlDataSource database, TimeProvider clock) : IRequestHandler<ImportNml, ImportedNml>
 {
@@ -24,20 +32,25 @@ internal sealed class ImportNmlHandler(IMediator mediator, NpgsqlDataSource data
         var ids = command.Ids ?? await mediator.Send(new HandOutNmlIds(annotation, counts), cancellationToken);
         var (parts, remains) = command.Skeleton.Under(ids, clock.GetUtcNow().ToUnixTimeMilliseconds());
         Guid payload;
+        var step = Guid.CreateVersion7();
+        var operations = new List<Operation>();
         await using (var connection = await database.OpenConnectionAsync(cancellationToken))
         {
             payload = await Payloads.Store(connection, annotation, parts, cancellationToken);
+            operations.Add(new ImportSkeleton(payload) { Step = step });
+            foreach (var volume in command.Skeleton.Volumes.Where(volume => volume.Bricks.Count > 0))
+            {
+                operations.Add(new ImportVoxels(volume.Layer, await PayloadBricks.Store(connection, annotation, volume.Layer, volume.Bricks.Read(), cancellationToken)) { Step = step });
+            }
         }
 
         command.Skeleton.Forget();
-
-        var step = Guid.CreateVersion7();
         var appended = await mediator.Send(
             new AppendBatch(annotation, JsonSerializer.SerializeToUtf8Bytes(
-                new Batch(payload, Guid.CreateVersion7(), 0, [new ImportSkeleton(payload) { Step = step }]), OperationJson.Default.Batch)),
+                new Batch(payload, Guid.CreateVersion7(), 0, operations), OperationJson.Default.Batch)),
             cancellationToken);
         await Keep(annotation, appended.Version, step, remains, cancellationToken);
-        return new(annotation, appended.Version, step, counts.Trees, counts.Nodes, counts.Groups, counts.Boxes, []);
+        return new(annotation, appended.Version, step, counts.Trees, counts.Nodes, counts.Groups, counts.Boxes, command.Skeleton.Volumes.Count(), []);
     }
 
     private async Task Keep(Guid annotation, long version, Guid step, IReadOnlyList<NmlRemains> remains, CancellationToken cancellationToken)

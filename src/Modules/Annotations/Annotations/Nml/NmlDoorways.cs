@@ -29,8 +29,8 @@ internal static class NmlDoorways
                 var id = RequestBody.AnnotationId(annotation);
                 var dataset = await mediator.Send(new FindImportTarget(id), cancellationToken);
                 return await Import(
-                    request, mediator, id, batch, dataset,
-                    async (skeleton, _) => new ImportNml(id, skeleton, await mediator.Send(new HandOutNmlIds(id, skeleton.Counts), cancellationToken)), cancellationToken);
+                    request, mediator, id, batch, dataset, isTogether: true,
+                    async files => new ImportNml(id, files[0].Skeleton, await mediator.Send(new HandOutNmlIds(id, files[0].Skeleton.Counts), cancellationToken)), cancellationToken);
             }).WithMetadata(new DisableRequestSizeLimitAttribute());
         routes.MapPost(
             "/datasets/{dataset}/annotations/nml",
@@ -43,13 +43,16 @@ internal static class NmlDoorways
                 }
 
                 return await Import(
-                    request, mediator, target.Id, batch, target,
-                    (skeleton, first) => Task.FromResult<ICommand<ImportedNml>>(new BeginFromNml(target.Id, name ?? first, skeleton)), cancellationToken);
+                    request, mediator, target.Id, batch, target, isTogether: false,
+                    files => Task.FromResult<ICommand<ImportedNml>>(
+                        new BeginFromNml(target.Id, [.. files.Select(file => file with { Name = files.Count == 1 ? name ?? file.Name : file.Name })])), cancellationToken);
             }).WithMetadata(new DisableRequestSizeLimitAttribute());
     }
 
+    /// <param name="isTogether">All files go into one annotation.</param>
     private static async Task<IResult> Import(
-        HttpRequest request, IMediator mediator, Guid target, Guid? batch, DatasetDescription dataset, Func<NmlSkeleton, string, Task<ICommand<ImportedNml>>> import,
+        HttpRequest request, IMediator mediator, Guid target, Guid? batch, DatasetDescription dataset, bool isTogether,
+        Func<IReadOnlyList<BegunFile>, Task<ICommand<ImportedNml>>> import,
         CancellationToken cancellationToken)
     {
         if (await mediator.Send(new FindImported(target, batch), cancellationToken) is { } before)
@@ -64,15 +67,25 @@ internal static class NmlDoorways
         try
         {
             var notes = new List<string>();
-            var (skeleton, name) = await Task.Run(
-                () =>
+            using var files = new UploadedFiles(notes, cancellationToken);
+            using var voxels = new VolumeReading(dataset, mediator, notes);
+            var read = await Task.Run(
+                async () =>
                 {
-                    var files = upload.Read(notes, cancellationToken);
-                    NoteScale(files, dataset, notes);
-                    return (new NmlSkeleton([.. files.Select(file => file.File)], NmlValues.MagsOf(dataset), notes), Path.GetFileNameWithoutExtension(files[0].Name));
+                    upload.Read(files);
+                    NoteScale(files.Read, dataset, notes);
+                    var begun = new List<BegunFile>();
+                    foreach (var part in isTogether ? [files.Read] : files.Read.Select(file => (IReadOnlyList<UploadedFile>)[file]))
+                    {
+                        begun.Add(new(
+                            Path.GetFileNameWithoutExtension(part[0].Name),
+                            new NmlSkeleton([.. part.Select(file => file.File)], await voxels.Read(part, cancellationToken), NmlValues.MagsOf(dataset), notes)));
+                    }
+
+                    return begun;
                 },
                 cancellationToken);
-            return Results.Json(await mediator.Send(new ImportOnce(target, batch, await import(skeleton, name), [.. notes.Take(MostNotes)]), cancellationToken));
+            return Results.Json(await mediator.Send(new ImportOnce(target, batch, await import(read), [.. notes.Take(MostNotes)]), cancellationToken));
         }
         finally
         {
@@ -80,10 +93,10 @@ internal static class NmlDoorways
         }
     }
 
-    private static void NoteScale(IReadOnlyList<(string Name, NmlFile File)> files, DatasetDescription dataset, List<string> notes)
+    private static void NoteScale(IReadOnlyList<UploadedFile> files, DatasetDescription dataset, List<string> notes)
     {
         var size = dataset.VoxelSize;
-        foreach (var (name, file) in files)
+        foreach (var (name, file, _) in files)
         {
             var said = file.Parameters.Find(element => element.Name.LocalName == "scale");
             string Said(string attribute) => said?.Attribute(attribute)?.Value ?? "";

@@ -15,6 +15,7 @@ namespace Lamella.Annotations.Nml;
 /// <param name="FirstNode">The id that its first node was given; the others follow in their order.</param>
 /// <param name="Kinds">What nodes may have said besides; most nodes of a file say the same.</param>
 /// <param name="Runs">How many nodes in turn said which of <paramref name="Kinds"/>; -1 for nothing.</param>
+/// <param name="Volumes">Its volume layers, in its order; null for a file that was imported without them.</param>
 internal sealed record NmlRemains(
     IReadOnlyList<Written> Root,
     IReadOnlyList<Written> Meta,
@@ -27,7 +28,17 @@ internal sealed record NmlRemains(
     IReadOnlyList<MarkRemains> BranchPoints,
     long FirstNode,
     IReadOnlyList<NodeRemains> Kinds,
-    IReadOnlyList<NodeRun> Runs);
+    IReadOnlyList<NodeRun> Runs,
+    IReadOnlyList<VolumeRemains>? Volumes = null);
+
+/// <param name="Element">A volume layer as it was written, without segments and groups, as XML.</param>
+/// <param name="Layer">What the annotation made of it.</param>
+/// <param name="Groups">Of its segments.</param>
+internal sealed record VolumeRemains(string Element, VolumeLayer Layer, IReadOnlyList<GroupRemains> Groups, IReadOnlyList<SegmentRemains> Segments);
+
+/// <param name="Element">As it was written, as XML.</param>
+/// <param name="Segment">What the annotation made of it.</param>
+internal sealed record SegmentRemains(string Element, Segment Segment);
 
 /// <summary>An attribute as it was written.</summary>
 internal sealed record Written(string Name, string Value);

@@ -13,6 +13,7 @@ internal sealed record NmlIds(long Trees, long Nodes, long Groups, long Boxes);
 /// <summary>What several files bring to one annotation, checked, and not yet under ids of its own.</summary>
 internal sealed class NmlSkeleton
 {
+    private readonly IReadOnlyList<IReadOnlyList<VolumeVoxels>> _volumes;
     private readonly Mag[] _mags;
     private readonly List<FilePlaces> _places = [];
     private IReadOnlyList<NmlFile> _files;
@@ -21,17 +22,24 @@ internal sealed class NmlSkeleton
     private ulong[] _edges;
     private int _edgeCount;
 
+    /// <param name="volumes">By file, its volume layers.</param>
     /// <exception cref="RefusalException">Something in a file is beyond what an annotation holds.</exception>
-    public NmlSkeleton(IReadOnlyList<NmlFile> files, Mag[] mags, List<string> notes)
+    public NmlSkeleton(IReadOnlyList<NmlFile> files, IReadOnlyList<IReadOnlyList<VolumeVoxels>> volumes, Mag[] mags, List<string> notes)
     {
-        (_files, _mags) = (files, mags);
+        (_files, _volumes, _mags) = (files, volumes, mags);
         _edges = new ulong[files.Sum(file => file.Columns.Edges)];
         var (trees, nodes, groups, boxes) = (0L, 0, 0L, 0L);
         var (homeless, loops) = (0, 0);
-        foreach (var file in files)
+        foreach (var (file, ofFile) in files.Zip(volumes))
         {
             var places = new FilePlaces(trees, nodes, groups, boxes);
-            PlaceGroups(file.Groups, places, ref groups);
+            PlaceGroups(file.Groups, places.Groups, ref groups);
+            foreach (var volume in ofFile)
+            {
+                places.VolumeGroups.Add([]);
+                PlaceGroups(volume.Volume.Groups, places.VolumeGroups[^1], ref groups);
+            }
+
             foreach (var tree in file.Trees)
             {
                 CheckLength("tree", tree.Name);
@@ -74,12 +82,6 @@ internal sealed class NmlSkeleton
             }
 
             _places.Add(places);
-            if (file.Volumes.Count > 0)
-            {
-                notes.Add($"{(file.Volumes.Count == 1 ? "A volume layer" : $"{file.Volumes.Count} volume layers")} of the file "
-                    + $"({string.Join(", ", file.Volumes.Take(5).Select(volume => Shown(volume.Attribute("name")?.Value ?? volume.Attribute("location")?.Value ?? "unnamed")))}) "
-                    + "with painted voxels and segments is not taken: only trees, comments, branch points, groups and boxes are.");
-            }
         }
 
         var told = _edgeCount;
@@ -105,6 +107,8 @@ internal sealed class NmlSkeleton
 
     public IReadOnlyList<NmlFile> Files => _files;
 
+    public IEnumerable<VolumeVoxels> Volumes => _volumes.SelectMany(ofFile => ofFile);
+
     /// <summary>Lets go of what was read, once it is stored: what is made of it next is as large.</summary>
     public void Forget() => (_files, _edges, _edgeCount) = ([], [], 0);
 
@@ -116,6 +120,8 @@ internal sealed class NmlSkeleton
         List<BoundingBox> boxes = [];
         List<Comment> comments = [];
         List<BranchPoint> branchPoints = [];
+        List<VolumeLayer> layers = [];
+        List<Segment> segments = [];
         List<NmlRemains> remains = [];
         for (var i = 0; i < _files.Count; i++)
         {
@@ -124,11 +130,12 @@ internal sealed class NmlSkeleton
             var ofTrees = file.Trees.Select((tree, place) => AddTree(tree, first.Trees + places.FirstTree + place, places)).ToList();
             var (parameters, ofBoxes) = AddParameters(file, places);
             var runs = new NodeKinds(file, _mags);
+            var ofVolumes = _volumes[i].Zip(places.VolumeGroups, AddVolume).ToList();
             remains.Add(new(
                 Of(file.Extras), [.. file.Meta.Select(meta => new Written(meta.Name, meta.Content))], parameters, [.. file.Others.Select(Xml)], ofTrees,
                 [.. GroupsIn(file.Groups).Select(group => new GroupRemains(first.Groups + places.Groups[group.Id], group.IsExpanded, Of(group.Extras)))], ofBoxes,
                 AddMarks(file, file.Comments, places, Comment), AddMarks(file, file.BranchPoints, places, BranchPoint),
-                first.Nodes + places.FirstNode, runs.Kinds, runs.Runs));
+                first.Nodes + places.FirstNode, runs.Kinds, runs.Runs, ofVolumes));
 
             void AddGroups(List<NmlGroup> within, long? parent)
             {
@@ -143,7 +150,7 @@ internal sealed class NmlSkeleton
 
         var header = new SkeletonHeader(
             0, (int)Counts.Nodes, _edgeCount, SkeletonFormat.PagesOf((int)Counts.Nodes), SkeletonFormat.MagsOf(Nodes(first).Select(entry => entry.Node)), trees, groups,
-            comments, branchPoints, boxes, [], [], []);
+            comments, branchPoints, boxes, segments, layers, []);
         return (
             SkeletonFormat.Write(header, Nodes(first), _edges.Take(_edgeCount).Select(edge => new EdgeKey(first.Nodes + (long)(edge >> 32), first.Nodes + (uint)edge)), keep: true), remains);
 
@@ -158,6 +165,30 @@ internal sealed class NmlSkeleton
             return new(
                 id, color, tree.Color is { } rgba ? [rgba.R, rgba.G, rgba.B, rgba.A] : null, tree.IsVisible, tree.EdgesAreVisible, json, [.. metadata.Select(Xml)],
                 [.. tree.Others.Except(metadata).Select(Xml)], Of(tree.Extras));
+        }
+
+        VolumeRemains AddVolume(VolumeVoxels voxels, Dictionary<long, long> places)
+        {
+            var volume = voxels.Volume;
+            var layer = new VolumeLayer(voxels.Layer, volume.Name, voxels.Fallback, voxels.LargestSegment);
+            layers.Add(layer);
+            foreach (var (group, parent) in volume.AllGroups())
+            {
+                groups.Add(new(GroupKind.Segment, first.Groups + places[group.Id], group.Name, parent is null ? null : first.Groups + places[parent.Id], group.IsExpanded ?? true));
+            }
+
+            List<SegmentRemains> ofSegments = [];
+            foreach (var said in volume.Segments)
+            {
+                var segment = new Segment(
+                    layer.Id, said.Id, said.Name, said.Color, said.Group is { } group && places.TryGetValue(group, out var place) ? first.Groups + place : null, said.At, said.Metadata);
+                segments.Add(segment);
+                ofSegments.Add(new(Xml(said.Element), segment));
+            }
+
+            return new(
+                Xml(volume.Element), layer,
+                [.. volume.AllGroups().Select(said => new GroupRemains(first.Groups + places[said.Group.Id], said.Group.IsExpanded, Of(said.Group.Extras)))], ofSegments);
         }
 
         (List<string> Parameters, List<BoxRemains> Boxes) AddParameters(NmlFile file, FilePlaces places)
@@ -252,12 +283,12 @@ internal sealed class NmlSkeleton
         _edgeCount = count;
     }
 
-    private static void PlaceGroups(List<NmlGroup> groups, FilePlaces places, ref long count)
+    private static void PlaceGroups(IReadOnlyList<NmlGroup> groups, Dictionary<long, long> places, ref long count)
     {
         foreach (var group in groups)
         {
             CheckLength("group", group.Name);
-            if (!places.Groups.TryAdd(group.Id, count++))
+            if (!places.TryAdd(group.Id, count++))
             {
                 throw NmlCursor.Refuse($"The group id {group.Id} is used twice.");
             }
@@ -286,5 +317,8 @@ internal sealed class NmlSkeleton
     private sealed record FilePlaces(long FirstTree, int FirstNode, long FirstGroup, long FirstBox)
     {
         public Dictionary<long, long> Groups { get; } = [];
+
+        /// <summary>By volume layer, the groups of its segments.</summary>
+        public List<Dictionary<long, long>> VolumeGroups { get; } = [];
     }
 }

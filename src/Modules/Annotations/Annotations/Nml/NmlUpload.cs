@@ -1,6 +1,3 @@
-using System.Buffers.Binary;
-using System.Globalization;
-using System.IO.Compression;
 using Lamella.BuildingBlocks;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.WebUtilities;
@@ -17,19 +14,11 @@ internal sealed class NmlUpload : IAsyncDisposable
     /// <summary>Of one request, as it is sent.</summary>
     public const long MostBytes = 2L * 1024 * 1024 * 1024;
 
-    /// <summary>Of all its NMLs together, unpacked.</summary>
+    /// <summary>Of all its NMLs and the zips of their voxels together, unpacked.</summary>
     public const long MostUnpacked = 4L * 1024 * 1024 * 1024;
 
     /// <summary>NMLs in one request.</summary>
     public const int MostFiles = 1000;
-
-    private const int MostEntries = 20_000;
-    private const int LongestDirectory = 16 * 1024 * 1024;
-    private const int EndOfDirectory = 22;
-
-    // XML of numbers shrinks to a tenth; what shrinks more than this is made to fill memory.
-    private const int MostRatio = 250;
-    private const long FreeOfRatio = 64L * 1024 * 1024;
 
     private readonly List<(string Name, FileStream Content)> _files = [];
     private long _received;
@@ -55,95 +44,9 @@ internal sealed class NmlUpload : IAsyncDisposable
     }
 
     /// <summary>Reads every NML, in the order in which they came.</summary>
-    /// <param name="notes">Takes what was in the files and is not taken.</param>
+    /// <param name="files">Takes them.</param>
     /// <exception cref="RefusalException">A file that is no NML and no zip of some, or one beyond the limits; the reason names it.</exception>
-    public IReadOnlyList<(string Name, NmlFile File)> Read(List<string> notes, CancellationToken cancellationToken)
-    {
-        var (read, left) = (new List<(string, NmlFile)>(), MostUnpacked);
-        foreach (var (name, content) in _files)
-        {
-            content.Position = 0;
-            if (IsZip(content))
-            {
-                ReadZip(name, content);
-            }
-            else
-            {
-                Add(
-                    name,
-                    most =>
-                    {
-                        content.Position = 0;
-                        return new(content, most, leaveOpen: true, cancellationToken);
-                    },
-                    content.Length);
-            }
-        }
-
-        return read;
-
-        void ReadZip(string zipName, FileStream stream)
-        {
-            CheckDirectory(zipName, stream);
-            using var zip = Open(zipName, stream);
-            if (zip.Entries.Count > MostEntries)
-            {
-                throw NmlCursor.Refuse($"{zipName} has {zip.Entries.Count:N0} entries; at most {MostEntries:N0} are looked at.");
-            }
-
-            var any = false;
-            foreach (var entry in zip.Entries.Where(entry => !entry.FullName.EndsWith('/') && !entry.FullName.StartsWith("__MACOSX/", StringComparison.Ordinal)))
-            {
-                if (!entry.FullName.EndsWith(".nml", StringComparison.OrdinalIgnoreCase))
-                {
-                    Note(entry.FullName.EndsWith(".zip", StringComparison.OrdinalIgnoreCase)
-                        ? $"{entry.FullName} holds painted voxels and is not taken."
-                        : $"{entry.FullName} is no NML and is not taken.");
-                    continue;
-                }
-
-                any = true;
-                Add(entry.FullName, most => new(entry.Open(), most, leaveOpen: false, cancellationToken), Math.Max(FreeOfRatio, entry.CompressedLength * MostRatio));
-            }
-
-            if (!any)
-            {
-                throw NmlCursor.Refuse($"There is no .nml in {zipName}.");
-            }
-        }
-
-        void Add(string fileName, Func<long, BoundedStream> open, long most)
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            if (read.Count == MostFiles)
-            {
-                throw NmlCursor.Refuse($"There are more than {MostFiles:N0} NML files.");
-            }
-
-            var bounded = default(BoundedStream);
-            try
-            {
-                read.Add((fileName, NmlReader.Read(() => bounded = open(Math.Min(most, left)))));
-                left -= bounded!.Taken;
-            }
-            catch (RefusalException refused)
-            {
-                throw NmlCursor.Refuse($"{fileName}: {refused.Message}");
-            }
-            catch (InvalidDataException broken)
-            {
-                throw NmlCursor.Refuse($"{fileName} cannot be unpacked: {broken.Message}");
-            }
-        }
-
-        void Note(string note)
-        {
-            if (notes.Count < 100)
-            {
-                notes.Add(note);
-            }
-        }
-    }
+    public void Read(UploadedFiles files) => _files.ForEach(file => files.Add(file.Name, file.Content));
 
     public async ValueTask DisposeAsync()
     {
@@ -198,8 +101,7 @@ internal sealed class NmlUpload : IAsyncDisposable
             throw NmlCursor.Refuse($"There are more than {MostFiles:N0} files.");
         }
 
-        var path = Path.Combine(Path.GetTempPath(), $"lamella-{Guid.NewGuid():N}");
-        var file = new FileStream(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, 128 * 1024, FileOptions.DeleteOnClose | FileOptions.Asynchronous);
+        var file = TemporaryFile.Create();
         _files.Add((Path.GetFileName(HeaderUtilities.RemoveQuotes(name).Value) is { Length: > 0 } last ? last : "the file", file));
         var buffer = new byte[128 * 1024];
         int read;
@@ -214,50 +116,6 @@ internal sealed class NmlUpload : IAsyncDisposable
         }
 
         await file.FlushAsync(cancellationToken);
-    }
-
-    private static bool IsZip(FileStream content)
-    {
-        Span<byte> start = stackalloc byte[4];
-        var isZip = content.ReadAtLeast(start, 4, throwOnEndOfStream: false) == 4 && start is [(byte)'P', (byte)'K', 3, 4] or [(byte)'P', (byte)'K', 5, 6];
-        content.Position = 0;
-        return isZip;
-    }
-
-    private static ZipArchive Open(string name, FileStream content)
-    {
-        try
-        {
-            var zip = new ZipArchive(content, ZipArchiveMode.Read, leaveOpen: true);
-            _ = zip.Entries.Count;
-            return zip;
-        }
-        catch (Exception broken) when (broken is InvalidDataException or NotSupportedException or EndOfStreamException)
-        {
-            throw NmlCursor.Refuse($"{name} is no sound zip: {broken.Message}");
-        }
-    }
-
-    // The directory is read whole before an entry is seen; so its length is looked at first, where the format has it (APPNOTE 4.3.16).
-    private static void CheckDirectory(string name, FileStream content)
-    {
-        var tail = new byte[Math.Min(content.Length, EndOfDirectory + ushort.MaxValue)];
-        content.Position = content.Length - tail.Length;
-        content.ReadExactly(tail);
-        content.Position = 0;
-        var at = tail.AsSpan().LastIndexOf("PK\u0005\u0006"u8);
-        if (at < 0 || at + EndOfDirectory > tail.Length)
-        {
-            throw NmlCursor.Refuse($"{name} is no sound zip: it does not say where its directory is.");
-        }
-
-        var end = tail.AsSpan(at);
-        var (entries, start) = (BinaryPrimitives.ReadUInt16LittleEndian(end[10..]), BinaryPrimitives.ReadUInt32LittleEndian(end[16..]));
-        var endsAt = content.Length - tail.Length + at;
-        if (entries == ushort.MaxValue || start == uint.MaxValue || endsAt - start > LongestDirectory)
-        {
-            throw NmlCursor.Refuse($"{name} has more entries than are looked at ({MostEntries.ToString("N0", CultureInfo.InvariantCulture)}).");
-        }
     }
 
     private static BadHttpRequestException TooLong() =>

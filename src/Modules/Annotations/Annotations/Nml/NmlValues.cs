@@ -154,7 +154,7 @@ internal static class NmlValues
         return metadata.HasElements ? metadata : null;
     }
 
-    private static bool IsNear(double at) => Math.Abs(at) < Farthest;
+    public static bool IsNear(double at) => Math.Abs(at) < Farthest;
 
     private static int Largest(Mag mag) => Math.Max(mag.X, Math.Max(mag.Y, mag.Z));
 }

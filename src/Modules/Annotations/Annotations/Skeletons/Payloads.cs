@@ -44,6 +44,22 @@ internal static class Payloads
         await insert.ExecuteNonQueryAsync(cancellationToken);
     }
 
+    /// <summary>One of the payloads that is not stored with the annotation; null when all are.</summary>
+    public static async Task<Guid?> Absent(NpgsqlConnection connection, Guid annotation, IReadOnlyCollection<Guid> payloads, CancellationToken cancellationToken)
+    {
+        if (payloads.Count == 0)
+        {
+            return null;
+        }
+
+        await using var select = new NpgsqlCommand(
+            "select named from unnest($2) named where not exists (select from annotations.payloads where annotation_id = $1 and payload_id = named) limit 1", connection)
+        {
+            Parameters = { new() { Value = annotation }, new() { Value = payloads.ToArray() } },
+        };
+        return (Guid?)await select.ExecuteScalarAsync(cancellationToken);
+    }
+
     /// <summary>Makes everything in the payload, as the operations that make each of it would: what is there already is left as it is.</summary>
     public static async Task AddTo(AnnotationContent content, NpgsqlConnection connection, Guid annotation, Guid payload, CancellationToken cancellationToken)
     {

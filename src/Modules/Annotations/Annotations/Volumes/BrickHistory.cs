@@ -103,12 +103,13 @@ internal sealed class BrickHistory(NpgsqlConnection connection, Guid annotation)
         return snapshots;
     }
 
-    /// <summary>The strokes as the log keeps them, by version and place in its row.</summary>
-    public async Task<Dictionary<(long Version, int Ordinal), Stroke>> Strokes(IEnumerable<PastStroke> wanted, LayerGrids grids, CancellationToken cancellationToken)
+    /// <summary>What the plans replay, by version and place in the log's row.</summary>
+    public async Task<Dictionary<(long Version, int Ordinal), IBrickEdit>> Edits(
+        IReadOnlyList<BrickKey> keys, IReadOnlyList<BrickPlan> plans, LayerGrids grids, CancellationToken cancellationToken)
     {
-        var places = wanted.Select(stroke => (stroke.Version, stroke.Ordinal)).ToHashSet();
+        var places = plans.SelectMany((plan, i) => plan.Strokes.Select(stroke => (Place: (stroke.Version, stroke.Ordinal), keys[i].Brick))).ToLookup(stroke => stroke.Place, stroke => stroke.Brick);
         var operations = new List<(long Version, int Ordinal, Operation Operation)>();
-        await using (var select = Command("select version, operations from annotations.log where annotation_id = $1 and version = any($2)", places.Select(place => place.Version).Distinct().ToArray()))
+        await using (var select = Command("select version, operations from annotations.log where annotation_id = $1 and version = any($2)", places.Select(place => place.Key.Version).Distinct().ToArray()))
         {
             await using var rows = await select.ExecuteReaderAsync(cancellationToken);
             while (await rows.ReadAsync(cancellationToken))
@@ -119,16 +120,23 @@ internal sealed class BrickHistory(NpgsqlConnection connection, Guid annotation)
             }
         }
 
-        var strokes = new Dictionary<(long, int), Stroke>();
+        var edits = new Dictionary<(long, int), IBrickEdit>();
         foreach (var (version, ordinal, operation) in operations)
         {
-            var layer = operation is Paint paint ? paint.Layer : ((Unpaint)operation).Layer;
-            var grid = await grids.Find(annotation, layer, connection, [], cancellationToken)
-                ?? throw new InvalidOperationException($"Layer {layer} was painted in and never made.");
-            strokes[(version, ordinal)] = new(ordinal, operation, grid);
+            edits[(version, ordinal)] = operation is ImportVoxels import
+                ? await PayloadBricks.Read(connection, annotation, import.Payload, places[(version, ordinal)], cancellationToken)
+                : await StrokeOf(ordinal, operation, grids, cancellationToken);
         }
 
-        return strokes;
+        return edits;
+    }
+
+    private async Task<Stroke> StrokeOf(int ordinal, Operation operation, LayerGrids grids, CancellationToken cancellationToken)
+    {
+        var layer = operation is Paint paint ? paint.Layer : ((Unpaint)operation).Layer;
+        var grid = await grids.Find(annotation, layer, connection, [], cancellationToken)
+            ?? throw new InvalidOperationException($"Layer {layer} was painted in and never made.");
+        return new(ordinal, operation, grid);
     }
 
     private async Task<Turns> Turns(IEnumerable<Guid> steps, CancellationToken cancellationToken)

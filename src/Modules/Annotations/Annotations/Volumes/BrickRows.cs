@@ -81,18 +81,7 @@ internal sealed class BrickRows(NpgsqlConnection connection, Guid annotation)
             """,
             annotation, writes.Select(write => write.Key.Layer).ToArray(), writes.Select(write => write.Key.Brick).ToArray(),
             writes.Select(write => write.Back).ToArray(), writes.Select(write => write.Edits).ToArray(), writes.Select(write => write.Voxels).ToArray());
-        if (writes.SelectMany(write => write.Entries.Select(entry => (write.Key, Entry: entry))).ToList() is { Count: > 0 } entries)
-        {
-            LogRows.Add(
-                batch,
-                $"""
-                insert into annotations.brick_history (annotation_id, layer_id, brick, version, ordinal, step_id)
-                select $1, k.layer, k.brick, {LogRows.Head} - k.back, k.ordinal, k.step from unnest($2, $3, $4, $5, $6) k(layer, brick, back, ordinal, step)
-                """,
-                annotation, entries.Select(entry => entry.Key.Layer).ToArray(), entries.Select(entry => entry.Key.Brick).ToArray(),
-                entries.Select(entry => entry.Entry.Back).ToArray(), entries.Select(entry => entry.Entry.Ordinal).ToArray(), entries.Select(entry => entry.Entry.Step).ToArray());
-        }
-
+        WriteHistory([.. writes.SelectMany(write => write.Entries.Select(entry => (write.Key, entry)))], batch);
         if (writes.Where(write => write.Snapshot).ToList() is { Count: > 0 } snapshots)
         {
             LogRows.Add(
@@ -104,5 +93,41 @@ internal sealed class BrickRows(NpgsqlConnection connection, Guid annotation)
                 annotation, snapshots.Select(write => write.Key.Layer).ToArray(), snapshots.Select(write => write.Key.Brick).ToArray(),
                 snapshots.Select(write => write.Back).ToArray(), snapshots.Select(write => write.Voxels).ToArray());
         }
+    }
+
+    /// <summary>Adds what makes bricks that held nothing into those of payloads, without their voxels passing through here.</summary>
+    public void Adopt(IReadOnlyList<(BrickKey Key, Guid Payload, HistoryEntry Entry)> adopted, NpgsqlBatch batch)
+    {
+        if (adopted.Count == 0)
+        {
+            return;
+        }
+
+        LogRows.Add(
+            batch,
+            $"""
+            update annotations.bricks b set version = {LogRows.Head}, edits = 1, voxels = p.voxels
+            from unnest($2, $3) k(payload, brick) join annotations.payload_bricks p on p.annotation_id = $1 and p.payload_id = k.payload and p.brick = k.brick
+            where b.annotation_id = $1 and b.layer_id = p.layer_id and b.brick = p.brick
+            """,
+            annotation, adopted.Select(brick => brick.Payload).ToArray(), adopted.Select(brick => brick.Key.Brick).ToArray());
+        WriteHistory([.. adopted.Select(brick => (brick.Key, brick.Entry))], batch);
+    }
+
+    private void WriteHistory(IReadOnlyList<(BrickKey Key, HistoryEntry Entry)> entries, NpgsqlBatch batch)
+    {
+        if (entries.Count == 0)
+        {
+            return;
+        }
+
+        LogRows.Add(
+            batch,
+            $"""
+            insert into annotations.brick_history (annotation_id, layer_id, brick, version, ordinal, step_id)
+            select $1, k.layer, k.brick, {LogRows.Head} - k.back, k.ordinal, k.step from unnest($2, $3, $4, $5, $6) k(layer, brick, back, ordinal, step)
+            """,
+            annotation, entries.Select(entry => entry.Key.Layer).ToArray(), entries.Select(entry => entry.Key.Brick).ToArray(),
+            entries.Select(entry => entry.Entry.Back).ToArray(), entries.Select(entry => entry.Entry.Ordinal).ToArray(), entries.Select(entry => entry.Entry.Step).ToArray());
     }
 }

@@ -34,12 +34,12 @@ internal sealed class BrickTurns(BrickRows rows, BrickHistory history, LayerGrid
         var pasts = await history.Pasts(keys, [.. restores, .. restoring], group.Flips.Select(flip => (flip.Step, flip.Undone)), Now, cancellationToken);
         var plans = pasts.Select(past => past.PlanOf(Now)).ToList();
         var snapshots = await history.Snapshots(keys, plans, cancellationToken);
-        var strokes = await history.Strokes(plans.SelectMany(plan => plan.Strokes), grids, cancellationToken);
+        var edits = await history.Edits(keys, plans, grids, cancellationToken);
         var (writes, changed) = (new List<BrickWrite>(), new List<BrickKey>());
         var (brick, before) = (OverlayBrick.Rent(), OverlayBrick.Rent());
         for (var i = 0; i < keys.Count; i++)
         {
-            Replay(keys[i], snapshots[i], plans[i], strokes, brick);
+            Replay(keys[i], snapshots[i], plans[i], edits, brick);
             OverlayBytes.Unpack(locked[i].Voxels, before);
             var isSame = brick.IsSame(before);
             if (!isSame)
@@ -61,16 +61,13 @@ internal sealed class BrickTurns(BrickRows rows, BrickHistory history, LayerGrid
 
     /// <summary>Makes a brick from its plan.</summary>
     /// <param name="brick">Overwritten.</param>
-    public static void Replay(BrickKey key, byte[] snapshot, BrickPlan plan, Dictionary<(long, int), Stroke> strokes, OverlayBrick brick)
+    public static void Replay(BrickKey key, byte[] snapshot, BrickPlan plan, Dictionary<(long, int), IBrickEdit> edits, OverlayBrick brick)
     {
         OverlayBytes.Unpack(snapshot, brick);
         var at = Morton.Decode(key.Brick);
-        var mask = new ulong[Mask.Words];
         foreach (var past in plan.Strokes)
         {
-            var stroke = strokes[(past.Version, past.Ordinal)];
-            stroke.TakeAll(at, mask);
-            stroke.Apply(mask, brick);
+            edits[(past.Version, past.Ordinal)].Replay(at, brick);
         }
     }
 }

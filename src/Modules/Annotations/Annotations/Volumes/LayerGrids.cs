@@ -50,11 +50,11 @@ internal sealed class LayerGrids(IServiceScopeFactory scopes)
 
         if (row.Found)
         {
-            return Remember((annotation, layer), Grid(await Describe(dataset, cancellationToken), row.Fallback));
+            return Remember((annotation, layer), Over(await Describe(dataset, cancellationToken), row.Fallback));
         }
 
         // Not remembered: the transaction that makes it may come to nothing.
-        return made.FirstOrDefault(operation => operation.Layer == layer) is { } making ? Grid(await Describe(dataset, cancellationToken), making.Fallback) : null;
+        return made.FirstOrDefault(operation => operation.Layer == layer) is { } making ? Over(await Describe(dataset, cancellationToken), making.Fallback) : null;
     }
 
     /// <summary>The same, on a connection of its own where the layer is not remembered.</summary>
@@ -88,7 +88,8 @@ internal sealed class LayerGrids(IServiceScopeFactory scopes)
         return await scope.ServiceProvider.GetRequiredService<IMediator>().Send(new GetDataset(dataset), cancellationToken);
     }
 
-    private static LayerGrid Grid(DatasetDescription dataset, string? fallback)
+    /// <summary>The grid of a layer over a segmentation of the dataset, or over nothing.</summary>
+    public static LayerGrid Over(DatasetDescription dataset, string? fallback)
     {
         var segmentation = fallback is null ? null : dataset.Layers.FirstOrDefault(layer => layer.Name == fallback);
         var reference = segmentation ?? dataset.Layers.FirstOrDefault(layer => layer.Category == LayerCategory.Image) ?? dataset.Layers[0];

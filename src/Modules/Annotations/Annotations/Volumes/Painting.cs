@@ -19,6 +19,23 @@ internal static class Painting
         }
     }
 
+    /// <summary>Paints the taken voxels, each with a segment of its own.</summary>
+    /// <param name="segments"><see cref="Mask.Voxels"/> values.</param>
+    public static void Put(ReadOnlySpan<ulong> mask, ReadOnlySpan<ulong> segments, Span<ulong> painted, Span<ulong> values)
+    {
+        for (var word = 0; word < Mask.Words; word++)
+        {
+            painted[word] |= mask[word];
+            for (var taken = mask[word]; taken != 0;)
+            {
+                var start = BitOperations.TrailingZeroCount(taken);
+                var length = BitOperations.TrailingZeroCount(~(taken >> start));
+                segments.Slice((word * 64) + start, length).CopyTo(values[((word * 64) + start)..]);
+                taken = start + length == 64 ? 0 : taken & (ulong.MaxValue << (start + length));
+            }
+        }
+    }
+
     /// <summary>Gives the taken voxels back to the fallback.</summary>
     public static void Unpaint(ReadOnlySpan<ulong> mask, Span<ulong> painted, Span<ulong> values)
     {

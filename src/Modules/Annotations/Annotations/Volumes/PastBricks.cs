@@ -48,10 +48,10 @@ internal sealed class PastBricks(NpgsqlConnection connection, Guid annotation, G
             var pasts = await history.Pasts(later, await history.Restores(cancellationToken), [], version, cancellationToken);
             var plans = pasts.Select(brick => brick.PlanOf(version)).ToList();
             var snapshots = await history.Snapshots(later, plans, cancellationToken);
-            var strokes = await history.Strokes(plans.SelectMany(plan => plan.Strokes), grids, cancellationToken);
+            var edits = await history.Edits(later, plans, grids, cancellationToken);
             for (var i = 0; i < later.Count; i++)
             {
-                Keep(past, Morton.Decode(later[i].Brick), brick => BrickTurns.Replay(later[i], snapshots[i], plans[i], strokes, brick));
+                Keep(past, Morton.Decode(later[i].Brick), brick => BrickTurns.Replay(later[i], snapshots[i], plans[i], edits, brick));
             }
         }
 

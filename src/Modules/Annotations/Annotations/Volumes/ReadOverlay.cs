@@ -12,7 +12,7 @@ internal sealed class GetOverlayLayerHandler(AnnotationGate gate, NpgsqlDataSour
     {
         await gate.Find(query.Annotation, Rights.See, cancellationToken);
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        return await IsThere(query, connection, cancellationToken) && await grids.Find(query.Annotation, query.Layer, connection, [], cancellationToken) is { } grid
+        return (query.Ended || await IsThere(query, connection, cancellationToken)) && await grids.Find(query.Annotation, query.Layer, connection, [], cancellationToken) is { } grid
             ? new(grid.Dataset, grid.Fallback, grid.Reference)
             : throw RefusalException.NotFound("layer", query.Layer);
     }

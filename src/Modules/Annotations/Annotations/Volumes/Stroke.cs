@@ -12,7 +12,7 @@ internal readonly record struct BrickKey(Guid Layer, long Brick) : IComparable<B
 }
 
 /// <summary>A paint or unpaint operation whose masks are what masks must be, and what is left of them once they are cut.</summary>
-internal sealed class Stroke
+internal sealed class Stroke : IBrickEdit
 {
     private readonly IReadOnlyList<PaintedBrick> _bricks;
     private readonly MagDescription _level;
@@ -141,6 +141,13 @@ internal sealed class Stroke
         }
 
         Upsampling.Clip(mask, Grid.Finest.Size - (finest * Mask.Edge));
+    }
+
+    public void Replay(Int3 at, OverlayBrick brick)
+    {
+        var mask = new ulong[Mask.Words];
+        TakeAll(at, mask);
+        Apply(mask, brick);
     }
 
     /// <summary>Adds what brick <paramref name="index"/> of the operation takes of a finest brick.</summary>

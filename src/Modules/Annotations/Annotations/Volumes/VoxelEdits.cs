@@ -21,6 +21,12 @@ internal sealed class VoxelEdits(LayerGrids grids, NpgsqlDataSource database) : 
             return await new BrickTurns(rows, new(group.Connection, group.Annotation), grids).Prepare(group, cancellationToken);
         }
 
+        if (group.Batches.Any(batch => batch.Operations.Any(operation => operation is ImportVoxels)))
+        {
+            // So do these.
+            return await new BrickImports(rows, group.Connection, group.Annotation).Prepare(group.Batches.Single(), cancellationToken);
+        }
+
         var bricks = new SortedDictionary<BrickKey, List<(int Back, StrokesOfBatch.Piece Piece)>>();
         foreach (var (i, batch) in group.Batches.Index())
         {

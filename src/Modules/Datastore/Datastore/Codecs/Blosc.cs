@@ -8,6 +8,11 @@ internal sealed unsafe partial class Blosc : ByteCodec
 {
     private const string Library = "libblosc.so.1";
     private const int HeaderBytes = 16;
+
+    // BLOSC_MAX_OVERHEAD: what does not shrink is copied behind the header.
+    private const int MostOverhead = 16;
+    private const int Level = 5;
+    private const int ByteShuffle = 1;
     private static readonly NativeLibrary Native = new("Blosc", Library, "libblosc1");
 
     public override string Name => "blosc";
@@ -44,6 +49,26 @@ internal sealed unsafe partial class Blosc : ByteCodec
             return written == (int)length ? written : throw Broken($"the decoder answers {written}");
         }
     }
+
+    /// <summary>The same compressor and shuffle as webKnossos's.</summary>
+    /// <exception cref="BuildingBlocks.RefusalException">Unreadable: the library is absent.</exception>
+    public static byte[] Encode(ReadOnlySpan<byte> voxels, int bytesPerVoxel)
+    {
+        Native.Require();
+        var encoded = new byte[voxels.Length + MostOverhead];
+        fixed (byte* from = voxels, to = encoded)
+        {
+            var written = blosc_compress_ctx(Level, ByteShuffle, (nuint)bytesPerVoxel, (nuint)voxels.Length, from, to, (nuint)encoded.Length, "lz4", 0, 1);
+            return written > 0 ? encoded[..written] : throw new InvalidOperationException($"libblosc answers {written} when it compresses {voxels.Length} bytes.");
+        }
+    }
+
+    /// <exception cref="BuildingBlocks.RefusalException">Unreadable: the library is absent.</exception>
+    public static void Require() => Native.Require();
+
+    [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int blosc_compress_ctx(
+        int level, int shuffle, nuint typeSize, nuint length, byte* from, byte* to, nuint capacity, string compressor, nuint blockSize, int threads);
 
     [LibraryImport(Library)]
     private static partial int blosc_cbuffer_validate(byte* from, nuint length, out nuint decoded);

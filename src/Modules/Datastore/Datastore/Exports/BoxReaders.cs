@@ -131,7 +131,7 @@ internal sealed class BoxReaders(SeenDatasets datasets, Caller caller, IMediator
         }
 
         var painted = (AnnotationLayer)layer;
-        var over = await mediator.Send(new GetOverlayLayer(painted.Annotation, painted.Layer), cancellationToken);
+        var over = await mediator.Send(new GetOverlayLayer(painted.Annotation, painted.Layer, Ended: painted.Version is not null), cancellationToken);
         var reference = (await datasets.Get(over.Dataset, caller, services, cancellationToken)).Layer(over.Reference);
         return new MergedBoxReader(
             painted, version, reference.Mag(mag), over.Fallback is null ? null : await OpenStored(over.Dataset, over.Fallback, mag, cancellationToken), mediator);

@@ -5,7 +5,6 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 
 namespace Lamella.Datastore.Exports;
 
@@ -24,11 +23,6 @@ internal sealed record ExportLayerSize(string Name, long Bytes, IReadOnlyList<in
 /// </summary>
 internal static class ServeExport
 {
-    /// <summary>At work at once on this host, each with about a hundred megabytes; who comes later waits.</summary>
-    private const int MostAtOnce = 4;
-
-    private static readonly SemaphoreSlim Turns = new(MostAtOnce);
-
     public static void MapExports(this IEndpointRouteBuilder routes)
     {
         routes.MapGet("/annotations/{annotation}/voxels", (string annotation, HttpContext http) => Send(http, planner => planner.PlanAnnotation(Id("annotation", annotation), () => ExportWish.Read(http.Request.Query), http.RequestAborted))).AsDownload();
@@ -50,29 +44,10 @@ internal static class ServeExport
 
     private static async Task Send(HttpContext http, Func<ExportPlanner, Task<ExportPlan>> make)
     {
-        var (services, aborted) = (http.RequestServices, http.RequestAborted);
+        var services = http.RequestServices;
         var plan = await make(services.GetRequiredService<ExportPlanner>());
-        await Turns.WaitAsync(aborted);
-        try
-        {
-            http.Response.SaveAs(NameOf(plan), ".zip");
-            http.Response.ContentType = "application/zip";
-            await Write(plan, services.GetRequiredService<Caller>().Name, services.GetRequiredService<TimeProvider>().GetUtcNow(), http.Response.Body, aborted);
-        }
-        catch (OperationCanceledException) when (aborted.IsCancellationRequested)
-        {
-            // Nobody listens any more.
-        }
-        catch (Exception failed) when (http.Response.HasStarted)
-        {
-            // Cut off, so that nobody takes what came for a whole file.
-            services.GetRequiredService<ILogger<ExportPlanner>>().LogWarning(failed, "An export of {Name} was broken off.", plan.Name);
-            http.Abort();
-        }
-        finally
-        {
-            Turns.Release();
-        }
+        var (by, now) = (services.GetRequiredService<Caller>().Name, services.GetRequiredService<TimeProvider>().GetUtcNow());
+        await ZipAnswer.Send(http, NameOf(plan), (body, cancellationToken) => Write(plan, by, now, body, cancellationToken));
     }
 
     private static async Task Write(ExportPlan plan, string by, DateTimeOffset now, Stream destination, CancellationToken cancellationToken)

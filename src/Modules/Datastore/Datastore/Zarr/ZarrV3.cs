@@ -199,7 +199,10 @@ internal static class ZarrV3
 
     private static int[] Transpose(int[] order, Claim by)
     {
-        var permutation = by.Wholes(0, order.Length - 1);
+        // Drafts of the specification, and webKnossos after them, name two orders instead.
+        int[] permutation = by.IsText && by.Text == "C" ? [.. Enumerable.Range(0, order.Length)]
+            : by.IsText && by.Text == "F" ? [.. Enumerable.Range(0, order.Length).Reverse()]
+            : by.Wholes(0, order.Length - 1);
         return permutation.Order().SequenceEqual(Enumerable.Range(0, order.Length))
             ? [.. permutation.Select(axis => order[axis])]
             : throw by.Wrong($"a permutation of the axes 0 to {order.Length - 1}");
