@@ -1,7 +1,7 @@
 import type { DatasetDetailsFragment } from '@lamella/api';
 import type { AnnotationState } from '@lamella/api/annotation';
 import { ActionIcon, Menu, Tooltip } from '@mantine/core';
-import { IconDownload, IconFileTypeXml, IconStack2, IconTable } from '@tabler/icons-react';
+import { IconDownload, IconFileTypeXml, IconFileZip, IconStack2, IconTable } from '@tabler/icons-react';
 import { useMemo, useState } from 'react';
 import { download } from '../../../look/download';
 import { tellError } from '../../../look/tell';
@@ -43,7 +43,7 @@ export function ExportMenu({ dataset, annotation }: Props) {
   return (
     <>
       {annotation ? (
-        <Menu position="bottom-end" width={270} opened={isOpen} onChange={setOpen}>
+        <Menu position="bottom-end" width={310} opened={isOpen} onChange={setOpen}>
           <Tooltip label={tooltip('export')}>
             <Menu.Target>
               <ActionIcon variant="subtle" color="gray" aria-label={tooltip('export')}>
@@ -95,6 +95,9 @@ function Files({ annotation, children }: { readonly annotation: Exported; readon
       {children}
       <Menu.Item leftSection={<IconFileTypeXml size={16} />} onClick={fetchFile('nml')}>
         NML, for webKnossos and others
+      </Menu.Item>
+      <Menu.Item leftSection={<IconFileZip size={16} />} onClick={fetchFile('webknossos')}>
+        All of it for webKnossos, with voxels (zip)
       </Menu.Item>
       {tables.map((table) => (
         <Menu.Item key={table} leftSection={<IconTable size={16} />} onClick={fetchFile(`${table}.csv`)}>
