@@ -35,10 +35,6 @@ const unreachable = (what: string, error: unknown) =>
   new Refused(`${what} cannot be reached. Check the connection, then try again.`, 'UNREACHABLE', String(error));
 const signedOut = () => new Refused('Your sign-in has ended. Sign in again to go on.', 'SIGNED_OUT');
 
-/** Whose tokens these are, as they lie in the browser's storage; a renewed token is the same person's. */
-const subjectOf = (stored: string | null) =>
-  stored === null ? null : (JSON.parse(stored) as { readonly profile?: { readonly sub?: string } }).profile?.sub;
-
 /** Starts without a request: who never signs in never asks for the settings. */
 export function createSession(origin: string = window.location.origin): Session {
   let manager: Promise<UserManager> | undefined;
@@ -101,13 +97,7 @@ export function createSession(origin: string = window.location.origin): Session 
   }
 
   window.addEventListener('storage', ({ key, oldValue, newValue }) => {
-    if (key === endedMark && newValue === null && ended) {
-      // In another tab they went on as a guest: so they are one here.
-      ended = false;
-      tell();
-      return;
-    }
-    if (!key?.startsWith('lamella.user:') || subjectOf(oldValue) === subjectOf(newValue)) return;
+    if (!key?.startsWith('lamella.user:') || (oldValue !== null && newValue !== null)) return;
     ended = newValue === null && spokeForSomebody && window.localStorage.getItem(endedMark) !== null;
     tell();
   });
