@@ -81,7 +81,7 @@ public sealed class CommandLineTests
         {
             var running = Lamella("import", path, "--annotation", $"{Guid.NewGuid()}", "--url", $"http://127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}", "--token", "t");
             var first = await Answer("");
-            var again = await Answer("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nConnection: close\r\n\r\n{\"annotation\":\"came in\",\"notes\":[]}");
+            var again = await Answer("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nConnection: close\r\n\r\n{\"annotation\":\"came in\",\"others\":[],\"notes\":[]}");
 
             var (code, output, errors) = await running;
             Assert.Contains("?batch=", first, StringComparison.Ordinal);
