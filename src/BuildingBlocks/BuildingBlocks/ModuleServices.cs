@@ -75,12 +75,22 @@ public static class ModuleServices
         return builder.ConnectionString;
     }
 
+    /// <summary>Brings the schema of every module to what this build expects; hosts that start at the same moment do so one after the other.</summary>
     public static async Task MigrateModulesAsync(this IServiceProvider services, CancellationToken cancellationToken = default)
     {
         await using var scope = services.CreateAsyncScope();
+
+        // Entity Framework locks a module's history of migrations, which the first of several hosts has yet to make. The lock here is the
+        // session's: it ends with this connection, also when the host is killed.
+        await using var turn = await services.GetRequiredService<NpgsqlDataSource>().OpenConnectionAsync(cancellationToken);
+        await using var take = new NpgsqlCommand("select pg_advisory_lock(hashtextextended('lamella migrations', 0))", turn) { CommandTimeout = 0 };
+        await take.ExecuteNonQueryAsync(cancellationToken);
         foreach (var database in scope.ServiceProvider.GetServices<DbContext>())
         {
             await database.Database.MigrateAsync(cancellationToken);
         }
+
+        await using var leave = new NpgsqlCommand("select pg_advisory_unlock_all()", turn);
+        await leave.ExecuteNonQueryAsync(cancellationToken);
     }
 }
