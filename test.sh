@@ -5,6 +5,7 @@ set -uo pipefail
 cd "$(dirname "$0")"
 . scripts/prepare.sh
 need_packages $test_needs
+like_packages $test_likes
 
 results=$PWD/.data/test-results
 rm -rf "$results"; mkdir -p "$results"

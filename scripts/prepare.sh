@@ -5,10 +5,13 @@ runtime_needs="postgres_binaries:postgresql libblosc.so.1:libblosc1 curl:curl"
 # Not needed, but installed when anything is: gzip and zlib are read at twice the speed with it.
 runtime_likes="libdeflate.so.0:libdeflate0"
 test_needs="chromium:chromium docker-compose:docker-compose"
+# Other people's programs that judge what we write. Where they cannot be installed, the tests that ask them are skipped and say so.
+test_likes="python3-zarr:python3-zarr python3-tifffile:python3-tifffile unzip:unzip"
 
 have() {
   case "$1" in
     postgres_binaries) scripts/postgres.sh have ;;
+    python3-*) /usr/bin/python3 -c "import ${1#python3-}" 2>/dev/null ;;
     *.so.*) ldconfig -p 2>/dev/null | grep -q "$1" || /sbin/ldconfig -p | grep -q "$1" ;;
     *) command -v "$1" >/dev/null ;;
   esac
@@ -41,6 +44,15 @@ need_packages() {
     echo "create_main_cluster = false" | "${as[@]}" tee /etc/postgresql-common/createcluster.conf >/dev/null
   fi
   { "${as[@]}" apt-get update -q && "${as[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends "${missing[@]}"; } >&2
+}
+
+# like_packages [need …]: installs what is absent where that may be done, and goes on where it may not.
+like_packages() {
+  local need absent=()
+  for need in "$@"; do
+    have "${need%%:*}" || absent+=("$need")
+  done
+  [ ${#absent[@]} -eq 0 ] || (need_packages "${absent[@]}") || echo "lamella: going on without ${absent[*]##*:}." >&2
 }
 
 # may_write PATH …: what is there must be ours to write; whoever ran this clone before may have been another.
