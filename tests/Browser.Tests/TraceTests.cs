@@ -9,6 +9,73 @@ public sealed class TraceTests(LamellaSite site)
     private const string View = "at=256.5,256.5,128.5&zoom=8";
 
     [BrowserFact]
+    public async Task Trees_are_merged_cut_and_rooted_by_menu_and_by_key_and_each_is_undone()
+    {
+        await using var ada = await Begin();
+        var page = ada.Viewer.Page;
+        await ada.ClickAt((-90, -50), (0, -60), (90, -50));
+        await ada.Press("c");
+        await ada.ClickAt((-60, 60), (60, 60));
+        await ada.Holds("nodes === 5 && edges === 3 && trees === 2");
+
+        var merges = "nodes === 5 && edges === 4 && trees === 1";
+        await Menu(ada, (0, -60), "merges Tree 1 into Tree 2");
+        await Undo(ada, merges, "edges === 3 && trees === 2");
+        await Choose(ada, (60, 60));
+        await With("Shift+Alt", (0, -60), "merges Tree 1 into Tree 2");
+        await Undo(ada, merges, "edges === 3 && trees === 2");
+
+        var cuts = "nodes === 5 && edges === 2 && trees === 3";
+        await Choose(ada, (-90, -50));
+        await Menu(ada, (0, -60), "cuts Tree 1 at this edge");
+        await Undo(ada, cuts, "edges === 3 && trees === 2");
+        await Choose(ada, (-90, -50));
+        await With("Shift+Control", (0, -60), "cuts Tree 1 at this edge");
+        await Undo(ada, cuts, "edges === 3 && trees === 2");
+
+        // A node in the middle: the button says that the tree is cut, and so does the notice.
+        var halves = "nodes === 4 && edges === 1 && trees === 3";
+        await Choose(ada, (0, -60));
+        await Assertions.Expect(page.GetByRole(AriaRole.Button, new() { Name = "Delete node, cuts the tree here (Del)" })).ToBeVisibleAsync();
+        await ada.Press("Delete");
+        await Assertions.Expect(page.GetByText("Tree 1 is in 2 trees now. Ctrl+Z joins them again.")).ToBeVisibleAsync();
+        await Undo(ada, halves, "nodes === 5 && edges === 3 && trees === 2");
+        await Menu(ada, (0, -60), "Delete the node");
+        await Undo(ada, halves, "nodes === 5 && edges === 3 && trees === 2");
+
+        await Menu(ada, (90, -50), "Make it the root");
+        await Assertions.Expect(Root).ToBeDisabledAsync();
+        await Choose(ada, (0, -60));
+        await Assertions.Expect(Root).ToBeEnabledAsync();
+        await ada.Press("Shift+H");
+        await Assertions.Expect(Root).ToBeDisabledAsync();
+        await Choose(ada, (-90, -50));
+        await ada.Press("Home");
+        await Assertions.Expect(Root).ToBeDisabledAsync();
+        await ada.Press("Control+z");
+        await Assertions.Expect(Root).ToBeEnabledAsync();
+        await ada.Holds("saved === 'saved'");
+        ada.Viewer.AssertNoErrors();
+
+        async Task With(string keys, (int Right, int Down) node, string warning)
+        {
+            foreach (var key in keys.Split('+'))
+            {
+                await page.Keyboard.DownAsync(key);
+            }
+
+            await ada.Hover(node.Right - 3, node.Down);
+            await ada.Hover(node.Right, node.Down);
+            await Assertions.Expect(page.GetByRole(AriaRole.Alert)).ToContainTextAsync($"A click {warning}. Ctrl+Z takes it back.");
+            await ada.ClickAt(node);
+            foreach (var key in keys.Split('+'))
+            {
+                await page.Keyboard.UpAsync(key);
+            }
+        }
+    }
+
+    [BrowserFact]
     public async Task Branch_points_and_comments_are_gone_back_to_and_their_marks_are_undone()
     {
         await using var ada = await Begin();
@@ -117,9 +184,14 @@ public sealed class TraceTests(LamellaSite site)
             await Assertions.Expect(lines).ToHaveTextAsync([.. expected.Select(line => new System.Text.RegularExpressions.Regex($"^\\s*{line.Replace(" ", "\\s*", StringComparison.Ordinal)}\\s*$"))]);
     }
 
+    private ILocator Root => _page!.GetByRole(AriaRole.Button, new() { NameRegex = new("^(Root|Make root)$") });
+
+    private IPage? _page;
+
     private async Task<Annotator> Begin()
     {
         var viewer = await ViewerPage.Open(site);
+        _page = viewer.Page;
         await viewer.SignIn("Ada Lindqvist");
         var ada = await Annotator.Begin(viewer, site, LamellaSite.Demo, View);
         await ada.Press("Shift+S");
@@ -141,5 +213,12 @@ public sealed class TraceTests(LamellaSite site)
         await person.Viewer.Page.Mouse.ClickAsync(x, y, new() { Button = MouseButton.Right });
         await person.Viewer.Page.GetByRole(AriaRole.Menuitem, new() { NameRegex = new($"^(This )?{entry}") }).ClickAsync();
         await Assertions.Expect(person.Viewer.Page.GetByRole(AriaRole.Menu)).ToHaveCountAsync(0);
+    }
+
+    private static async Task Undo(Annotator person, string done, string undone)
+    {
+        await person.Holds(done);
+        await person.Press("Control+z");
+        await person.Holds(undone);
     }
 }

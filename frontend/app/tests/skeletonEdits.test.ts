@@ -74,6 +74,7 @@ test('joining nodes of two trees makes them one', () => {
   expect(replica.state.trees.size).toBe(1);
   expect(treeOf(at(other, 2))).toBe(treeOf(at(one, 0)));
   expect(replica.state.nodes.edgeCount).toBe(4);
+  expect(joined(making, at(one, 1), at(other, 0))).toEqual([]);
 });
 
 test('what is drawn is what the annotation holds, after any edits and undos of them', () => {
@@ -104,8 +105,8 @@ function expectSame(replica: Replica, screen: TreesOnScreen): void {
   const drawn = new Set<string>();
   const places = { drawn: [] as unknown[], there: [] as unknown[] };
   for (let slot = 0; slot < skeleton.kinds.data.length; slot++) {
-    if (skeleton.hasNode(slot)) places.drawn.push([slot, skeleton.placeOf(slot)]);
-    if (slot < nodes.end && (nodes.id[slot] ?? -1) >= 0) places.there.push([slot, nodes.read(slot).at]);
+    if (skeleton.hasNode(slot)) places.drawn.push([slot, skeleton.placeOf(slot), skeleton.isShown(slot)]);
+    if (slot < nodes.end && (nodes.id[slot] ?? -1) >= 0) places.there.push([slot, nodes.read(slot).at, true]);
   }
   expect(places.drawn).toEqual(places.there);
   for (let edge = 0; edge < skeleton.edges.data.length / 2; edge++) {

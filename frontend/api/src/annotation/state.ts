@@ -78,31 +78,31 @@ export class AnnotationState {
   }
 
   setTree(tree: number, value: Tree | undefined): void {
-    this.set(this.trees, tree, value, this.changes.trees);
+    this.set(this.trees, tree, value, ({ trees }) => trees);
   }
 
   setComment(node: number, text: string | undefined): void {
-    this.set(this.comments, node, text, this.changes.comments);
+    this.set(this.comments, node, text, ({ comments }) => comments);
   }
 
   setBranchPoint(node: number, time: number | undefined): void {
-    this.set(this.branchPoints, node, time, this.changes.branchPoints);
+    this.set(this.branchPoints, node, time, ({ branchPoints }) => branchPoints);
   }
 
   setGroup(kind: GroupKind, group: number, value: Group | undefined): void {
-    this.set(this.groups, groupKey(kind, group), value, this.changes.groups);
+    this.set(this.groups, groupKey(kind, group), value, ({ groups }) => groups);
   }
 
   setSegment(layer: string, segment: string, value: Segment | undefined): void {
-    this.set(this.segments, segmentKey(layer, segment), value, this.changes.segments);
+    this.set(this.segments, segmentKey(layer, segment), value, ({ segments }) => segments);
   }
 
   setBox(box: number, value: Box | undefined): void {
-    this.set(this.boxes, box, value, this.changes.boxes);
+    this.set(this.boxes, box, value, ({ boxes }) => boxes);
   }
 
   setLayer(layer: string, value: VolumeLayer | undefined): void {
-    this.set(this.layers, layer, value, this.changes.layers);
+    this.set(this.layers, layer, value, ({ layers }) => layers);
   }
 
   /** Adds a node, or gives one that is there new values and perhaps another tree. */
@@ -144,12 +144,18 @@ export class AnnotationState {
     this.reverses.push(() => this.setEdge(a, b, !isThere));
   }
 
-  private set<Key, Value>(map: Map<Key, Value>, key: Key, value: Value | undefined, changed: Set<Key>): void {
+  // What is taken back later is a change of that time, so it is noted where changes are noted then.
+  private set<Key, Value>(
+    map: Map<Key, Value>,
+    key: Key,
+    value: Value | undefined,
+    changedIn: (changes: Changes) => Set<Key>,
+  ): void {
     const before = map.get(key);
     if (before === value) return;
     if (value === undefined) map.delete(key);
     else map.set(key, value);
-    changed.add(key);
-    this.reverses.push(() => this.set(map, key, before, changed));
+    changedIn(this.changes).add(key);
+    this.reverses.push(() => this.set(map, key, before, changedIn));
   }
 }

@@ -38,6 +38,7 @@ describe('replicas of one annotation', () => {
         replica: new Replica(person),
         steps: [] as string[],
       }));
+      const lists = people.map(({ replica }) => listsOf(replica));
       for (let round = 0; round < 300; round++) {
         const { person, replica, steps } = chance.of(people);
         const roll = chance.next();
@@ -64,6 +65,7 @@ describe('replicas of one annotation', () => {
         } else {
           replica.receive(log.slice(replica.version, log.length - chance.below(3)), () => 0);
         }
+        for (const list of lists) expect(list.told).toEqual(list.there());
       }
       for (const { person, replica } of people) {
         while (replica.pending.length > 0) {
@@ -111,3 +113,23 @@ describe('replicas of one annotation', () => {
     expect([replica.version, replica.state.boxes.size, replica.pending.length]).toEqual([7, 1, 1]);
   });
 });
+
+const listed = ['nodes', 'trees', 'comments', 'branchPoints', 'groups', 'segments', 'boxes', 'layers'] as const;
+
+/** What somebody shows who looks only at what they are told of, and what there is. */
+function listsOf(replica: Replica) {
+  const there = () => {
+    const picture = pictureOf(replica.state);
+    return Object.fromEntries(listed.map((kind) => [kind, { ...picture[kind] } as Record<string, unknown>]));
+  };
+  const told = there();
+  replica.subscribe((changes) => {
+    const now = there();
+    for (const kind of listed)
+      for (const key of changes[kind]) {
+        if (now[kind]?.[key] === undefined) delete told[kind]?.[key];
+        else Object.assign(told[kind] ?? {}, { [key]: now[kind][key] });
+      }
+  });
+  return { told, there };
+}

@@ -84,11 +84,11 @@ export function withoutEdge(making: Making, a: number, b: number): readonly Edit
   return [{ op: 'deleteEdge', a, b }, ...apart(making, from, parts)];
 }
 
-/** Joins two nodes; their trees become the first one's. */
+/** Joins two nodes that have no edge between them; their trees become the first one's. */
 export function joined({ state }: Making, a: number, b: number): readonly Edit[] {
   const { nodes } = state;
   const [from, to] = [nodes.slotOf(a), nodes.slotOf(b)];
-  if (from < 0 || to < 0 || from === to) return [];
+  if (from < 0 || to < 0 || from === to || nodes.hasEdge(from, to)) return [];
   const [into, gone] = [nodes.tree[from] ?? 0, nodes.tree[to] ?? 0];
   const edge: Edit = { op: 'createEdge', a, b };
   return into === gone ? [edge] : [{ op: 'mergeTrees', from: gone, into }, edge];

@@ -84,11 +84,12 @@ export function warningOf(node: number, joins: boolean): string | undefined {
   const { nodes, trees } = work.state;
   const [slot, active] = [nodes.slotOf(node), nodes.slotOf(activeNode)];
   const nameOf = (at: number) => trees.get(nodes.tree[at] ?? 0)?.name ?? '';
-  if (joins)
-    return nodes.tree[slot] === nodes.tree[active]
-      ? 'joins the two nodes: their tree gets a loop'
-      : `merges ${nameOf(slot)} into ${nameOf(active)}`;
-  return nodes.hasEdge(slot, active) ? `cuts ${nameOf(active)} at this edge` : undefined;
+  const areJoined = nodes.hasEdge(slot, active);
+  if (joins === areJoined) return undefined;
+  if (!joins) return `cuts ${nameOf(active)} at this edge`;
+  return nodes.tree[slot] === nodes.tree[active]
+    ? 'joins the two nodes: their tree gets a loop'
+    : `merges ${nameOf(slot)} into ${nameOf(active)}`;
 }
 
 const shifted = (from: Vec3, to: Vec3): Vec3 => [to[0] - from[0], to[1] - from[1], to[2] - from[2]];
