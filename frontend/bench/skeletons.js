@@ -158,7 +158,8 @@ const visit = () =>
             else setTimeout(look, 1);
           };
           look();
-        });`);
+        });
+        0;`);
       await page.mouse.click(x + 12 * n, y + 9 * n);
       const edit = `Promise.all([window.seenAt, window.savedAt]).then(([seen, saved]) => ({ seen: seen.at - window.clicked, saved: saved - window.clicked }))`;
       edits.push(await outcome(page, edit, 60_000));
