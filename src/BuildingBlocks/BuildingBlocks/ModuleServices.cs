@@ -21,8 +21,8 @@ public static class ModuleServices
     public static IServiceCollection AddBuildingBlocks(this IServiceCollection services, string? connectionString)
     {
         services.AddProblemDetails().AddExceptionHandler<ProblemAnswers>();
-        services.AddSingleton(_ => NpgsqlDataSource.Create(Prepared(connectionString ?? throw new RefusalException(
-            RefusalKind.Conflict, "No database is named: set ConnectionStrings__Lamella, or start through ./run.sh, which brings its own."))));
+        services.AddSingleton(_ => NpgsqlDataSource.Create(Planned(Prepared(connectionString))));
+        services.AddSingleton(_ => new KeyedRows(Prepared(connectionString)));
         services.AddScoped<ServiceFactory>(provider => provider.GetRequiredService);
         services.AddScoped<IMediator, Mediator>();
         services.AddScoped(typeof(IPipelineBehavior<,>), typeof(Validation<,>));
@@ -62,17 +62,28 @@ public static class ModuleServices
         return services;
     }
 
-    // What is asked again and again is parsed once a connection. It is planned each time all the same: a plan that was made while a table was
-    // empty would read the whole of it when it is large.
-    private static string Prepared(string connectionString)
+    // What is asked again and again is parsed once a connection.
+    private static NpgsqlConnectionStringBuilder Prepared(string? connectionString)
     {
-        var builder = new NpgsqlConnectionStringBuilder(connectionString);
-        if (builder.MaxAutoPrepare == 0 && string.IsNullOrEmpty(builder.Options))
+        var builder = new NpgsqlConnectionStringBuilder(connectionString ?? throw new RefusalException(
+            RefusalKind.Conflict, "No database is named: set ConnectionStrings__Lamella, or start through ./run.sh, which brings its own."));
+        if (builder.MaxAutoPrepare == 0)
         {
-            (builder.MaxAutoPrepare, builder.Options) = (MostPrepared, "-c plan_cache_mode=force_custom_plan");
+            builder.MaxAutoPrepare = MostPrepared;
         }
 
-        return builder.ConnectionString;
+        return builder;
+    }
+
+    // It is planned each time all the same: a plan that was made while a table was empty would read the whole of it when it is large.
+    private static NpgsqlConnectionStringBuilder Planned(NpgsqlConnectionStringBuilder builder)
+    {
+        if (string.IsNullOrEmpty(builder.Options))
+        {
+            builder.Options = "-c plan_cache_mode=force_custom_plan";
+        }
+
+        return builder;
     }
 
     /// <summary>Brings the schema of every module to what this build expects; hosts that start at the same moment do so one after the other.</summary>

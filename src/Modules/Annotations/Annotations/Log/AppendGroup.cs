@@ -11,7 +11,7 @@ namespace Lamella.Annotations.Log;
 /// <summary>
 /// Appends batches of one annotation in one transaction: one after the other as if each had its own, and in as many round trips as one needs.
 /// </summary>
-internal sealed class AppendGroup(NpgsqlDataSource database, IVoxelEdits voxels, Contents contents, News news, TimeProvider clock)
+internal sealed class AppendGroup(NpgsqlDataSource database, KeyedRows keyed, IVoxelEdits voxels, Contents contents, News news, TimeProvider clock)
 {
     /// <summary>Appends all of them and gives each its answer, or says which of them must be refused; then nothing is written.</summary>
     /// <param name="group">Each once; one that stands alone is by itself.</param>
@@ -24,7 +24,8 @@ internal sealed class AppendGroup(NpgsqlDataSource database, IVoxelEdits voxels,
             await turn.Last();
         }
 
-        await using var connection = await database.OpenConnectionAsync();
+        // What stands alone reads more than rows by their keys; and what is within a command is on the command's connection.
+        await using var connection = turn is null || group[0].StandsAlone ? await database.OpenConnectionAsync() : await keyed.OpenConnectionAsync();
 
         // Within a command its transaction is the one; it commits, and nobody else's batch waits beside.
         await using var transaction = turn is null ? null : await connection.BeginTransactionAsync(System.Data.IsolationLevel.ReadCommitted);
@@ -47,7 +48,7 @@ internal sealed class AppendGroup(NpgsqlDataSource database, IVoxelEdits voxels,
 
     private async Task<List<Appended>> Write(Guid annotation, List<WaitingBatch> fresh, Begun begun, LogRows rows, NpgsqlConnection connection, AppendTurns.Turn? turn)
     {
-        var flips = fresh is [{ StandsAlone: true } turning] ? Turn(turning.Batch.Operations, begun.Steps, turning.Person!.Value) : [];
+        var flips = fresh is [{ StandsAlone: true } turning] ? Flips(turning.Batch.Operations, begun.Steps, turning.Person!.Value) : [];
         var voxelBatches = fresh.Select(batch => new VoxelBatch(
             batch.Batch.Operations, [.. batch.Batch.Operations.Select(operation => begun.Steps[operation.Step].Undone)], batch.Strokes)).ToList();
         var prepared = await voxels.Prepare(new(annotation, connection, voxelBatches, flips), CancellationToken.None);
@@ -163,7 +164,7 @@ internal sealed class AppendGroup(NpgsqlDataSource database, IVoxelEdits voxels,
     }
 
     /// <summary>Which undos and redos have an effect; the steps are as they are once these have had it.</summary>
-    private static List<Flip> Turn(IReadOnlyList<Operation> operations, Dictionary<Guid, Step> steps, Guid person)
+    private static List<Flip> Flips(IReadOnlyList<Operation> operations, Dictionary<Guid, Step> steps, Guid person)
     {
         var flips = new List<Flip>();
         var seen = new HashSet<Guid>();

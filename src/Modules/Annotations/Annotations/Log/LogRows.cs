@@ -152,13 +152,17 @@ internal sealed class LogRows(NpgsqlConnection connection, Guid annotation)
             }
         }
 
+        // All are there, for they are locked. An update from a list may be planned as a walk through all steps; this has no other way than by key.
         Add(
             writes,
             $"""
-            update annotations.steps s set last_version = {Head} - k.last, first_version = case when s.first_version = 0 then {Head} - k.first else s.first_version end
-            from unnest($2, $3, $4) k(step, first, last) where s.annotation_id = $1 and s.step_id = k.step
+            insert into annotations.steps (annotation_id, step_id, person_id, undone, first_version, last_version)
+            select $1, k.step, k.person, false, {Head} - k.first, {Head} - k.last from unnest($2, $3, $4, $5) k(step, person, first, last)
+            on conflict (annotation_id, step_id) do update set last_version = excluded.last_version,
+                first_version = case when steps.first_version = 0 then excluded.first_version else steps.first_version end
             """,
-            annotation, backs.Keys.ToArray(), backs.Values.Select(back => back.First).ToArray(), backs.Values.Select(back => back.Last).ToArray());
+            annotation, backs.Keys.ToArray(), backs.Keys.Select(step => steps[step].Person).ToArray(), backs.Values.Select(back => back.First).ToArray(),
+            backs.Values.Select(back => back.Last).ToArray());
         foreach (var batch in batches)
         {
             foreach (var operation in batch.Operations)

@@ -73,11 +73,13 @@ internal sealed class BrickRows(NpgsqlConnection connection, Guid annotation)
             return;
         }
 
+        // All are there, for they are locked. An update from a list may be planned as a walk through all bricks; this has no other way than by key.
         LogRows.Add(
             batch,
             $"""
-            update annotations.bricks b set version = {LogRows.Head} - k.back, edits = k.edits, voxels = k.voxels
-            from unnest($2, $3, $4, $5, $6) k(layer, brick, back, edits, voxels) where b.annotation_id = $1 and b.layer_id = k.layer and b.brick = k.brick
+            insert into annotations.bricks (annotation_id, layer_id, brick, version, edits, voxels)
+            select $1, k.layer, k.brick, {LogRows.Head} - k.back, k.edits, k.voxels from unnest($2, $3, $4, $5, $6) k(layer, brick, back, edits, voxels)
+            on conflict (annotation_id, layer_id, brick) do update set version = excluded.version, edits = excluded.edits, voxels = excluded.voxels
             """,
             annotation, writes.Select(write => write.Key.Layer).ToArray(), writes.Select(write => write.Key.Brick).ToArray(),
             writes.Select(write => write.Back).ToArray(), writes.Select(write => write.Edits).ToArray(), writes.Select(write => write.Voxels).ToArray());
