@@ -35,6 +35,10 @@ const unreachable = (what: string, error: unknown) =>
   new Refused(`${what} cannot be reached. Check the connection, then try again.`, 'UNREACHABLE', String(error));
 const signedOut = () => new Refused('Your sign-in has ended. Sign in again to go on.', 'SIGNED_OUT');
 
+/** Whose tokens these are, as they lie in the browser's storage; a renewed token is the same person's. */
+const subjectOf = (stored: string | null) =>
+  stored === null ? null : (JSON.parse(stored) as { readonly profile?: { readonly sub?: string } }).profile?.sub;
+
 /** Starts without a request: who never signs in never asks for the settings. */
 export function createSession(origin: string = window.location.origin): Session {
   let manager: Promise<UserManager> | undefined;
@@ -75,12 +79,24 @@ export function createSession(origin: string = window.location.origin): Session 
 
   const someoneIsHere = () => Object.keys(window.localStorage).some((key) => key.startsWith('lamella.user:'));
 
+  /** Nobody is here. The news from another tab comes later than what it tells of: who spoke for somebody does not become a guest unasked. */
+  function nobody(): null {
+    if (!ended && spokeForSomebody && window.localStorage.getItem(endedMark) !== null) {
+      ended = true;
+      tell();
+    }
+    if (ended) throw signedOut();
+    return null;
+  }
+
   // Tabs share one refresh token, and a service may take each only once: whoever holds the lock renews, the others read the result.
   async function renew(stale: User): Promise<User | null> {
     const users = await managed();
     return await navigator.locks.request(renewLock, async () => {
       const now = await users.getUser();
-      if (now && now.access_token !== stale.access_token) return now;
+      // Whoever held the lock before may have been refused. To ask for nobody would open a hidden frame, in vain.
+      if (!now) return nobody();
+      if (now.access_token !== stale.access_token) return now;
       try {
         return await users.signinSilent();
       } catch (error) {
@@ -97,7 +113,13 @@ export function createSession(origin: string = window.location.origin): Session 
   }
 
   window.addEventListener('storage', ({ key, oldValue, newValue }) => {
-    if (!key?.startsWith('lamella.user:') || (oldValue !== null && newValue !== null)) return;
+    if (key === endedMark && newValue === null && ended) {
+      // In another tab they went on as a guest: so they are one here.
+      ended = false;
+      tell();
+      return;
+    }
+    if (!key?.startsWith('lamella.user:') || subjectOf(oldValue) === subjectOf(newValue)) return;
     ended = newValue === null && spokeForSomebody && window.localStorage.getItem(endedMark) !== null;
     tell();
   });
@@ -119,10 +141,9 @@ export function createSession(origin: string = window.location.origin): Session 
 
   return {
     async token(renewed) {
-      if (ended) throw signedOut();
-      if (!someoneIsHere()) return null;
+      if (ended || !someoneIsHere()) return nobody();
       const user = await (await managed()).getUser();
-      if (!user) return null;
+      if (!user) return nobody();
       const secondsLeft = renewed ? 0 : (user.expires_in ?? Infinity);
       const good = secondsLeft > marginSeconds ? user : await renewOr(user, secondsLeft > 0);
       spokeForSomebody ||= good !== null;
