@@ -214,16 +214,51 @@ describe('A brick that is refused', () => {
     expect(bench.scheduler.status()).toMatchObject({ settled: true, failed: 0 });
   });
 
-  test('never fills the list without end', async () => {
+  test('keeps its waits and its last try however many others are refused that are wanted too', async () => {
     const source = volume();
-    const bench = new Bench({ refusals: 10 });
-    bench.look(sceneOf(source, centre));
-    while (source.open.size > 0) {
+    const limits = { reads: 400, refusals: 500, retries: 3, firstWait: 100, longestWait: 250 };
+    const bench = new Bench(limits);
+    const wide = sceneOf(source, centre, 1, [flat('xy', 1450, 1450)]);
+    bench.look(wide);
+    expect(bench.scheduler.status().visible).toBeGreaterThan(2000);
+    const asks = new Map<string, number[]>();
+    let heard = 0;
+    for (; bench.time < 2000; bench.time += 50) {
+      bench.look(wide);
+      for (; source.open.size > 0; await settle()) {
+        for (const read of [...source.open.values()]) read.refuse(new BrickRefused('The store did not answer.', true));
+        expect(source.asked.length).toBeLessThan(20_000);
+      }
+      for (; heard < source.asked.length; heard++) {
+        const key = JSON.stringify(source.asked[heard]);
+        asks.set(key, [...(asks.get(key) ?? []), bench.time]);
+      }
+    }
+    // What could stand in for them was refused too.
+    expect(asks.size).toBeGreaterThan(bench.scheduler.status().visible);
+    for (const [key, times] of asks) expect(times, key).toEqual([0, 100, 300, 550]);
+    expect(bench.scheduler.status()).toMatchObject({ settled: true, queued: 0, loading: 0 });
+  });
+
+  test('is forgotten once nobody wants it and the room is needed, with its mark, the longest refused first', async () => {
+    const source = volume();
+    const bench = new Bench({ refusals: 100 });
+    const panels = [flat('xy', 64, 64)];
+    let last = new Set<string>();
+    for (let step = 0; step < 60; step++) {
+      bench.look(sceneOf(source, [40 + step * 32, 40 + ((step * 7) % 60) * 32, 40 + step * 32], 1, panels));
+      const wanted = bench.scheduler.status().tiers.visible;
+      last = new Set(source.open.keys());
       for (const read of [...source.open.values()]) read.refuse(new BrickRefused('No.', false));
       await settle();
-      if (source.asked.length > 200) break;
+      expect(bench.scheduler.refused.length).toBeLessThanOrEqual(100 + wanted);
+      expect(bench.renderer.refusedKeys).toEqual(new Set(bench.scheduler.refused.map(({ key }) => key)));
     }
-    expect(bench.scheduler.refused.length).toBe(10);
+    expect(source.asked.length).toBeGreaterThan(300);
+    bench.look(sceneOf(source, [-5000, -5000, -5000], 1, panels));
+    expect(bench.scheduler.refused.length).toBe(100);
+    const kept = new Set(bench.scheduler.refused.map(({ brick: { level, x, y, z } }) => `${level}/${x}-${y}-${z}`));
+    for (const key of last) expect(kept.has(key), key).toBe(true);
   });
 });
 

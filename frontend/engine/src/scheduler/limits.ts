@@ -16,7 +16,7 @@ export interface Limits {
   readonly retries: number;
   readonly firstWait: number;
   readonly longestWait: number;
-  /** Refusals remembered at most. */
+  /** Refusals remembered at most of bricks that nobody wants any more; those of wanted ones always are. */
   readonly refusals: number;
 }
 

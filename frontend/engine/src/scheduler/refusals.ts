@@ -50,12 +50,24 @@ export class Refusals {
     const refusal = { key, source, brick, cause: cause.message, mayRecover: cause.mayRecover, failures, againAt };
     this.refused.delete(key);
     this.refused.set(key, refusal);
-    for (const oldest of this.refused.values()) {
-      if (this.refused.size <= this.limits.refusals) break;
-      this.refused.delete(oldest.key);
-      this.forgotten(oldest);
-    }
     return refusal;
+  }
+
+  /**
+   * Gives up the longest refused beyond the limit, and none that is wanted: whoever forgets that a wanted brick was refused asks for
+   * it again at once, and without end.
+   */
+  makeRoom(wanted: ReadonlyMap<string, Want>): void {
+    if (this.refused.size <= this.limits.refusals) return;
+    let unwanted = 0;
+    for (const key of this.refused.keys()) if (!wanted.has(key)) unwanted++;
+    for (const refusal of this.refused.values()) {
+      if (unwanted <= this.limits.refusals) return;
+      if (wanted.has(refusal.key)) continue;
+      this.refused.delete(refusal.key);
+      this.forgotten(refusal);
+      unwanted--;
+    }
   }
 
   remove(key: string): void {

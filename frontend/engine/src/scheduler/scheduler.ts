@@ -49,6 +49,7 @@ export class Scheduler {
   private full = false;
   private marked = false;
   private starting = false;
+  private planned = false;
 
   /** @param changed Called when something arrived, was refused, or has room to start: time for the next frame. */
   constructor(
@@ -68,7 +69,7 @@ export class Scheduler {
       release: (bytes) => this.cache.release(bytes),
       arrived: (want, bytes, voxels) => this.arrived(want, bytes, voxels),
       refused: (want, cause) => this.wasRefused(want, cause),
-      ended: () => this.start(),
+      ended: () => this.startSoon(),
     });
   }
 
@@ -99,6 +100,7 @@ export class Scheduler {
     this.all = all;
     this.full = false;
     this.reads.keepOnly(all);
+    this.refusals.makeRoom(all);
     this.waiting = new Map();
     for (const want of order(all.values())) {
       this.cache.touch(want.key);
@@ -224,6 +226,16 @@ export class Scheduler {
     this.all = new Map();
     this.now = nothing;
     this.reads.abortAll();
+  }
+
+  /** Many reads may end at once, all of a batch that was refused: the queue is made once for them. */
+  private startSoon(): void {
+    if (this.planned) return;
+    this.planned = true;
+    queueMicrotask(() => {
+      this.planned = false;
+      this.start();
+    });
   }
 
   private start(): void {

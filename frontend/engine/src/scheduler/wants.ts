@@ -61,7 +61,8 @@ export function wantsOf(layers: Iterable<LayerTargets>, shown: (key: string) => 
         const gain = (worth * (sharp(standIn) - now)) / over.length / hostBytes(source, standIn);
         for (const other of over) {
           const otherKey = brickKey(source, other);
-          if (shown(otherKey) === 'missing') want(source, other, otherKey, gain);
+          // One that was refused stays wanted too, so that its refusal is remembered; it waits until it is due again.
+          if (shown(otherKey) !== 'here') want(source, other, otherKey, gain);
         }
       }
       // A target that is here stays wanted, so that it is not taken for one of the past.

@@ -2,6 +2,7 @@ import { brickSource, type BrickSource, type DatasetDetailsFragment } from '@lam
 import { createEngine, type Engine, type Level, type Vec3 } from '@lamella/engine';
 import { session } from '../../host';
 import { voxelTypes } from '../datasets/voxels';
+import { usePerson } from '../signin/person';
 import { budgetsOf } from './budgets';
 import { layOut } from './layout';
 import { useViewer } from './store';
@@ -94,6 +95,10 @@ export function draw(canvas: HTMLCanvasElement, sources: ReadonlyMap<string, Bri
       if (now.crossLines !== before.crossLines) engine.setCrossLines(now.crossLines);
       if (now.split !== before.split || now.maximised !== before.maximised) arranges();
       if (now.pointer !== before.pointer) engine.track(now.pointer);
+    }),
+    usePerson.subscribe((now, before) => {
+      // What was refused to who was here before, or to nobody, may be given to who is here now.
+      if (now.me !== before.me) engine.retry();
     }),
     engine.on('pick', (pick) => {
       setState({ pick });
