@@ -55,6 +55,42 @@ public sealed class SignInEndsTests(LamellaSite site)
     }
 
     [BrowserFact]
+    public async Task Tiles_that_were_refused_when_the_sign_in_ended_come_once_somebody_else_signs_in_in_another_tab()
+    {
+        await using var viewer = await LookAtWhatGuestsMayNotSee("Seen by the next");
+        await using var home = await viewer.Another();
+        var tip = await SeeTilesRefused(viewer);
+
+        await home.Page.GetByRole(AriaRole.Button, new() { Name = "Sign in again" }).ClickAsync();
+        await home.Page.GetByRole(AriaRole.Button, new() { Name = "Ada Lindqvist" }).ClickAsync();
+        await home.Page.WaitForURLAsync($"{site.Address}/");
+
+        await GoesOn(viewer, tip);
+        await Assertions.Expect(viewer.Page.GetByRole(AriaRole.Button, new() { Name = "Ada Lindqvist" })).ToBeVisibleAsync();
+        viewer.ExpectErrors("status of 4");
+        home.ExpectErrors("status of 4");
+    }
+
+    [BrowserFact]
+    public async Task Whoever_goes_on_as_a_guest_in_one_tab_is_a_guest_in_the_others_and_sees_there_what_guests_may_see()
+    {
+        await using var viewer = await ViewerPage.Open(site);
+        await viewer.SignIn("Max Moreau");
+        await viewer.Look(await Import("Seen by guests too", "Public"), View);
+        await using var hidden = await viewer.Another();
+        await hidden.Look(await Import("Hidden from the next", "SignedIn"), View);
+        await using var home = await viewer.Another();
+        var tip = await SeeTilesRefused(viewer);
+
+        await home.Page.GetByRole(AriaRole.Button, new() { Name = "Go on as a guest" }).ClickAsync();
+
+        await GoesOn(viewer, tip);
+        await Assertions.Expect(viewer.Page.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).First).ToBeVisibleAsync();
+        await Assertions.Expect(hidden.Page.GetByText("There is no such dataset here")).ToBeVisibleAsync();
+        viewer.ExpectErrors("status of 4");
+    }
+
+    [BrowserFact]
     public async Task While_the_sign_in_service_is_gone_the_view_stays_and_goes_on_once_it_is_back()
     {
         await using var viewer = await LookAtWhatGuestsMayNotSee("Seen through a gap");
@@ -75,14 +111,45 @@ public sealed class SignInEndsTests(LamellaSite site)
         viewer.ExpectErrors("net::ERR_FAILED");
     }
 
+    /// <summary>Ends the sign-in and looks where nothing is here yet: the tiles say why they are missing, and asking again does not help before somebody has signed in.</summary>
+    private static async Task<ILocator> SeeTilesRefused(ViewerPage viewer)
+    {
+        await Expire(viewer, refreshToken: "taken back");
+        await viewer.Page.EvaluateAsync(ShowElsewhere);
+        var tip = viewer.Page.GetByRole(AriaRole.Status).Filter(new() { HasText = "missing" });
+        await Assertions.Expect(tip).ToContainTextAsync("Your sign-in has ended. Sign in again to go on.");
+        await ViewerPage.TryAgain(tip);
+        await Assertions.Expect(tip).ToContainTextAsync("Your sign-in has ended. Sign in again to go on.");
+        await Assertions.Expect(Ended(viewer)).ToBeVisibleAsync();
+        return tip;
+    }
+
+    private static async Task GoesOn(ViewerPage viewer, ILocator tip)
+    {
+        await Assertions.Expect(Ended(viewer)).ToHaveCountAsync(0);
+        await Assertions.Expect(tip).ToHaveCountAsync(0);
+        await viewer.Settle();
+        Assert.True(await viewer.Hatched("xy") < 0.02, "A tile is still hatched.");
+        Assert.True(await viewer.Spread("xy") > 20, "The picture is next to blank.");
+        Assert.Equal("250 260 230.5", string.Join(' ', await viewer.Position()));
+    }
+
+    private static ILocator Ended(ViewerPage viewer) => viewer.Page.GetByRole(AriaRole.Alert).Filter(new() { HasText = "Your sign-in has ended" });
+
     /// <summary>The demo's picture under another name, for those who are signed in, seen by one of them.</summary>
     private async Task<ViewerPage> LookAtWhatGuestsMayNotSee(string name)
     {
-        var answer = JsonDocument.Parse(await site.Run("import", site.DemoPicture, "--name", name, "--in-place", "--access", "SignedIn", "--json"));
+        var dataset = await Import(name, "SignedIn");
         var viewer = await ViewerPage.Open(site);
         await viewer.SignIn("Max Moreau");
-        await viewer.Look(answer.RootElement.GetProperty("datasetId").GetString()!, View);
+        await viewer.Look(dataset, View);
         return viewer;
+    }
+
+    private async Task<string> Import(string name, string access)
+    {
+        var answer = JsonDocument.Parse(await site.Run("import", site.DemoPicture, "--name", name, "--in-place", "--access", access, "--json"));
+        return answer.RootElement.GetProperty("datasetId").GetString()!;
     }
 
     /// <summary>Lets the token end now, and the one that renews it be another, which the issuer does not know.</summary>
