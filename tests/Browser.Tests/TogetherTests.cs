@@ -1,5 +1,6 @@
 using System.Text;
 using System.Xml.Linq;
+using Lamella.BuildingBlocks.Voxels;
 using Lamella.Testing;
 using Microsoft.Playwright;
 
@@ -11,17 +12,23 @@ public sealed class TogetherTests(LamellaSite site)
 {
     [BrowserFact]
     public Task Two_people_trace_and_paint_the_demo_together_and_lose_nothing() =>
-        Together(LamellaSite.Demo, "at=256.5,256.5,128.5&zoom=8");
+        Together(LamellaSite.Demo, "at=256.5,256.5,128.5&zoom=8", new(new(128, 128, 120), new(256, 256, 17)), site.DemoPicture, Path.Combine(site.DemoPicture, "..", "cells"));
 
     [BrowserFact("fibsem-omezarr")]
     public async Task Two_people_trace_and_paint_a_real_volume_together_and_lose_nothing()
     {
         var picture = Path.Combine(Repository.SharedData, "fibsem-omezarr", "em_0.4.ome.zarr");
         var dataset = await site.Run("import", picture, "--name", "Mitochondria", "--access", "Public");
-        await Together(Encoding.UTF8.GetString(dataset).Trim(), "at=64.5,64.5,64.5&zoom=1.25");
+        await Together(Encoding.UTF8.GetString(dataset).Trim(), "at=64.5,64.5,64.5&zoom=1.25", new(new(0, 0, 56), new(128, 128, 17)), Path.Combine(picture, "s0"), Path.Combine(picture, "labels", "mito", "s0"));
     }
 
-    private async Task Together(string dataset, string view)
+    [ZarrReaderFact]
+    public void What_they_take_away_is_read_by_a_program_that_nobody_here_wrote() => Assert.NotNull(TakenAway.Reader);
+
+    /// <param name="box">What is taken away at the end: all that they paint lies in it.</param>
+    /// <param name="picture">The array of the image.</param>
+    /// <param name="cells">That of the segmentation that they paint over.</param>
+    private async Task Together(string dataset, string view, Box box, string picture, string cells)
     {
         await using var adasBrowser = await ViewerPage.Open(site);
         await adasBrowser.SignIn("Ada Lindqvist");
@@ -45,6 +52,7 @@ public sealed class TogetherTests(LamellaSite site)
         }
 
         await IsInNml(ada);
+        await new TakenAway(site, ada, box).HoldsWhatTheLogSays(picture, cells);
         maxsBrowser.AssertNoErrors();
         adasBrowser.AssertNoErrors();
     }
