@@ -130,6 +130,41 @@ test.each([1, 2, 3])('what painters see ends as the log says, at every level (se
   }
 });
 
+test("a file's voxels are read anew where the log says they lie, at every level, and nowhere else", async () => {
+  const log: LoggedBatch[] = [];
+  const brought = new Map<number, bigint>();
+  const [width, height] = finest.size;
+  for (let z = 3; z < 9; z++)
+    for (let y = 20; y < 44; y++)
+      for (let x = 40; x < 52; x++) brought.set(x + width * (y + height * z), BigInt(1 + (x % 3)));
+  const payloads = new Map([['a file', brought]]);
+  const asked: string[] = [];
+  const host = hostOf(log, chanceOf(8), payloads);
+  const reader: MergedReader = (places) => {
+    asked.push(...places.map(({ level: n, at }) => `${String(n)}/${at.join()}`));
+    return host(places);
+  };
+  const replica = new Replica('ann');
+  const voxels = new LayerVoxels(replica, reader, { layer, levels, hasFallback: false });
+  const everything = levels.flatMap((of, n) => bricksOf(of).map((at) => ({ level: n, at })));
+  for (const { level: n, at } of everything) await voxels.read(n, at);
+  asked.length = 0;
+  const lies: Triple[] = [
+    [1, 0, 0],
+    [1, 1, 0],
+  ];
+  const operations: Operation[] = [{ op: 'importVoxels', layer, payload: 'a file', step: 'file' }];
+  const effect = { bricks: [{ layer, at: lies }] };
+  log.push({ version: 1, clientId: 'bob', batchId: '', person: 'bob', at: '', operations, effect });
+  replica.receive(log, () => 0);
+  await voxels.settled();
+  const truth = pyramid(log, layer, levels, payloads);
+  for (const { level: n, at } of everything)
+    expect(differenceOf(await voxels.read(n, at), brickOf(truth[n] ?? [], levels[n] as Level, at))).toBe(-1);
+  expect([...new Set(asked)].sort()).toEqual(['0/1,0,0', '0/1,1,0', '1/0,0,0', '2/0,0,0']);
+  voxels.close();
+});
+
 test.each([4, 5, 6])(
   'a stroke that the log has looks undone and redone before the host says so (seed %i)',
   async (seed) => {
