@@ -34,6 +34,15 @@ public sealed class NearTests(AnnotationsFixture lamella) : IClassFixture<Annota
     }
 
     [Theory]
+    [InlineData(0, 1, 0, 5, 5, 5)]
+    [InlineData(0, -5, 0, 5, -1, 5)]
+    [InlineData(0, 0, 1, 5, 5, 5)]
+    [InlineData(0, 0, -5, 5, 5, -1)]
+    [InlineData(-5, 0, 0, -1, 5, 5)]
+    public void What_lies_beside_it_along_any_axis_is_not_what_somebody_looks_at(double x0, double y0, double z0, double x1, double y1, double z1) =>
+        Assert.Equal(0, SentSkeleton.Read([.. Parts(Line(), new(x0, y0, z0, x1, y1, z1)).SelectMany(part => part)]).Header.GetProperty("near").GetInt32());
+
+    [Theory]
     [InlineData("1,2,3")]
     [InlineData("1,2,3,4,5,NaN")]
     [InlineData("here")]

@@ -173,6 +173,7 @@ public sealed class VolumeImportTests(AnnotationsFixture lamella) : IClassFixtur
         { "zarr chunks", "its chunks are 1x64x64x64" },
         { "zarr data", "broken" },
         { "twice", "twice" },
+        { "many entries", "more entries than are looked at (200,000)" },
     };
 
     [Theory]
@@ -249,6 +250,7 @@ public sealed class VolumeImportTests(AnnotationsFixture lamella) : IClassFixtur
             "lying header" => VolumeZips.Zip(("1/header.wkw", VolumeZips.Header(type: 4, voxelBytes: 8)), ("1/z0/y0/x0.wkw", good)),
             "many blocks" => VolumeZips.Zip(("1/header.wkw", VolumeZips.Header(edges: 0x15))),
             "outside" => VolumeZips.Wkw("1", (new(9, 0, 0), VolumeZips.Filled(1))),
+            "many entries" => VolumeZips.Zip([.. Enumerable.Range(0, 200_001).Select(i => (string.Create(CultureInfo.InvariantCulture, $"{i}"), (object)""))]),
             "far away" => VolumeZips.Wkw("1", (new(99_999_999, 0, 0), VolumeZips.Filled(1))),
             "float" => VolumeZips.Zip(("1/header.wkw", VolumeZips.Header(type: 5)), ("1/z0/y0/x0.wkw", good)),
             "truncated" => VolumeZips.Zip(("1/header.wkw", VolumeZips.Header()), ("1/z0/y0/x0.wkw", good[..70_000])),

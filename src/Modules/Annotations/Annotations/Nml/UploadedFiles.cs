@@ -10,7 +10,8 @@ internal sealed record UploadedFile(string Name, NmlFile File, Func<string, Stre
 
 /// <summary>Takes files apart: an NML, or a zip of some with the zips of their voxels, or one of such zips as a project is downloaded.</summary>
 /// <param name="notes">Takes what was in the files and is not taken.</param>
-internal sealed class UploadedFiles(List<string> notes, CancellationToken cancellationToken) : IDisposable
+/// <param name="mostUnpacked">Bytes that are taken of all of them together.</param>
+internal sealed class UploadedFiles(List<string> notes, CancellationToken cancellationToken, long mostUnpacked = NmlUpload.MostUnpacked) : IDisposable
 {
     private const int MostEntries = 20_000;
 
@@ -23,7 +24,8 @@ internal sealed class UploadedFiles(List<string> notes, CancellationToken cancel
 
     private readonly List<UploadedFile> _read = [];
     private readonly List<IDisposable> _open = [];
-    private long _left = NmlUpload.MostUnpacked;
+    private readonly long _most = mostUnpacked;
+    private long _left = mostUnpacked;
 
     /// <summary>In the order in which they came.</summary>
     public IReadOnlyList<UploadedFile> Read => _read;
@@ -147,7 +149,7 @@ internal sealed class UploadedFiles(List<string> notes, CancellationToken cancel
                 cancellationToken.ThrowIfCancellationRequested();
                 if ((_left -= read) < 0)
                 {
-                    throw NmlCursor.Refuse($"{entry.FullName}: unpacked, all files together are larger than is taken of them ({NmlUpload.MostUnpacked:N0} bytes).");
+                    throw NmlCursor.Refuse($"{entry.FullName}: unpacked, all files together are larger than is taken of them ({_most:N0} bytes).");
                 }
             }
 
