@@ -2,6 +2,8 @@ using System.Diagnostics;
 using System.IO.Compression;
 using System.Net.Http.Json;
 using System.Text.Json;
+using System.Xml.Linq;
+using Lamella.Annotations.Contracts;
 using Lamella.BuildingBlocks.Voxels;
 using Lamella.Datasets.Contracts;
 using Lamella.Testing;
@@ -127,19 +129,40 @@ public sealed class ExportCommandTests(ExportCommandFixture lamella) : IClassFix
         Assert.Equal([zip], Directory.GetFiles(_folder, "*.*"));
     }
 
-    [Fact]
-    public async Task An_answer_that_ends_too_early_without_saying_so_is_not_taken_for_whole()
+    [Theory]
+    [InlineData("voxels?", "--as", "zarr", "--box", "0,0,0,64,64,64")]
+    [InlineData("webknossos", "--zip")]
+    public async Task An_answer_that_ends_too_early_without_saying_so_is_not_taken_for_whole(string address, params string[] words)
     {
         var (annotation, token, http) = await Begin(new(64, 64, 64));
-        var address = $"/annotations/{annotation}/voxels";
-        await using var proxy = await CuttingProxy.Start(http, $"{address}?");
+        await using var proxy = await CuttingProxy.Start(http, $"/annotations/{annotation}/{address}");
         var zip = Path.Combine(_folder, "box.zip");
 
-        var (code, _, errors) = await Export(token, $"{annotation}", "--as", "zarr", "--box", "0,0,0,64,64,64", "--out", zip, "--url", proxy.Address);
+        var (code, _, errors) = await Export(token, [$"{annotation}", .. words, "--out", zip, "--url", proxy.Address]);
 
         Assert.Equal(1, code);
         Assert.Contains("broke off in the middle", errors, StringComparison.Ordinal);
         Assert.Empty(Directory.GetFiles(_folder, "*.*"));
+    }
+
+    [Fact]
+    public async Task All_of_an_annotation_goes_out_as_a_zip_and_comes_in_again_with_its_voxels()
+    {
+        var (annotation, token, http) = await Begin(new(64, 64, 64));
+        await Draw(http, annotation);
+        var (first, second) = (Path.Combine(_folder, "first.zip"), Path.Combine(_folder, "second.zip"));
+
+        var (exported, _, errors) = await Export(token, $"{annotation}", "--zip", "--out", first);
+        var (imported, said, notes) = await Run(["import", first, "--dataset", $"{await lamella.Scalar<Guid>($"select dataset_id from annotations.annotations where id = '{annotation}'")}", "--url", http.BaseAddress!.ToString()], token);
+        var (again, _, others) = await Export(token, said.Trim(), "--zip", "--out", second);
+
+        Assert.True((exported, imported, again) == (0, 0, 0), errors + notes + others);
+        Assert.NotEqual(annotation, Guid.Parse(said.Trim()));
+        Assert.Equal((2, 1, "fork"), await TracedIn(first));
+        Assert.Equal((2, 1, "fork"), await TracedIn(second));
+        var painted = await Painted(annotation);
+        Assert.Equal([(7UL, 16_384), (ulong.MaxValue, 1000)], painted.GroupBy(voxel => voxel.Value).OrderBy(segment => segment.Key).Select(segment => (segment.Key, segment.Count())));
+        Assert.Equal(painted, await Painted(Guid.Parse(said.Trim())));
     }
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
@@ -183,16 +206,67 @@ public sealed class ExportCommandTests(ExportCommandFixture lamella) : IClassFix
     private static async Task Edit(HttpClient http, Guid annotation)
     {
         var client = Guid.NewGuid();
-        var ids = await http.PostAsJsonAsync($"/annotations/{annotation}/ids", new { clientId = client, kind = "tree", count = 1 });
-        var tree = (await ids.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("first").GetInt64();
-        var answer = await http.PostAsJsonAsync($"/annotations/{annotation}/batches", new
-        {
-            clientId = client,
-            batchId = Guid.NewGuid(),
-            baseVersion = 0,
-            operations = (object[])[new { op = "createTree", step = Guid.NewGuid(), tree, name = "axon", color = "#ff8800", time = 1.0 }],
-        });
+        var tree = await NewIds(http, annotation, client, "tree", 1);
+        await Send(http, annotation, client, new { op = "createTree", step = Guid.NewGuid(), tree, name = "axon", color = "#ff8800", time = 1.0 });
+    }
+
+    /// <summary>Two nodes with an edge and a comment; half a brick of segment 7, and 1,000 voxels of the largest segment that there is in another.</summary>
+    private static async Task Draw(HttpClient http, Guid annotation)
+    {
+        var (client, step) = (Guid.NewGuid(), Guid.NewGuid());
+        var (tree, node) = (await NewIds(http, annotation, client, "tree", 1), await NewIds(http, annotation, client, "node", 2));
+        var layer = await LayerOf(http, annotation);
+        object Node(long id, double x) => new { op = "createNode", step, node = id, tree, at = (double[])[x, 2, 3], radius = 12.5, rotation = (double[])[0, 90, 0], mag = "1", viewport = 1, time = 1.0 };
+        object Paint(ulong segment, int[] at, byte[] runs) => new { op = "paint", step, layer, mag = "1", segment = $"{segment}", mode = "everywhere", bricks = (object[])[new { at, mask = Convert.ToBase64String(runs) }] };
+        await Send(
+            http, annotation, client,
+            new { op = "createTree", step, tree, name = "axon", color = "#ff8800", time = 1.0 }, Node(node, 1.5), Node(node + 1, 40), new { op = "createEdge", step, a = node, b = node + 1 },
+            new { op = "setComment", step, node, text = "fork" },
+            // Runs of voxels as little-endian base 128: none left out and 16,384 painted; 200 left out and 1,000 painted.
+            Paint(7, [1, 0, 0], [0, 0x80, 0x80, 0x01]), Paint(ulong.MaxValue, [0, 1, 1], [0xC8, 0x01, 0xE8, 0x07]));
+    }
+
+    private static async Task<long> NewIds(HttpClient http, Guid annotation, Guid client, string kind, int count)
+    {
+        var ids = await http.PostAsJsonAsync($"/annotations/{annotation}/ids", new { clientId = client, kind, count });
+        return (await ids.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("first").GetInt64();
+    }
+
+    private static async Task Send(HttpClient http, Guid annotation, Guid client, params object[] operations)
+    {
+        var answer = await http.PostAsJsonAsync($"/annotations/{annotation}/batches", new { clientId = client, batchId = Guid.NewGuid(), baseVersion = 0, operations });
         Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync());
+    }
+
+    private static async Task<Guid> LayerOf(HttpClient http, Guid annotation) => (await http.GetFromJsonAsync<JsonElement>($"/annotations/{annotation}/log"))
+        .GetProperty("batches")[0].GetProperty("operations")[0].GetProperty("layer").GetGuid();
+
+    /// <summary>The segment of each painted voxel, of all layers.</summary>
+    private async Task<IReadOnlyDictionary<Int3, ulong>> Painted(Guid annotation)
+    {
+        var painted = new SortedDictionary<Int3, ulong>(Comparer<Int3>.Create((a, b) => (a.Z, a.Y, a.X).CompareTo((b.Z, b.Y, b.X))));
+        foreach (var layer in (await lamella.Send(new DescribeVolumes(annotation))).Layers)
+        {
+            var bricks = await lamella.Send(new ListPaintedBricks(annotation, layer.Id, Mag.One));
+            foreach (var (at, brick) in bricks.Zip((await lamella.Send(new ReadOverlay(annotation, layer.Id, Mag.One, bricks))).Bricks))
+            {
+                foreach (var voxel in Enumerable.Range(0, 32 * 32 * 32).Where(voxel => (brick!.Painted[voxel / 64] >> (voxel % 64) & 1) != 0))
+                {
+                    painted.Add((at * 32) + new Int3(voxel % 32, voxel / 32 % 32, voxel / 1024), brick!.Values[voxel]);
+                }
+            }
+        }
+
+        return painted;
+    }
+
+    /// <summary>Nodes and edges of the NML in a zip, and its comment.</summary>
+    private static async Task<(int Nodes, int Edges, string Comment)> TracedIn(string zip)
+    {
+        using var archive = await ZipFile.OpenReadAsync(zip);
+        await using var nml = await archive.Entries.Single(entry => entry.Name.EndsWith(".nml", StringComparison.Ordinal)).OpenAsync();
+        var things = await XDocument.LoadAsync(nml, LoadOptions.None, default);
+        return (things.Descendants("node").Count(), things.Descendants("edge").Count(), things.Descendants("comment").Single().Attribute("content")!.Value);
     }
 
     private static async Task<long> VersionIn(string zip)

@@ -56,7 +56,7 @@ internal sealed class ExportCommand : Command
         long bytes;
         using (var line = new ReceivedLine("Receiving", size?.Bytes))
         {
-            bytes = await ReceivedFile.Write(answer, path, isZip: size is not null, line.Report, cancellationToken);
+            bytes = await ReceivedFile.Write(answer, path, isZip: size is not null || words.GetValue(_zip), line.Report, cancellationToken);
         }
 
         if (words.GetValue(_json))
