@@ -1,12 +1,12 @@
+import { Alarm } from './alarm';
 import type { BrickAddress, ChunkSource, Vec3 } from './chunks';
 import { Events } from './events';
+import { LookAhead } from './lookAhead';
 import { Pace } from './pace';
 import { pickAt } from './picks';
 import {
   brickKey,
   defaultLimits,
-  Motion,
-  prefetchOf,
   Scheduler,
   targetsOf,
   type LayerTargets,
@@ -14,7 +14,6 @@ import {
   type Refusal,
   type Scene,
   type Status,
-  type Want,
 } from './scheduler';
 import { NoGraphics, type CreateRenderer, type Renderer } from './seams';
 import { NodePicker, plainLook, type Skeleton, type SkeletonLook } from './skeleton';
@@ -43,16 +42,16 @@ const still: View = {
   camera: { rotation: [0, 0, 0, 1], unitsPerPixel: 1, perspective: true },
 };
 
-/** Milliseconds that uploads may take of a frame while nothing moves, and between two looks ahead. */
+/** Milliseconds that uploads may take of a frame while nothing moves. */
 const quietSlice = 24;
-const lookAheadEvery = 100;
 const statusEvery = 100;
 
 /** Draws volumes on a canvas: told what to show, it fetches, keeps, uploads and draws, and only when something changed. */
 export class Engine {
   private readonly limits: Limits;
   private readonly events = new Events<EngineEvents>();
-  private readonly motion = new Motion();
+  private readonly alarm = new Alarm(() => this.request());
+  private readonly lookAhead: LookAhead;
   private readonly scheduler: Scheduler;
   private renderer: Renderer | undefined;
   private scene: Scene = { view: still, voxelSize: [1, 1, 1], panels: [], layers: [], devicePixelRatio: 1 };
@@ -68,18 +67,16 @@ export class Engine {
   private pace = new Pace();
   private coarser = 0;
   private toldOfFull = false;
-  private lookedAhead = 0;
   private tracked: readonly [x: number, y: number] | undefined;
   private isSettled = false;
   private waitsForSettled: (() => void)[] = [];
   private requested = 0;
   private statusTimer: ReturnType<typeof setTimeout> | undefined;
-  private wakeTimer: ReturnType<typeof setTimeout> | undefined;
-  private wakeAt = 0;
 
   constructor(private readonly options: EngineOptions) {
     const { canvas, budgets, limits } = options;
     this.limits = { ...defaultLimits, ...budgets, ...limits };
+    this.lookAhead = new LookAhead(this.limits, this.alarm);
     this.scheduler = new Scheduler(
       this.limits,
       () => performance.now(),
@@ -102,9 +99,7 @@ export class Engine {
   }
 
   setView(view: View): void {
-    const { panels, voxelSize } = this.scene;
-    const widest = Math.max(1, ...panels.map(({ rectangle }) => rectangle.width));
-    this.motion.moveTo(view.position, performance.now(), (widest * view.unitsPerPixel) / Math.min(...voxelSize));
+    this.lookAhead.moveTo(view, this.scene, performance.now());
     this.change({ view });
   }
 
@@ -214,7 +209,7 @@ export class Engine {
     this.options.canvas.removeEventListener('webglcontextrestored', this.restored);
     cancelAnimationFrame(this.requested);
     clearTimeout(this.statusTimer);
-    clearTimeout(this.wakeTimer);
+    this.alarm.stop();
     this.events.clear();
     this.scheduler.stop();
     this.renderer?.dispose();
@@ -252,7 +247,7 @@ export class Engine {
         this.coarser,
       );
     }
-    scheduler.want(this.targets.values(), this.ahead(begin));
+    scheduler.want(this.targets.values(), this.lookAhead.wants(scene, this.targets, begin));
     const slice = moved ? this.limits.uploadSlice : quietSlice;
     this.undrawn += scheduler.upload(() => performance.now() - begin > slice);
     this.sceneChanged = false;
@@ -274,20 +269,6 @@ export class Engine {
     this.report(status);
   }
 
-  /** Bricks worth fetching ahead; looked up a few times a second, and once more when the movement is over. */
-  private ahead(now: number): readonly Want[] | undefined {
-    if (now - this.lookedAhead < lookAheadEvery) {
-      this.wake(this.lookedAhead + lookAheadEvery - now);
-      return undefined;
-    }
-    this.lookedAhead = now;
-    const velocity = this.motion.velocity(now);
-    if (velocity.some((speed) => speed !== 0)) this.wake(lookAheadEvery);
-    const { prefetchBytes, hostBytes } = this.limits;
-    const bytes = Math.min(prefetchBytes, hostBytes / 4);
-    return prefetchOf(this.scene, this.targets, velocity, bytes);
-  }
-
   private report(status: Status): void {
     if (status.gpuFull) this.goCoarser();
     else if (this.scheduler.hasUploads) this.request();
@@ -297,7 +278,7 @@ export class Engine {
       this.events.emit('settled', undefined);
     } else if (!status.settled) this.isSettled = false;
     const next = this.scheduler.nextTry - performance.now();
-    if (next < Infinity) this.wake(Math.max(next, 1));
+    if (next < Infinity) this.alarm.set(Math.max(next, 1));
     this.statusTimer ??= setTimeout(() => {
       this.statusTimer = undefined;
       this.events.emit('status', this.status());
@@ -318,18 +299,6 @@ export class Engine {
     this.coarser++;
     this.sceneChanged = true;
     this.request();
-  }
-
-  /** Wakes up in so many milliseconds, or sooner if that is planned already. */
-  private wake(milliseconds: number): void {
-    const due = performance.now() + milliseconds;
-    if (this.wakeTimer !== undefined && this.wakeAt <= due) return;
-    clearTimeout(this.wakeTimer);
-    this.wakeAt = due;
-    this.wakeTimer = setTimeout(() => {
-      this.wakeTimer = undefined;
-      this.request();
-    }, milliseconds);
   }
 
   private readonly lost = (event: Event): void => {
