@@ -47,4 +47,14 @@ test('the keys of webKnossos mean what they mean there', () => {
     'picture',
     'toolNext',
   ]);
+  expect(['c', 'b', 'j', 's', 'n', 'p', 'Delete'].map(meaning)).toEqual([
+    'newThing',
+    'branchPoint',
+    'jumpBack',
+    'centreActive',
+    'commentNext',
+    'commentBefore',
+    'deleteNode',
+  ]);
+  expect(commandFor(pressed('W', { shiftKey: true }))).toBe('toolBefore');
 });

@@ -30,6 +30,7 @@ export const commands = {
   toolMove: { keys: ['M'], says: 'Move tool: drag to pan, click to select', group: 'Tools', place: 'viewer' },
   toolTurn: { keys: ['T'], says: 'Turn tool: drag to turn the planes', group: 'Tools', place: 'viewer' },
   toolNext: { keys: ['W'], says: 'Next tool', group: 'Tools', place: 'viewer' },
+  toolBefore: { keys: ['Shift+W'], says: 'Tool before', group: 'Tools', place: 'viewer' },
   clear: { keys: ['Escape'], says: 'Clear the selection', group: 'Tools', place: 'viewer' },
   copyLink: { keys: ['Shift+C'], says: 'Copy a link to this view', group: 'Tools', place: 'viewer' },
   picture: { keys: ['Q'], says: 'Save what is seen as a PNG', group: 'Tools', place: 'viewer' },

@@ -76,7 +76,10 @@ export const viewerActions = {
   toolMeasure: takes('measure'),
   toolArea: takes('area'),
   toolNext: () => {
-    chooseTool(nextTool());
+    chooseTool(nextTool(1));
+  },
+  toolBefore: () => {
+    chooseTool(nextTool(-1));
   },
   clear: () => {
     if (letGo()) return;

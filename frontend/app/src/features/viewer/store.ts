@@ -173,11 +173,11 @@ export function select(name: string | undefined, id: bigint): void {
   }));
 }
 
-/** The tool after the one in hand, among those that are of use here. */
-export function nextTool(): Tool {
+/** The tool after the one in hand, or before it, among those that are of use here. */
+export function nextTool(step: 1 | -1): Tool {
   const { tool } = getState();
   const useful: readonly Tool[] = useWorking.getState().mayEdit ? tools : lookingTools;
-  return useful[(useful.indexOf(tool) + 1) % useful.length] ?? 'move';
+  return useful.at((useful.indexOf(tool) + step) % useful.length) ?? 'move';
 }
 
 /** The flat panel that keys work on: the one under the pointer, the maximised one, or xy. */
