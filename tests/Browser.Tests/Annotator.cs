@@ -116,18 +116,10 @@ internal sealed partial class Annotator(ViewerPage viewer, string address) : IAs
     }
 
     /// <summary>Waits until that segment is under all of these points.</summary>
-    public async Task Shows(string segment, params (int Right, int Down)[] points)
-    {
-        try
-        {
-            await viewer.Page.WaitForFunctionAsync($"points => {Values}.every(value => value === '{segment}')", Points(points));
-        }
-        catch (TimeoutException)
-        {
-            var there = await viewer.Page.EvaluateAsync<string>($"points => {Values}.join()", Points(points));
-            Assert.Fail($"Expected segment {segment} at {string.Join(' ', points)}; there is {there}");
-        }
-    }
+    public Task Shows(string segment, params (int Right, int Down)[] points) => Sees($"every(value => value === '{segment}')", $"segment {segment}", points);
+
+    /// <summary>Waits until that segment is under none of these points.</summary>
+    public Task ShowsNo(string segment, params (int Right, int Down)[] points) => Sees($"every(value => value !== '{segment}')", $"no segment {segment}", points);
 
     /// <summary>What a download of the annotation holds, as text, fetched with this person's token.</summary>
     public Task<string> Download(string what) => viewer.Page.EvaluateAsync<string>(
@@ -182,6 +174,19 @@ internal sealed partial class Annotator(ViewerPage viewer, string address) : IAs
 
     // Drawn or not, a segment is read from the bricks that are in memory; a layer on top says more than one below.
     private const string Values = "points.map(([x, y]) => { const box = document.querySelector('canvas').getBoundingClientRect(); return Object.values(window.lamella.valuesAt(x - box.x, y - box.y)).at(-1); })";
+
+    private async Task Sees(string values, string expected, (int Right, int Down)[] points)
+    {
+        try
+        {
+            await viewer.Page.WaitForFunctionAsync($"points => {Values}.{values}", Points(points));
+        }
+        catch (TimeoutException)
+        {
+            var there = await viewer.Page.EvaluateAsync<string>($"points => {Values}.join()", Points(points));
+            Assert.Fail($"Expected {expected} at {string.Join(' ', points)}; there is {there}");
+        }
+    }
 
     private double[][] Points(params (int Right, int Down)[] points) => [.. points.Select(point => new double[] { _middle.X + point.Right, _middle.Y + point.Down })];
 

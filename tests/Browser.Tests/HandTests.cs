@@ -38,10 +38,10 @@ public sealed class HandTests(LamellaSite site)
 
         await Touch(screen, "touchEnd");
         await viewer.Settle();
-        Assert.Equal(units / 2, await viewer.UnitsPerPixel(), 0.01 * units);
+        Assert.Equal(units / 2, await viewer.UnitsPerPixel(), 1e-9);
         var pinched = await viewer.Position();
-        Assert.Equal(dragged[0] + (100 * units / VoxelSize / 2), pinched[0], 1.0);
-        Assert.Equal(dragged[1] + (50 * units / VoxelSize / 2), pinched[1], 1.0);
+        Assert.Equal(dragged[0] + (100 * units / VoxelSize / 2), pinched[0], 1e-6);
+        Assert.Equal(dragged[1] + (50 * units / VoxelSize / 2), pinched[1], 1e-6);
         Assert.Equal(1.0, await viewer.Page.EvaluateAsync<double>("() => window.visualViewport.scale"));
         viewer.AssertNoErrors();
     }
@@ -91,11 +91,116 @@ public sealed class HandTests(LamellaSite site)
         viewer.AssertNoErrors();
     }
 
+    [BrowserFact]
+    public async Task A_finger_paints_and_two_look_around_instead_and_leave_nothing_painted()
+    {
+        await using var ada = await Annotating();
+        var screen = await ada.Viewer.Page.Context.NewCDPSessionAsync(ada.Viewer.Page);
+        await ada.Press("Shift+B");
+        await ada.Press("c");
+        var painted = await ada.Segment();
+        await Stroke(screen, ada.Point(-60, 60), ada.Point(60, 60));
+        await ada.Shows(painted, (-60, 60), (0, 60), (60, 60));
+
+        // One finger begins to draw, a second one comes: both pinch, at the point between them, and what was begun is taken back.
+        var (x, y) = ada.Point(0, -40);
+        var before = await ada.Viewer.Position();
+        var units = await ada.Viewer.UnitsPerPixel();
+        await Touch(screen, "touchStart", (x - 30, y));
+        await Touch(screen, "touchMove", (x - 40, y));
+        await Touch(screen, "touchStart", (x - 40, y), (x + 40, y));
+        for (var step = 1; step <= 10; step++)
+        {
+            await Touch(screen, "touchMove", (x - 40 - (4 * step), y), (x + 40 + (4 * step), y));
+        }
+
+        await Touch(screen, "touchEnd");
+        await ada.Viewer.Settle();
+        Assert.Equal(units / 2, await ada.Viewer.UnitsPerPixel(), 1e-9);
+        var after = await ada.Viewer.Position();
+        Assert.Equal(before[0], after[0], 1e-6);
+        Assert.Equal(before[1] - (40 * units / VoxelSize / 2), after[1], 1e-6);
+        Assert.DoesNotContain(painted, await ada.ValuesAt((-80, -40), (-60, -40), (0, -40), (60, -40)));
+        await ada.Holds("saved === 'saved' && segments === 1");
+        ada.Viewer.AssertNoErrors();
+    }
+
+    [BrowserFact]
+    public async Task Two_fingers_that_only_tap_make_no_node()
+    {
+        await using var ada = await Annotating();
+        var screen = await ada.Viewer.Page.Context.NewCDPSessionAsync(ada.Viewer.Page);
+        await ada.Press("Shift+S");
+        var (x, y) = ada.Point(0, 0);
+        await Touch(screen, "touchStart", (x - 40, y));
+        await Touch(screen, "touchStart", (x - 40, y), (x + 40, y));
+        await Touch(screen, "touchEnd");
+        await Touch(screen, "touchStart", (x, y - 60));
+        await Touch(screen, "touchEnd");
+        await ada.Holds("nodes === 1 && saved === 'saved'");
+        ada.Viewer.AssertNoErrors();
+    }
+
+    [BrowserFact]
+    public async Task While_the_pen_draws_whatever_else_rests_on_the_screen_is_no_finger_and_then_fingers_look_around()
+    {
+        await using var ada = await Annotating();
+        var screen = await ada.Viewer.Page.Context.NewCDPSessionAsync(ada.Viewer.Page);
+        await ada.Press("Shift+B");
+        await ada.Press("c");
+        var painted = await ada.Segment();
+        var view = await ada.Viewer.Position();
+        var (x, y) = ada.Point(-60, 60);
+        await Pen(screen, "mouseMoved", x, y, buttons: 0);
+        await Pen(screen, "mousePressed", x, y, buttons: 1);
+        await Pen(screen, "mouseMoved", x + 60, y, buttons: 1);
+
+        // The side of the hand: some of it wide, some of it no wider than a finger.
+        await Touch(screen, "touchStart", [ada.Point(40, 110)], radius: 45);
+        await Touch(screen, "touchEnd");
+        await Touch(screen, "touchStart", ada.Point(60, 120));
+        await Touch(screen, "touchMove", ada.Point(66, 126));
+        await Pen(screen, "mouseMoved", x + 120, y, buttons: 1);
+        await Touch(screen, "touchEnd");
+        await Pen(screen, "mouseReleased", x + 120, y, buttons: 0);
+        await ada.Shows(painted, (-60, 60), (0, 60), (60, 60));
+        Assert.Equal(view, await ada.Viewer.Position());
+        Assert.DoesNotContain(painted, await ada.ValuesAt((40, 110), (60, 120)));
+
+        // Whoever has a pen draws with it: a finger drags the plane along.
+        await Stroke(screen, ada.Point(0, -60), ada.Point(40, -60));
+        await ada.Viewer.Settle();
+        var dragged = await ada.Viewer.Position();
+        Assert.Equal((view[0] - 40, view[1]), (Math.Round(dragged[0], 6), Math.Round(dragged[1], 6)));
+        Assert.DoesNotContain(painted, await ada.ValuesAt((0, -60), (40, -60)));
+        await ada.Press("Control+z");
+        await ada.Holds("saved === 'saved' && segments === 0");
+        ada.Viewer.AssertNoErrors();
+    }
+
     private async Task<ViewerPage> Touched()
     {
         var viewer = await ViewerPage.Open(site, new() { HasTouch = true });
         await viewer.Look(LamellaSite.Demo, View);
         return viewer;
+    }
+
+    private async Task<Annotator> Annotating()
+    {
+        var viewer = await ViewerPage.Open(site, new() { HasTouch = true });
+        await viewer.SignIn("Ada Lindqvist");
+        return await Annotator.Begin(viewer, site, LamellaSite.Demo, "at=256.5,256.5,128.5&zoom=8");
+    }
+
+    private static async Task Stroke(ICDPSession screen, (float X, float Y) from, (float X, float Y) to)
+    {
+        await Touch(screen, "touchStart", from);
+        for (var step = 1; step <= 8; step++)
+        {
+            await Touch(screen, "touchMove", (from.X + ((to.X - from.X) * step / 8), from.Y + ((to.Y - from.Y) * step / 8)));
+        }
+
+        await Touch(screen, "touchEnd");
     }
 
     private static async Task IsAt(ViewerPage viewer, double x, double y, double z)
