@@ -2,6 +2,7 @@ import { Tooltip, UnstyledButton } from '@mantine/core';
 import type { CSSProperties } from 'react';
 import classes from './SavedState.module.css';
 import { goTo } from './tracing';
+import { doingOf } from './words';
 import { useWorking } from './working';
 
 const most = 4;
@@ -14,7 +15,7 @@ export function Others() {
   return (
     <div className={classes.people} role="group" aria-label="Others in this annotation">
       {others.slice(0, most).map(({ client, name, color, at, tool }) => (
-        <Tooltip key={client} label={`${name}${tool ? `, ${tool}` : ''}. Click to go there`}>
+        <Tooltip key={client} label={`${name} ${doingOf(tool)}. Click to go there`}>
           <UnstyledButton
             className={classes.person}
             style={{ '--person': color } as CSSProperties}
