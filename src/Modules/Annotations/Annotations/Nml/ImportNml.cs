@@ -26,31 +26,41 @@ internal sealed record ImportedNml(Guid Annotation, long Version, Guid Step, lon
 
 internal sealed class ImportNmlHandler(IMediator mediator, NpgsqlDataSource database, TimeProvider clock) : IRequestHandler<ImportNml, ImportedNml>
 {
+    // What was read of so many nodes is hundreds of megabytes, and what is made of it next as much again: the memory is given back between the two.
+    private const int Large = 1_000_000;
+
     public async Task<ImportedNml> Handle(ImportNml command, CancellationToken cancellationToken)
     {
-        var (annotation, counts) = (command.Annotation, command.Skeleton.Counts);
-        var ids = command.Ids ?? await mediator.Send(new HandOutNmlIds(annotation, counts), cancellationToken);
-        var (parts, remains) = command.Skeleton.Under(ids, clock.GetUtcNow().ToUnixTimeMilliseconds());
-        Guid payload;
-        var step = Guid.CreateVersion7();
-        var operations = new List<Operation>();
-        await using (var connection = await database.OpenConnectionAsync(cancellationToken))
+        var (annotation, counts, step) = (command.Annotation, command.Skeleton.Counts, Guid.CreateVersion7());
+        var (operations, remains) = await Store(command, step, cancellationToken);
+        command.Skeleton.Forget();
+        if (counts.Nodes >= Large)
         {
-            payload = await Payloads.Store(connection, annotation, parts, cancellationToken);
-            operations.Add(new ImportSkeleton(payload) { Step = step });
-            foreach (var volume in command.Skeleton.Volumes.Where(volume => volume.Bricks.Count > 0))
-            {
-                operations.Add(new ImportVoxels(volume.Layer, await PayloadBricks.Store(connection, annotation, volume.Layer, volume.Bricks.Read(), cancellationToken)) { Step = step });
-            }
+            GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
         }
 
-        command.Skeleton.Forget();
         var appended = await mediator.Send(
             new AppendBatch(annotation, JsonSerializer.SerializeToUtf8Bytes(
-                new Batch(payload, Guid.CreateVersion7(), 0, operations), OperationJson.Default.Batch)),
+                new Batch(Guid.CreateVersion7(), Guid.CreateVersion7(), 0, operations), OperationJson.Default.Batch)),
             cancellationToken);
         await Keep(annotation, appended.Version, step, remains, cancellationToken);
         return new(annotation, appended.Version, step, counts.Trees, counts.Nodes, counts.Groups, counts.Boxes, command.Skeleton.Volumes.Count(), []);
+    }
+
+    /// <summary>Stores the payloads; answers the operations that bring them in. Nothing of what was read is held by anybody afterwards but the command.</summary>
+    private async Task<(IReadOnlyList<Operation> Operations, IReadOnlyList<NmlRemains> Remains)> Store(ImportNml command, Guid step, CancellationToken cancellationToken)
+    {
+        var annotation = command.Annotation;
+        var ids = command.Ids ?? await mediator.Send(new HandOutNmlIds(annotation, command.Skeleton.Counts), cancellationToken);
+        var (parts, remains) = command.Skeleton.Under(ids, clock.GetUtcNow().ToUnixTimeMilliseconds());
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        var operations = new List<Operation> { new ImportSkeleton(await Payloads.Store(connection, annotation, parts, cancellationToken)) { Step = step } };
+        foreach (var volume in command.Skeleton.Volumes.Where(volume => volume.Bricks.Count > 0))
+        {
+            operations.Add(new ImportVoxels(volume.Layer, await PayloadBricks.Store(connection, annotation, volume.Layer, volume.Bricks.Read(), cancellationToken)) { Step = step });
+        }
+
+        return (operations, remains);
     }
 
     private async Task Keep(Guid annotation, long version, Guid step, IReadOnlyList<NmlRemains> remains, CancellationToken cancellationToken)

@@ -67,11 +67,12 @@ internal static class NmlDoorways
         try
         {
             var notes = new List<string>();
-            using var files = new UploadedFiles(notes, cancellationToken);
             using var voxels = new VolumeReading(dataset, mediator, notes);
             var read = await Task.Run(
                 async () =>
                 {
+                    // What was read is let go of while it is imported; this list of it must not outlive the reading.
+                    using var files = new UploadedFiles(notes, cancellationToken);
                     upload.Read(files);
                     NoteScale(files.Read, dataset, notes);
                     var begun = new List<BegunFile>();

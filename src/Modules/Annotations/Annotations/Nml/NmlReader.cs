@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Xml;
 using System.Xml.Linq;
 using Lamella.BuildingBlocks;
@@ -191,6 +192,7 @@ internal sealed class NmlReader
         _read.Add(read);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void ReadNode(long tree, int firstNode)
     {
         _node.Clear();
@@ -215,6 +217,7 @@ internal sealed class NmlReader
         _cursor.Skip();
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void ReadEdge(int firstNode)
     {
         if (_columns.Edges == MaxEdges)

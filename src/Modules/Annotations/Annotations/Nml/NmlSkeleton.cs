@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using System.Xml.Linq;
 using Lamella.Annotations.Log;
 using Lamella.Annotations.Skeletons;
@@ -24,6 +25,7 @@ internal sealed class NmlSkeleton
 
     /// <param name="volumes">By file, its volume layers.</param>
     /// <exception cref="RefusalException">Something in a file is beyond what an annotation holds.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public NmlSkeleton(IReadOnlyList<NmlFile> files, IReadOnlyList<IReadOnlyList<VolumeVoxels>> volumes, Mag[] mags, List<string> notes)
     {
         (_files, _volumes, _mags) = (files, volumes, mags);
@@ -46,8 +48,9 @@ internal sealed class NmlSkeleton
                 homeless += tree.GroupId is { } group && !places.Groups.ContainsKey(group) ? 1 : 0;
             }
 
-            foreach (var node in file.Columns.NodesIn(0, file.Columns.Nodes))
+            for (var place = 0; place < file.Columns.Nodes; place++)
             {
+                var node = file.Columns[place];
                 if (NmlValues.WrongWith(node) is { } wrong)
                 {
                     throw NmlCursor.Refuse($"Node {node.Id} {wrong}.");

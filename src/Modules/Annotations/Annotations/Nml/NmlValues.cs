@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Xml.Linq;
@@ -36,17 +37,20 @@ internal static class NmlValues
     public static int IndexOf(Mag mag) => BitOperations.Log2((uint)Largest(mag));
 
     /// <summary>The node as an annotation keeps it; what is wrong with it, or null.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static string? WrongWith(in NmlNode node) =>
         !IsNear(node.X) || !IsNear(node.Y) || !IsNear(node.Z) ? "lies farther than 2^40 voxels from the origin"
         : node.Radius is { } radius && radius is not (>= 0 and < Farthest) ? $"has the radius {radius.ToString(CultureInfo.InvariantCulture)}; one is 0 or more"
         : node.Rotation is { } rotation && (!IsNear(rotation.X) || !IsNear(rotation.Y) || !IsNear(rotation.Z)) ? "is rotated by more degrees than a number holds"
         : null;
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static Node Node(long tree, in NmlNode node, Mag[] mags) => new(
         (uint)tree, node.X, node.Y, node.Z, Time(node.Time), (float?)node.Radius ?? DefaultRadius, (float)(node.Rotation?.X ?? 0), (float)(node.Rotation?.Y ?? 0),
         (float)(node.Rotation?.Z ?? 0), Skeletons.Node.Pack(MagOf(node.MagIndex, mags)), Viewport(node.Viewport));
 
     /// <summary>A number in single precision as it is written: with the fewest digits that tell it from its neighbours.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static double Shown(float number)
     {
         if (number == MathF.Truncate(number) || !float.IsFinite(number))

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 
 namespace Lamella.Annotations.Nml;
@@ -41,6 +42,7 @@ internal sealed class NodeColumns
     /// <param name="extras">Attributes beside those that we know; the same object for those that say the same.</param>
     /// <param name="after">Of nodes from this place on none may have its id.</param>
     /// <returns>False, and nothing is added, where one has.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public bool Add(NodeFields node, NmlExtras? extras, int after)
     {
         if (!Enter(node.Id!.Value, after))
@@ -77,6 +79,7 @@ internal sealed class NodeColumns
 
     public NmlNode this[int place]
     {
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         get
         {
             var (at, rest, radius, time) = (_places[place], _rests[_rest[place]], _radii[place], _times[place]);
@@ -95,6 +98,7 @@ internal sealed class NodeColumns
     }
 
     /// <summary>The place of the last node of this id; -1 when there is none.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public int Find(long id)
     {
         for (var slot = Slot(id); _table.Length > 0 && _table[slot] > 0; slot = (slot + 1) & (_table.Length - 1))
@@ -109,6 +113,7 @@ internal sealed class NodeColumns
     }
 
     /// <summary>The place of the node of this id among those from <paramref name="first"/> on, of which each has its own; -1 when there is none.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public int Find(long id, int first)
     {
         // Mostly the one that was asked for last, or the next.
@@ -147,6 +152,7 @@ internal sealed class NodeColumns
     }
 
     // Enters the node that comes next; false when one from that place on has its id.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private bool Enter(long id, int after)
     {
         if ((_inTable + 1) * 4L > _table.Length * 3L)

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Lamella.BuildingBlocks.Voxels;
 
 namespace Lamella.Annotations.Nml;
@@ -11,12 +12,13 @@ internal sealed class NodeKinds
     private Said _lastSaid;
     private int _last = -1;
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public NodeKinds(NmlFile file, Mag[] mags)
     {
         var (kind, count) = (-1, 0);
-        foreach (var node in file.Columns.NodesIn(0, file.Columns.Nodes))
+        for (var place = 0; place < file.Columns.Nodes; place++)
         {
-            var next = KindOf(node, mags);
+            var next = KindOf(file.Columns[place], mags);
             if (next != kind && count > 0)
             {
                 _runs.Add(new(count, kind));
@@ -36,6 +38,7 @@ internal sealed class NodeKinds
 
     public IReadOnlyList<NodeRun> Runs => _runs;
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private int KindOf(in NmlNode node, Mag[] mags)
     {
         var leftOut = (node.Radius is null ? 1 : 0) | (node.Rotation is null ? 2 : 0) | (node.Viewport is null ? 4 : 0) | (node.MagIndex is null ? 8 : 0) | (node.Time is null ? 16 : 0);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using System.Text;
 using System.Xml.Linq;
 
@@ -52,6 +53,7 @@ internal sealed class PlainCursor(PlainXml xml) : NmlCursor
         return null;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void Skip()
     {
         if (!xml.IsEmpty)
@@ -65,6 +67,7 @@ internal sealed class PlainCursor(PlainXml xml) : NmlCursor
         xml.Next();
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void EachChild(Action<string> read)
     {
         if (!xml.IsEmpty)
@@ -94,6 +97,7 @@ internal sealed class PlainCursor(PlainXml xml) : NmlCursor
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void ReadNode(NodeFields node)
     {
         var length = 0;
@@ -126,6 +130,7 @@ internal sealed class PlainCursor(PlainXml xml) : NmlCursor
         (_others, _gathered, _othersLength) = (_gathered, _others, length);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override (long Source, long Target) ReadEdge()
     {
         var (source, target) = ((long?)null, (long?)null);
@@ -189,6 +194,7 @@ internal sealed class PlainCursor(PlainXml xml) : NmlCursor
     public override Exception Wrong(string what) => new NotPlainException();
 
     // Names and values as they stand, apart by a byte that neither has.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Gather(int attribute, ref int length)
     {
         var name = xml.AttributeName(attribute);
@@ -208,6 +214,7 @@ internal sealed class PlainCursor(PlainXml xml) : NmlCursor
 
     private ReadOnlySpan<byte> Digits(int attribute) => xml.IsAsWritten(attribute) ? xml.AttributeBytes(attribute) : throw new NotPlainException();
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private long Whole(int attribute)
     {
         var digits = Digits(attribute);
@@ -219,6 +226,7 @@ internal sealed class PlainCursor(PlainXml xml) : NmlCursor
     private int Small(int attribute) =>
         int.TryParse(Digits(attribute), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number : throw new NotPlainException();
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private double Number(int attribute)
     {
         var digits = Digits(attribute);
@@ -228,6 +236,7 @@ internal sealed class PlainCursor(PlainXml xml) : NmlCursor
     }
 
     // Most numbers are a few digits, and exactly what they are as whole numbers.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static bool TryShort(ReadOnlySpan<byte> digits, out long number)
     {
         number = 0;

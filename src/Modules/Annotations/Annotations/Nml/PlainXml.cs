@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.CompilerServices;
 using System.Text;
 
 namespace Lamella.Annotations.Nml;
@@ -6,7 +7,8 @@ namespace Lamella.Annotations.Nml;
 /// <summary>
 /// Tags of XML as nearly every program writes it: UTF-8, names in ASCII, nothing but white space between tags, in attributes nothing but characters and
 /// references to them. What reads further than that (comments, CDATA, document types, namespaces, text), what is longer than a buffer and what is not XML
-/// at all is <see cref="NotPlainException"/>. https://www.w3.org/TR/xml, sections 2.3, 3.1, 3.3.3 and 4.1.
+/// at all is <see cref="NotPlainException"/>. https://www.w3.org/TR/xml, sections 2.3, 3.1, 3.3.3 and 4.1. What every tag passes through is compiled
+/// fully at once, here and wherever each node of a file is looked at: a large one is read before the runtime would have come to that by itself.
 /// </summary>
 internal sealed class PlainXml(Stream stream)
 {
@@ -93,6 +95,7 @@ internal sealed class PlainXml(Stream stream)
     }
 
     /// <summary>Moves to the next tag.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Next()
     {
         var blank = 0;
@@ -134,6 +137,7 @@ internal sealed class PlainXml(Stream stream)
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private bool Read()
     {
         var at = _at + 1;
@@ -203,6 +207,7 @@ internal sealed class PlainXml(Stream stream)
         return true;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private bool ReadAttribute(ref int at)
     {
         var (nameStart, nameLength) = ReadName(ref at);
@@ -249,6 +254,7 @@ internal sealed class PlainXml(Stream stream)
     }
 
     // Nothing is said twice, and namespaces mean more than they say.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void CheckName(in Attribute attribute)
     {
         var name = _buffer.AsSpan(attribute.NameStart, attribute.NameLength);
@@ -267,6 +273,7 @@ internal sealed class PlainXml(Stream stream)
     }
 
     // A name that the buffer ends within is as long as it is there; who reads on comes to the end.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private (int Start, int Length) ReadName(ref int at)
     {
         var (start, length) = (at, _buffer.AsSpan(at, _end - at).IndexOfAnyExcept(NameBytes));

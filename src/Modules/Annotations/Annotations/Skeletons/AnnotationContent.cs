@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Lamella.Annotations.Log;
 
 namespace Lamella.Annotations.Skeletons;
@@ -168,6 +169,7 @@ internal sealed class AnnotationContent
     }
 
     /// <summary>Makes a node where its tree is there and no node of that id.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void CreateNode(long id, Node node)
     {
         if (Trees.ContainsKey(node.Tree) && Nodes.Add(id, node))
@@ -199,6 +201,7 @@ internal sealed class AnnotationContent
 
     /// <summary>Joins nodes that are there, each pair of one tree. Given in order, edges fill their pages to the brim.</summary>
     /// <param name="edges">Each in one direction; left in disorder.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void PutEdges(List<EdgeKey> edges)
     {
         for (var i = edges.Count - 1; i >= 0; i--)
@@ -211,6 +214,7 @@ internal sealed class AnnotationContent
     }
 
     /// <summary>Whether two nodes are there that an edge can join.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public bool CanJoin(long a, long b) => a != b && Nodes.TryGetValue(a, out var from) && Nodes.TryGetValue(b, out var to) && from.Tree == to.Tree;
 
     public void PutEdge(long a, long b)

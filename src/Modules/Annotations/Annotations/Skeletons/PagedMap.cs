@@ -40,6 +40,7 @@ internal sealed class PagedMap<TKey, TValue> : IEnumerable<KeyValuePair<TKey, TV
 
     public bool ContainsKey(TKey key) => Find(key, out _, out _);
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public bool TryGetValue(TKey key, [MaybeNullWhen(false)] out TValue value)
     {
         if (!Find(key, out var page, out var slot))
@@ -53,6 +54,7 @@ internal sealed class PagedMap<TKey, TValue> : IEnumerable<KeyValuePair<TKey, TV
     }
 
     /// <summary>Adds or replaces.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Set(TKey key, TValue value)
     {
         if (!Find(key, out var index, out var slot))
@@ -66,6 +68,7 @@ internal sealed class PagedMap<TKey, TValue> : IEnumerable<KeyValuePair<TKey, TV
     }
 
     /// <summary>Adds what is not there; answers whether it was not.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public bool Add(TKey key, TValue value)
     {
         if (Find(key, out var index, out var slot))
@@ -162,6 +165,7 @@ internal sealed class PagedMap<TKey, TValue> : IEnumerable<KeyValuePair<TKey, TV
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Insert(int index, int slot, TKey key, TValue value)
     {
         Count++;
@@ -186,6 +190,7 @@ internal sealed class PagedMap<TKey, TValue> : IEnumerable<KeyValuePair<TKey, TV
     }
 
     // Where the key is, or where it would be put.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private bool Find(TKey key, out int index, out int slot)
     {
         var (low, high) = (0, _pageCount - 1);
@@ -276,6 +281,7 @@ internal sealed class PagedMap<TKey, TValue> : IEnumerable<KeyValuePair<TKey, TV
             Count = count;
         }
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public void Insert(int slot, TKey key, TValue value)
         {
             if (Count == Keys.Length)

@@ -104,6 +104,7 @@ internal static class SkeletonFormat
             : throw Broken();
 
     /// <summary>Hands out the nodes and then the edges of a page that was kept. Refused (store failed) when its columns do not fill it.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void ReadPage(ReadOnlySpan<byte> bytes, IReadOnlyList<Mag> mags, Action<long, Node> node, Action<long, long> edge)
     {
         var columns = new ColumnReader(bytes);
@@ -164,6 +165,7 @@ internal static class SkeletonFormat
         return bytes;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void WritePage(Span<byte> bytes, ReadOnlySpan<(long Id, Node Node)> nodes, ReadOnlySpan<EdgeKey> edges, List<ushort> mags, bool keep)
     {
         var columns = new ColumnWriter(bytes);
