@@ -1,5 +1,5 @@
 import { ImportDatasetDocument, ListAllowedRootsDocument, ProbePathDocument, type DatasetAccess } from '@lamella/api';
-import { Autocomplete, Button, Group, Loader, Radio, Select, Stack, Text, TextInput } from '@mantine/core';
+import { Autocomplete, Button, Code, Group, Loader, Radio, Select, Stack, Text, TextInput } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { useEffect, useMemo, useState } from 'react';
 import { client } from '../../host';
@@ -16,7 +16,8 @@ import { VoxelSizeFields, voxelSizeOf, type TypedVoxelSize } from './VoxelSizeFi
 export function AddForm() {
   const [path, setPath] = useState('');
   const [asked] = useDebouncedValue(path.trim(), 350);
-  const roots = useAsk(ListAllowedRootsDocument, {}).data?.allowedRoots ?? [];
+  const allowed = useAsk(ListAllowedRootsDocument, {}).data?.allowedRoots;
+  const roots = allowed ?? [];
   const probe = useAsk(ProbePathDocument, asked ? { path: asked } : null);
   const volume = probe.data?.probe;
   const readable = useMemo(() => volume?.layers.filter((layer) => layer.refusal === null) ?? [], [volume]);
@@ -58,6 +59,14 @@ export function AddForm() {
     setSending(false);
   };
 
+  if (allowed?.length === 0) {
+    return (
+      <Stack gap="sm" maw={720}>
+        <Text>No folder of the server may be read yet. Whoever runs it names one when it starts:</Text>
+        <Code block>Datastore__AllowedRoots__0=/where/the/data/lies ./run.sh</Code>
+      </Stack>
+    );
+  }
   return (
     <form
       onSubmit={(event) => {
@@ -69,9 +78,8 @@ export function AddForm() {
         <Autocomplete
           label="Path on the server"
           description={
-            roots.length > 0
-              ? `Under ${roots.join(' or ')}`
-              : 'No folder is allowed yet: the operator names them in Datastore:AllowedRoots.'
+            // Something stands there while the folders are asked for, so that nothing moves when they come.
+            roots.length > 0 ? `Under ${roots.join(' or ')}` : '\u00a0'
           }
           placeholder={roots[0] ? `${roots[0]}/…` : ''}
           value={path}

@@ -48,6 +48,11 @@ export function CommandPalette() {
       maxHeight={420}
       attributes={{ content: { 'aria-label': 'Find a dataset or a command' } }}
       scrollable
+      // What is typed into stays where it is, however long the list below it is.
+      centered={false}
+      yOffset="15dvh"
+      // Where one is stays in sight while one says where to go.
+      overlayProps={{ blur: 0, backgroundOpacity: 0.4 }}
       transitionProps={{ duration: 80 }}
     >
       <Spotlight.Search

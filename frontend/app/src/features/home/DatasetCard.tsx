@@ -24,7 +24,7 @@ export function DatasetCard({
   const { begin, beginning } = useBegin(dataset);
   const box = boxAround(layers.map((layer) => layer.box));
   const facts = [
-    extent(box.size),
+    `${extent(box.size)} voxels`,
     voxelSize(dataset.voxelSize),
     dataset.storedBytes > 0 ? bytes(dataset.storedBytes) : '',
   ];
@@ -69,7 +69,7 @@ export function DatasetCard({
             </Group>
           )}
         </Group>
-        <Text size="sm" c="dimmed" truncate>
+        <Text size="sm" c="dimmed">
           {facts.filter(Boolean).slice(0, 2).join(' · ')}
         </Text>
         <Text size="sm" c="dimmed" truncate>

@@ -88,7 +88,7 @@ export function VersionsPanel() {
             </Text>
           </Group>
           <Group justify="space-between" wrap="nowrap" gap="xs">
-            <Text size="xs" c="dimmed" truncate title={saysOf(entry)}>
+            <Text size="xs" c="dimmed">
               {saysOf(entry)}
             </Text>
             {index === 0 ? (
