@@ -111,8 +111,10 @@ build_front_end() {
   local stamp=.data/built-front-end
   mkdir -p .data
   if stale "$stamp" frontend || [ ! -f frontend/app/dist/index.html ]; then
-    touch "$stamp.new"
     install_front_end
+    # A folder is newer once something comes into being in it: what the build itself makes must not look like a change.
+    mkdir -p frontend/app/dist
+    touch "$stamp.new"
     (cd frontend && npm run --silent build) >&2
     mv "$stamp.new" "$stamp"
   fi

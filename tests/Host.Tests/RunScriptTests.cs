@@ -185,6 +185,34 @@ public sealed class RunScriptTests : IDisposable
     }
 
     [Fact]
+    public async Task What_was_built_once_is_not_built_again_on_the_next_start()
+    {
+        // Does in the folders what npm does, and writes down what it was asked for.
+        var tools = Directory.CreateDirectory(Path.Combine(_folder, "tools")).FullName;
+        await File.WriteAllTextAsync(
+            Path.Combine(tools, "npm"),
+            "#!/bin/sh\necho $1 >>\"$ASKED\"\nsleep 0.1\nif [ $1 = ci ]; then mkdir -p node_modules; touch node_modules/.package-lock.json; else mkdir -p app/dist; touch app/dist/index.html; fi\n");
+        File.SetUnixFileMode(Path.Combine(tools, "npm"), (UnixFileMode)0b111_101_101);
+        var frontEnd = Path.Combine(_folder, "frontend");
+        Directory.Delete(Path.Combine(frontEnd, "app", "dist"), recursive: true);
+        File.Delete(Path.Combine(_folder, ".data", "built-front-end"));
+        await File.WriteAllTextAsync(Path.Combine(frontEnd, "package-lock.json"), "{}");
+        await File.WriteAllTextAsync(Path.Combine(frontEnd, "package.json"), "{}");
+
+        foreach (var _ in (int[])[1, 2])
+        {
+            var start = Settled(new("bash", ["-c", ". scripts/prepare.sh; build_front_end"]));
+            start.Environment["PATH"] = $"{tools}:{Environment.GetEnvironmentVariable("PATH")}";
+            start.Environment["ASKED"] = Path.Combine(_folder, "asked");
+            using var build = Process.Start(start)!;
+            await build.WaitForExitAsync().WaitAsync(Patience);
+            Assert.Equal(0, build.ExitCode);
+        }
+
+        Assert.Equal(["ci", "run"], await File.ReadAllLinesAsync(Path.Combine(_folder, "asked")));
+    }
+
+    [Fact]
     public async Task Several_that_start_at_the_same_moment_share_one_database_and_the_last_stops_it()
     {
         var runs = Enumerable.Range(0, 4).Select(_ => Process.Start(Settled(new(Path.Combine(_folder, "run.sh"), ["migrate"])))!).ToList();
