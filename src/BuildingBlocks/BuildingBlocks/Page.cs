@@ -14,7 +14,7 @@ public static class Page
         *{box-sizing:border-box}
         body{margin:0;background:var(--back);color:var(--text);font:15px/1.5 Inter,system-ui,sans-serif;font-variant-numeric:tabular-nums}
         header{border-bottom:1px solid var(--line);background:var(--raised);padding:8px 24px;min-height:40px}
-        main{max-width:880px;margin:0 auto;padding:32px 24px}
+        main{max-width:960px;margin:0 auto;padding:32px 24px}
         h1{font-size:26px;line-height:1.25;margin:0 0 8px;overflow-wrap:anywhere}
         h2{font-size:17px;margin:32px 0 8px}
         p{margin:0 0 12px;overflow-wrap:anywhere}

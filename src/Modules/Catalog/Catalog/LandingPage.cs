@@ -80,7 +80,7 @@ internal static class LandingPage
         return Html.Of(
             $"""
             <h1>{dataset.Name}</h1>
-            <p class="muted">{(citation.Creator is { } creator ? $"{creator} · " : "")}published {citation.PublishedAt.UtcDateTime:d MMMM yyyy} by {citation.Publisher}</p>
+            <p class="muted">{(citation.Creator is { } creator ? $"{creator} · published" : "Published")} {citation.PublishedAt.UtcDateTime:d MMMM yyyy} by {citation.Publisher}</p>
             <p><a class="button" href="/view/{dataset.Id}">Look at it</a></p>
             {paragraphs}
             <h2>Cite</h2>

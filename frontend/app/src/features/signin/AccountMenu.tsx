@@ -19,7 +19,7 @@ export function AccountMenu() {
   return (
     <>
       {me && guest && (
-        <Button size="compact-md" onClick={signIn}>
+        <Button size="compact-sm" onClick={signIn}>
           Sign in
         </Button>
       )}
