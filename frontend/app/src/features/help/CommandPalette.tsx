@@ -50,7 +50,7 @@ export function CommandPalette() {
       scrollable
       // What is typed into stays where it is, however long the list below it is.
       centered={false}
-      yOffset="15dvh"
+      yOffset="8dvh"
       // Where one is stays in sight while one says where to go.
       overlayProps={{ blur: 0, backgroundOpacity: 0.4 }}
       transitionProps={{ duration: 80 }}
