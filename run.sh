@@ -76,7 +76,7 @@ if [ "$command" = serve ]; then
   "$host_binary" serve --urls "$url" "$@" &
   host=$!
   for _ in $(seq 600); do
-    if curl -fs -o /dev/null --noproxy '*' "$url/healthz"; then echo "Open $url"; break; fi
+    if curl -fs -m 2 -o /dev/null --noproxy '*' "$url/healthz"; then echo "Open $url"; break; fi
     kill -0 "$host" 2>/dev/null || break
     sleep 0.1
   done

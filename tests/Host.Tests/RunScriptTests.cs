@@ -218,8 +218,7 @@ public sealed class RunScriptTests : IDisposable
         var runs = Enumerable.Range(0, 4).Select(_ => Process.Start(Settled(new(Path.Combine(_folder, "run.sh"), ["migrate"])))!).ToList();
         foreach (var run in runs)
         {
-            var errors = await run.StandardError.ReadToEndAsync();
-            await run.WaitForExitAsync().WaitAsync(Patience);
+            var errors = await End(run);
             Assert.True(run.ExitCode == 0, errors);
             run.Dispose();
         }
@@ -239,10 +238,25 @@ public sealed class RunScriptTests : IDisposable
     private async Task<(int Code, string Errors)> Refused(ProcessStartInfo start)
     {
         using var run = Process.Start(Settled(start))!;
-        var errors = await run.StandardError.ReadToEndAsync();
-        await run.WaitForExitAsync().WaitAsync(Patience);
+        var errors = await End(run);
         Assert.Empty(Started());
         return (run.ExitCode, errors);
+    }
+
+    /// <summary>What a run said on standard error until its end. One that does not end fails its test, and holds up no other.</summary>
+    private static async Task<string> End(Process run)
+    {
+        var errors = run.StandardError.ReadToEndAsync();
+        try
+        {
+            await run.WaitForExitAsync().WaitAsync(Patience);
+            return await errors.WaitAsync(Patience);
+        }
+        catch (TimeoutException)
+        {
+            run.Kill(entireProcessTree: true);
+            throw;
+        }
     }
 
     private static int FreePort()
