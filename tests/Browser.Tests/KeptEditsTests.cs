@@ -1,0 +1,172 @@
+using System.Text.Json;
+using Microsoft.Playwright;
+
+namespace Lamella.Browser.Tests;
+
+/// <summary>Edits that have not reached the host: where they are is said, and neither another sign-in nor access that ends nor a second tab loses one.</summary>
+[Collection(OneSite.Name)]
+public sealed class KeptEditsTests(LamellaSite site)
+{
+    private const string View = "at=256.5,256.5,128.5&zoom=8";
+    private static readonly (int, int)[] Along = [(-60, 60), (0, 60), (60, 60)];
+
+    [BrowserFact]
+    public async Task What_is_kept_waits_for_its_person_and_is_never_sent_under_another_sign_in()
+    {
+        await using var ada = await Begin("Ada Lindqvist");
+        await ada.Share();
+        await CutOff(ada);
+        var painted = await Paint(ada);
+        await ada.Holds("saved === 'offline'");
+        await ada.Viewer.Page.GotoAsync("about:blank");
+        await ada.Viewer.Page.UnrouteAllAsync();
+
+        await SignInInstead(ada.Viewer, "Max Moreau");
+        var sent = new List<string>();
+        ada.Viewer.Page.Request += (_, request) =>
+        {
+            if (request.Url.EndsWith("/batches", StringComparison.Ordinal))
+            {
+                sent.Add(request.PostData ?? "");
+            }
+        };
+        var max = await Annotator.Open(ada.Viewer, ada.Address);
+        await max.Press("Shift+S");
+        await max.ClickAt((-60, -60));
+        await max.Holds("nodes === 1 && saved === 'saved'");
+        Assert.DoesNotContain(painted, await max.ValuesAt(Along));
+        Assert.All(sent, batch => Assert.DoesNotContain("\"paint\"", batch, StringComparison.Ordinal));
+
+        await SignInInstead(ada.Viewer, "Ada Lindqvist");
+        var back = await Annotator.Open(ada.Viewer, ada.Address);
+        await back.Shows(painted, Along);
+        await back.Holds("nodes === 1 && segments === 1 && saved === 'saved'");
+        Assert.Contains(sent, batch => batch.Contains("\"paint\"", StringComparison.Ordinal));
+        back.Viewer.ExpectErrors("ERR_FAILED");
+    }
+
+    [BrowserFact]
+    public async Task What_is_kept_when_access_ends_is_saved_as_a_file_now_or_after_a_reload_and_done_again_from_it()
+    {
+        await using var ada = await Begin("Ada Lindqvist");
+        await ada.Share();
+        await using var maxsBrowser = await ViewerPage.Open(site);
+        await maxsBrowser.SignIn("Max Moreau");
+        var max = await Annotator.Open(maxsBrowser, ada.Address);
+        await CutOff(max);
+        var painted = await Paint(max);
+        await Assertions.Expect(State(max)).ToHaveTextAsync("offline, 1 edit kept");
+
+        await ShareWith(ada, "Nobody else");
+        await max.Viewer.Page.UnrouteAllAsync();
+        await max.Press("Control+s");
+        await Assertions.Expect(State(max)).ToHaveTextAsync("access gone, 1 edit kept");
+        await max.Shows(painted, Along);
+        await State(max).ClickAsync();
+        var now = await Download(max);
+        Assert.Contains("\"paint\"", await File.ReadAllTextAsync(now), StringComparison.Ordinal);
+
+        await max.Viewer.Page.ReloadAsync();
+        await Assertions.Expect(max.Viewer.Page.GetByText("There is no such annotation here")).ToBeVisibleAsync();
+        await Assertions.Expect(max.Viewer.Page.GetByRole(AriaRole.Alert)).ToContainTextAsync("This browser keeps 1 edit of yours");
+        var later = await Download(max);
+        Assert.Equal(Operations(now), Operations(later));
+
+        // Let in again, the browser that kept them sends them; from the file they change nothing more.
+        await ShareWith(ada, "Those who may see the dataset, to edit");
+        max = await Annotator.Open(maxsBrowser, ada.Address);
+        await max.Shows(painted, Along);
+        await max.Viewer.Page.GetByLabel("NML files to import").SetInputFilesAsync(later);
+        await Assertions.Expect(max.Viewer.Page.GetByText("came in")).ToBeVisibleAsync();
+        await max.Holds("segments === 1 && saved === 'saved'");
+        await ada.Shows(painted, Along);
+        max.Viewer.ExpectErrors("");
+        ada.Viewer.AssertNoErrors();
+    }
+
+    [BrowserFact]
+    public async Task Two_tabs_of_one_person_work_like_two_people()
+    {
+        await using var one = await Begin("Ada Lindqvist");
+        await using var two = await Annotator.Open(await one.Viewer.Another(), one.Address);
+        await one.Viewer.Page.BringToFrontAsync();
+        var under = await one.ValueAt(0, 60);
+        var painted = await Paint(one);
+        await two.Viewer.Page.BringToFrontAsync();
+        await two.Shows(painted, Along);
+        await two.Press("Shift+B");
+        await two.Press("c");
+        var other = await two.Segment();
+        Assert.NotEqual(painted, other);
+        await two.Drag((0, 20), (0, 100));
+        await one.Viewer.Page.BringToFrontAsync();
+        await one.Shows(other, (0, 60));
+
+        // Each undoes its own.
+        await one.Press("Control+z");
+        await one.Shows(other, (0, 60));
+        await one.ShowsNo(painted, (-60, 60), (60, 60));
+        await two.Viewer.Page.BringToFrontAsync();
+        await two.Press("Control+z");
+        foreach (var tab in new[] { two, one })
+        {
+            await tab.Viewer.Page.BringToFrontAsync();
+            await tab.Shows(under, (0, 60));
+            await tab.Holds("saved === 'saved'");
+            tab.Viewer.AssertNoErrors();
+        }
+    }
+
+    private static ILocator State(Annotator person) => person.Viewer.Page.Locator("[data-saved]");
+
+    private async Task<Annotator> Begin(string person)
+    {
+        var viewer = await ViewerPage.Open(site);
+        await viewer.SignIn(person);
+        return await Annotator.Begin(viewer, site, LamellaSite.Demo, View);
+    }
+
+    /// <summary>Nothing that this tab does reaches the host.</summary>
+    private static async Task CutOff(Annotator person) => await person.Viewer.Page.RouteAsync("**/batches", route => route.AbortAsync());
+
+    private static async Task<string> Paint(Annotator person)
+    {
+        await person.Press("Shift+B");
+        await person.Press("c");
+        var painted = await person.Segment();
+        await person.Drag((-60, 60), (60, 60));
+        await person.Shows(painted, Along);
+        return painted;
+    }
+
+    private async Task SignInInstead(ViewerPage viewer, string person)
+    {
+        await viewer.Page.GotoAsync(site.Address);
+        await viewer.Page.GetByRole(AriaRole.Button, new() { NameRegex = new("account of") }).ClickAsync();
+        await viewer.Page.GetByRole(AriaRole.Menuitem, new() { Name = "Sign out" }).ClickAsync();
+        await Assertions.Expect(viewer.Page.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).First).ToBeVisibleAsync();
+        await viewer.SignIn(person);
+    }
+
+    private static async Task ShareWith(Annotator owner, string whom)
+    {
+        var page = owner.Viewer.Page;
+        await page.GetByRole(AriaRole.Button, new() { Name = "Share", Exact = true }).ClickAsync();
+        await page.GetByText(whom, new() { Exact = true }).ClickAsync();
+        await Assertions.Expect(page.GetByRole(AriaRole.Radio, new() { Name = whom, Exact = true })).ToBeCheckedAsync();
+        await page.Keyboard.PressAsync("Escape");
+        await Assertions.Expect(page.GetByRole(AriaRole.Dialog)).ToHaveCountAsync(0);
+    }
+
+    private static async Task<string> Download(Annotator person)
+    {
+        var page = person.Viewer.Page;
+        var file = await page.RunAndWaitForDownloadAsync(() => page.GetByRole(AriaRole.Button, new() { Name = "Save these edits as a file" }).ClickAsync());
+        var path = Path.Combine(Directory.CreateTempSubdirectory("lamella-edits-").FullName, "edits.json");
+        await file.SaveAsAsync(path);
+        return path;
+    }
+
+    private static string Operations(string path) =>
+        JsonDocument.Parse(File.ReadAllText(path)).RootElement.GetProperty("journals")[0].GetProperty("operations").GetRawText();
+}
