@@ -80,6 +80,44 @@ public sealed class PaintTests(LamellaSite site)
     }
 
     [BrowserFact]
+    public async Task A_fill_goes_through_bricks_in_the_plane_and_in_space_and_no_farther_than_its_segment()
+    {
+        await using var ada = await Begin(View);
+        await ada.Press("Shift+L");
+        await ada.Press("c");
+        var drawn = await ada.Segment();
+        await Encircle(ada, (-90, -70), (90, -70), (90, 70), (-90, 70));
+        await Away(ada, 30);
+        await Encircle(ada, (-90, -70), (90, -70), (90, 70), (-90, 70));
+        await ada.Shows(drawn, (0, 0), (-80, 60), (80, -60));
+        await ada.Press("Shift+G");
+        await ada.Press("c");
+        var filled = await ada.Segment();
+        await ada.ClickAt((0, 0));
+        await ada.Shows(filled, [.. Grid(-80, 80, -60, 60)]);
+        await Away(ada, -30);
+        await ada.Shows(drawn, [.. Grid(-80, 80, -60, 60)]);
+
+        await ada.Viewer.Page.GetByText("In 3D", new() { Exact = true }).ClickAsync();
+        await ada.Press("c");
+        var space = await ada.Segment();
+        await Away(ada, 30);
+        await ada.ClickAt((0, 0));
+        await ada.Shows(space, [.. Grid(-80, 80, -60, 60)]);
+        await Away(ada, -30);
+        await ada.Shows(drawn, [.. Grid(-80, 80, -60, 60)]);
+        await ada.Press("Control+z");
+        await ada.Press("Control+z");
+        await Away(ada, 30);
+        await ada.Shows(drawn, [.. Grid(-80, 80, -60, 60)]);
+        await ada.ClickAt((0, 0));
+        await ada.Shows(space, [.. Grid(-80, 80, -60, 60)]);
+        await Away(ada, -30);
+        await ada.Shows(space, [.. Grid(-80, 80, -60, 60)]);
+        ada.Viewer.AssertNoErrors();
+    }
+
+    [BrowserFact]
     public async Task A_fill_shows_how_far_it_is_and_cancelled_by_button_or_key_it_paints_nothing()
     {
         await using var ada = await Begin(View);

@@ -314,3 +314,39 @@ test('a stroke of many bricks is looked at a few times a brick, when it is drawn
   expect(looks / bricks.length).toBeLessThan(100);
   voxels.close();
 });
+
+test('whoever needs to know what an undo left in bricks that are not held waits for the host to have said it', async () => {
+  const log: LoggedBatch[] = [];
+  const replica = new Replica('ann');
+  const voxels = new LayerVoxels(replica, hostOf(log, chanceOf(1)), { layer, levels, hasFallback: false });
+  const at: Triple = [0, 0, 0];
+  const append = (operations: readonly Operation[], bricks?: readonly Triple[]) => {
+    const effect = bricks ? { bricks: [{ layer, at: bricks }] } : null;
+    const version = log.length + 1;
+    log.push({ version, clientId: 'ann', batchId: String(version), person: 'ann', at: '', operations, effect });
+    replica.receive(log.slice(replica.version), (batch) => (batch === log.at(-1) ? 1 : 0));
+  };
+  for (const segment of ['1', '2']) {
+    const bricks = [{ at, mask: encodeMask([0, 32]) }];
+    const stroke: Operation = { op: 'paint', layer, mag: '1', segment, mode: 'everywhere', bricks, step: segment };
+    replica.perform([stroke]);
+    append([stroke]);
+  }
+  const undo: Operation = { op: 'undo', target: '2', step: 'undo' };
+  replica.perform([undo]);
+  let isAgreed = false;
+  const agreed = voxels.agreed().then(() => (isAgreed = true));
+  expect((await voxels.read(0, at))[0]).toBe(2n);
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  expect(isAgreed).toBe(false);
+  append([undo], [at]);
+  await agreed;
+  expect((await voxels.read(0, at))[0]).toBe(1n);
+
+  const given = new AbortController();
+  replica.perform([{ op: 'redo', target: '2', step: 'redo' }]);
+  const waiting = voxels.agreed(given.signal);
+  given.abort();
+  await expect(waiting).rejects.toThrow();
+  voxels.close();
+});

@@ -2,7 +2,7 @@ import type { Level } from '@lamella/engine';
 import { Refused } from '../../refusal';
 import { encodeMask, rangesWhere } from '../mask';
 import type { Operation, PaintedBrick, PaintMode, Triple } from '../operations';
-import type { Entry, Replica } from '../replica';
+import { standsAlone, type Entry, type Replica } from '../replica';
 import { cellsOver, HeldBrick, pieceOf, type Piece } from './bricks';
 import type { BrickPlace, MergedReader } from './reader';
 import { BrickShelf, keyOf } from './shelf';
@@ -128,6 +128,19 @@ export class LayerVoxels {
   async settled(): Promise<void> {
     while (this.soon.size + this.later.size + this.reading > 0 && !this.isClosed)
       await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+
+  /**
+   * Resolves when the host has said what everything that was undone or redone here leaves. A brick that was not held has the host's word,
+   * and no stroke can be taken out of that.
+   */
+  async agreed(signal?: AbortSignal): Promise<void> {
+    const isOpen = () =>
+      this.soon.size + this.reading > 0 || this.replica.pending.some(({ operations }) => operations.some(standsAlone));
+    while (isOpen() && !this.isClosed) {
+      await new Promise((resolve) => setTimeout(resolve, 10));
+      signal?.throwIfAborted();
+    }
   }
 
   close(): void {

@@ -98,7 +98,9 @@ function run(volume: Volume, wanted: Wanted, then: (filled: Filled) => void): vo
   const { port1, port2 } = new MessageChannel();
   const stop = serveSource(port1, volume.source);
   port1.start();
+  const waiting = new AbortController();
   const end = () => {
+    waiting.abort();
     worker.terminate();
     stop();
     port1.close();
@@ -125,5 +127,11 @@ function run(volume: Volume, wanted: Wanted, then: (filled: Filled) => void): vo
   const { id, kind, voxelType, levels, channels, timepoints, fillValue } = volume.source;
   const source = { id, kind, voxelType, levels, channels, timepoints, fillValue };
   const asked: FillAsked = { ...wanted, most, source, bricks: port2 };
-  worker.postMessage(asked, [port2]);
+  // What was just undone must not bound the fill, nor be filled.
+  volume.voxels.agreed(waiting.signal).then(
+    () => {
+      worker.postMessage(asked, [port2]);
+    },
+    () => undefined,
+  );
 }
