@@ -17,8 +17,7 @@ export function drawMarks(
   outlook: Outlook,
   density: number,
 ): void {
-  context.setTransform(1, 0, 0, 1, 0, 0);
-  context.clearRect(0, 0, context.canvas.width, context.canvas.height);
+  wipe(context);
   context.scale(density, density);
   context.lineJoin = 'round';
   context.font = '600 11px Inter Variable, system-ui, sans-serif';
@@ -42,6 +41,18 @@ export function drawMarks(
     }
     context.restore();
   }
+}
+
+/**
+ * In two parts. Chromium (seen in 156 with software GL) leaves out a wipe of the whole canvas that is all there is in a frame, once such
+ * a frame was shown: what was drawn since stays, to the eye and to getImageData, and so it does with reset() or another width.
+ */
+function wipe(context: CanvasRenderingContext2D): void {
+  const { width, height } = context.canvas;
+  const middle = Math.floor(width / 2);
+  context.setTransform(1, 0, 0, 1, 0, 0);
+  context.clearRect(0, 0, middle, height);
+  context.clearRect(middle, 0, width - middle, height);
 }
 
 type Place = ReturnType<typeof placing>;
