@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { boxGrip, boxLines, placeOn, pulled, sizing, type Outlook } from '../src/marks';
+import { boxGrip, boxLines, drawMarks, placeOn, pulled, sizing, type Mark, type Outlook } from '../src/marks';
 import type { Panel, View } from '../src/view';
 import { random } from './random';
 
@@ -80,4 +80,80 @@ test('whatever a panel shows of boxes has a size there, and what is far from it 
   expect(shown).toBeGreaterThan(100);
   expect(sizing(panel, outlook)([9000, 20, 28], [5, 10, 6])).toBeUndefined();
   expect(sizing(panel, outlook)([10, 20, 34], [5, 10, 6])).toBeUndefined();
+});
+
+/** A canvas that notes what is drawn on it. */
+function noting() {
+  const calls: { readonly name: PropertyKey; readonly with: readonly number[] }[] = [];
+  const context = new Proxy({ canvas: { width: 401, height: 200 } } as unknown as CanvasRenderingContext2D, {
+    get: (target, name) => {
+      if (name in target) return Reflect.get(target, name) as unknown;
+      return (...given: readonly number[]) => {
+        calls.push({ name, with: given });
+        return { width: 60 };
+      };
+    },
+  });
+  return {
+    context,
+    calls: (name: keyof CanvasRenderingContext2D) =>
+      calls.filter((call) => call.name === name).map((call) => call.with),
+  };
+}
+
+const boxMark = { kind: 'box', name: '', color: '#40c0a0', isChosen: false } as const;
+
+test('of twenty thousand boxes that are all seen the largest are outlined, the chosen one too, and the rest are dots', () => {
+  const space: Panel = { ...panel, id: '3d', kind: '3d' };
+  const boxes = Array.from({ length: 20_000 }, (_, n): Mark => {
+    const [at, size] = [[n % 10, n % 20, 30] as const, [40 + (n % 100), 40, 20] as const];
+    return { ...boxMark, at, size, isChosen: n === 0 };
+  });
+  const { context, calls } = noting();
+  drawMarks(context, boxes, [space], outlook, 1);
+  // Each is stroked twice, for its halo.
+  const outlined = calls('stroke').length / 2;
+  expect(outlined).toBeGreaterThan(1000);
+  expect(outlined).toBeLessThanOrEqual(2001);
+  expect(calls('fillRect')).toHaveLength(20_000 - outlined);
+});
+
+test('a few boxes are all outlined, and what is as small as a dot is one', () => {
+  const small = { at: [10, 20, 30], size: [1, 1, 1] } as const;
+  const { context, calls } = noting();
+  drawMarks(
+    context,
+    [box, small].map((box): Mark => ({ ...boxMark, ...box })),
+    [panel],
+    outlook,
+    1,
+  );
+  expect([calls('stroke').length, calls('fillRect').length]).toEqual([2, 1]);
+});
+
+test('all of the canvas is wiped, and never in one go', () => {
+  const { context, calls } = noting();
+  drawMarks(context, [], [panel], outlook, 1);
+  const wiped = calls('clearRect').map(([x = 0, y = 0, width = 0, height = 0]) => ({ x, y, width, height }));
+  expect(wiped.every(({ y, width, height }) => y === 0 && height === 200 && width < 401)).toBe(true);
+  expect(
+    wiped.toSorted((a, b) => a.x - b.x).reduce((until, { x, width }) => (x === until ? until + width : NaN), 0),
+  ).toBe(401);
+});
+
+test('a name stays within the panel that shows its cursor', () => {
+  // At the middle of the panel, near its right edge, and in its lower right corner.
+  for (const at of [
+    [10, 20, 30.5],
+    [58, 20, 30.5],
+    [58, 44, 30.5],
+  ] as const) {
+    const { context, calls } = noting();
+    drawMarks(context, [{ kind: 'cursor', at, color: '#40c0a0', name: 'Ada', radius: undefined }], [panel], outlook, 1);
+    const { x: left, y: top, width, height } = panel.rectangle;
+    expect(calls('fillRect').length).toBeGreaterThan(0);
+    for (const [x = NaN, y = NaN, w = NaN, h = NaN] of calls('fillRect')) {
+      expect([x >= left, x + w <= left + width, y >= top, y + h <= top + height]).toEqual([true, true, true, true]);
+    }
+  }
 });

@@ -9,6 +9,11 @@ const reach = 24;
 /** A box that is shown no larger than this, in CSS pixels, is a dot. */
 const dot = 3;
 
+/** So many boxes are outlined on a panel: in more of them no line is told from another, and each frame would take seconds. */
+const most = 2000;
+
+type BoxMark = Mark & { readonly kind: 'box' };
+
 /** Draws marks over all panels, on a transparent canvas of the same size, after wiping it. `density` is device pixels a CSS pixel. */
 export function drawMarks(
   context: CanvasRenderingContext2D,
@@ -28,17 +33,8 @@ export function drawMarks(
     context.rect(x, y, width, height);
     context.clip();
     const place = placing(panel, outlook);
-    const sizeOf = sizing(panel, outlook);
-    for (const mark of marks) {
-      if (mark.kind !== 'box') {
-        drawMark(context, mark, panel, outlook, place);
-        continue;
-      }
-      const size = sizeOf(mark.at, mark.size);
-      if (size === undefined) continue;
-      if (size > dot || mark.isChosen) drawBox(context, mark, panel, outlook);
-      else drawDot(context, mark, place);
-    }
+    drawBoxes(context, marks, panel, outlook, place);
+    for (const mark of marks) if (mark.kind !== 'box') drawMark(context, mark, panel, outlook, place);
     context.restore();
   }
 }
@@ -73,12 +69,33 @@ function drawMark(
   } else drawCursor(context, mark, panel, outlook, place);
 }
 
-function drawBox(
+/** Boxes lie below all other marks. The chosen one is always drawn whole. */
+function drawBoxes(
   context: CanvasRenderingContext2D,
-  mark: Mark & { readonly kind: 'box' },
+  marks: readonly Mark[],
   panel: Panel,
   outlook: Outlook,
+  place: Place,
 ): void {
+  const sizeOf = sizing(panel, outlook);
+  const boxes: { readonly mark: BoxMark; readonly size: number }[] = [];
+  for (const mark of marks) {
+    const size = mark.kind === 'box' ? sizeOf(mark.at, mark.size) : undefined;
+    if (mark.kind === 'box' && size !== undefined) boxes.push({ mark, size });
+  }
+  const isOutlined = outlining(boxes.map(({ size }) => size));
+  for (const { mark, size } of boxes)
+    if (mark.isChosen || isOutlined(size)) drawBox(context, mark, panel, outlook);
+    else drawDot(context, mark, place);
+}
+
+/** Which boxes of a panel are more than dots: those larger than one, and where they are too many, the largest. */
+function outlining(sizes: readonly number[]): (size: number) => boolean {
+  const least = sizes.length > most ? Float64Array.from(sizes).sort()[sizes.length - most] : undefined;
+  return (size) => size > dot && (least === undefined || size > least);
+}
+
+function drawBox(context: CanvasRenderingContext2D, mark: BoxMark, panel: Panel, outlook: Outlook): void {
   const lines = boxLines(panel, outlook, mark);
   if (lines.length === 0) return;
   context.strokeStyle = mark.color;
@@ -105,11 +122,7 @@ function drawBox(
   );
 }
 
-function drawDot(
-  context: CanvasRenderingContext2D,
-  { at, size, color }: Mark & { readonly kind: 'box' },
-  place: Place,
-): void {
+function drawDot(context: CanvasRenderingContext2D, { at, size, color }: BoxMark, place: Place): void {
   const middle = place([at[0] + size[0] / 2, at[1] + size[1] / 2, at[2] + size[2] / 2]);
   if (!middle) return;
   context.fillStyle = color;
@@ -175,7 +188,17 @@ function drawCursor(
     context.arc(point.x, point.y, ring, 0, 2 * Math.PI);
     context.stroke();
   });
-  label(context, name, point.x + ring + 4, point.y + 4, color);
+  // Beside the ring, on the side where there is room for all of the name.
+  const { x, y, width, height } = panel.rectangle;
+  const long = labelWidth(context, name);
+  const isRight = point.x + ring + 4 + long <= x + width;
+  label(
+    context,
+    name,
+    isRight ? point.x + ring + 4 : Math.max(x, point.x - ring - 4 - long),
+    Math.min(point.y + 4, y + height - labelHeight),
+    color,
+  );
 }
 
 /** Strokes twice, first dark and wider, so that a line is seen on any grey. */
@@ -189,13 +212,16 @@ function haloed(context: CanvasRenderingContext2D, width: number, stroke: () => 
   stroke();
 }
 
+const labelHeight = 18;
+
+const labelWidth = (context: CanvasRenderingContext2D, text: string) => context.measureText(text).width + 12;
+
 function label(context: CanvasRenderingContext2D, text: string, x: number, y: number, color: string): void {
   if (!text) return;
-  const width = context.measureText(text).width + 12;
   context.fillStyle = 'rgb(11 12 13 / 85%)';
-  context.fillRect(x, y, width, 18);
+  context.fillRect(x, y, labelWidth(context, text), labelHeight);
   context.fillStyle = color;
-  context.fillRect(x, y, 2, 18);
+  context.fillRect(x, y, 2, labelHeight);
   context.fillStyle = '#e8eaed';
   context.textBaseline = 'middle';
   context.fillText(text, x + 7, y + 9.5);
