@@ -74,15 +74,19 @@ internal sealed class SignIns(UsersDb db, TimeProvider clock)
             return null;
         }
 
-        // One statement: of two that come with the same token at once, on any host, one is the second.
         var since = OldestThatCounts;
-        var (next, nextHash) = NextToken(family);
-        var replaced = await db.SignIns.Where(kept => kept.Family == family && kept.TokenHash == hash && kept.BeganAt > since)
-            .ExecuteUpdateAsync(kept => kept.SetProperty(one => one.TokenHash, nextHash), cancellationToken);
         var found = await db.SignIns.AsNoTracking().SingleOrDefaultAsync(kept => kept.Family == family && kept.BeganAt > since, cancellationToken);
-        return found is not null && DemoPerson.All.FirstOrDefault(person => person.Subject == found.Person) is { } person
-            ? (new(found.Id, person, found.Scope, found.Nonce, found.BeganAt), next, replaced == 0)
-            : null;
+        if (found is null || DemoPerson.All.FirstOrDefault(one => one.Subject == found.Person) is not { } person)
+        {
+            return null;
+        }
+
+        // One statement, and the last: of two that come with the same token at once, on any host, one is the second, and it may end the
+        // sign-in as soon as the first has the next token.
+        var (next, nextHash) = NextToken(family);
+        var replaced = await db.SignIns.Where(kept => kept.Family == family && kept.TokenHash == hash)
+            .ExecuteUpdateAsync(kept => kept.SetProperty(one => one.TokenHash, nextHash), cancellationToken);
+        return (new(found.Id, person, found.Scope, found.Nonce, found.BeganAt), next, replaced == 0);
     }
 
     /// <summary>The <c>sid</c> of the sign-in whose refresh token this is.</summary>
