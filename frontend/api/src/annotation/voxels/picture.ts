@@ -4,6 +4,7 @@ import { encodeMask, rangesWhere } from '../mask';
 import type { Operation, PaintedBrick, PaintMode, Triple } from '../operations';
 import { standsAlone, type Entry, type Replica } from '../replica';
 import { cellsOver, HeldBrick, pieceOf, type Piece } from './bricks';
+import { Doubts } from './doubts';
 import type { BrickPlace, MergedReader } from './reader';
 import { BrickShelf, keyOf } from './shelf';
 
@@ -37,9 +38,6 @@ interface Waiting {
 
 const usualBytes = 512 * 1024 * 1024;
 const mostAtOnce = 64;
-/** The host brings coarser levels up within a second; a reader before that waits for it. */
-const settleAfter = 700;
-const tryAgainAfter = 2_000;
 
 /**
  * What one person sees of a volume layer: the host's merged bricks, what the log got since, and on top what this client painted,
@@ -51,15 +49,13 @@ export class LayerVoxels {
   /** What was pending once: it is taken back and done anew whenever the log grows. */
   private readonly seen = new WeakSet<Operation>();
   private readonly changed = new Set<HeldBrick>();
-  private readonly soon = new Set<HeldBrick>();
-  private readonly later = new Set<HeldBrick>();
+  private readonly doubts = new Doubts((bricks) => this.readAgain(bricks));
   private readonly listeners = new Set<(patched: Patched) => void>();
   private readonly stops: (() => void)[];
   private queue: Waiting[] = [];
   private readonly loading = new Map<string, Promise<HeldBrick>>();
   private reading = 0;
   private recent: Appended[] = [];
-  private timer: ReturnType<typeof setTimeout> | undefined;
   private isClosed = false;
 
   constructor(
@@ -76,7 +72,7 @@ export class LayerVoxels {
       }),
       replica.subscribe(({ everything }) => {
         if (everything) {
-          for (const brick of this.shelf.all) this.soon.add(brick);
+          for (const brick of this.shelf.all) this.doubts.now(brick);
           this.tellGone(null);
         }
         this.flush();
@@ -125,31 +121,33 @@ export class LayerVoxels {
   }
 
   /** Resolves when nothing is to be read again. */
-  async settled(): Promise<void> {
-    while (this.soon.size + this.later.size + this.reading > 0 && !this.isClosed)
-      await new Promise((resolve) => setTimeout(resolve, 10));
+  settled(): Promise<void> {
+    return this.until(() => this.doubts.areNone && this.reading === 0);
   }
 
   /**
    * Resolves when the host has said what everything that was undone or redone here leaves. A brick that was not held has the host's word,
    * and no stroke can be taken out of that.
    */
-  async agreed(signal?: AbortSignal): Promise<void> {
-    const isOpen = () =>
-      this.soon.size + this.reading > 0 || this.replica.pending.some(({ operations }) => operations.some(standsAlone));
-    while (isOpen() && !this.isClosed) {
-      await new Promise((resolve) => setTimeout(resolve, 10));
-      signal?.throwIfAborted();
-    }
+  agreed(signal?: AbortSignal): Promise<void> {
+    const isTurning = () => this.replica.pending.some(({ operations }) => operations.some(standsAlone));
+    return this.until(() => !this.doubts.haveUrgent && this.reading === 0 && !isTurning(), signal);
   }
 
   close(): void {
     this.isClosed = true;
-    clearTimeout(this.timer);
+    this.doubts.close();
     for (const stop of this.stops) stop();
     for (const { reject } of this.queue) reject(new Refused('The layer was closed.', 'FAILED'));
     this.queue = [];
     this.shelf.clear();
+  }
+
+  private async until(isSo: () => boolean, signal?: AbortSignal): Promise<void> {
+    while (!isSo() && !this.isClosed) {
+      await new Promise((resolve) => setTimeout(resolve, 10));
+      signal?.throwIfAborted();
+    }
   }
 
   private get emptied(): bigint | null {
@@ -192,7 +190,7 @@ export class LayerVoxels {
         }
       });
       for (const [brick, why] of refused) wanted.get(brick)?.reject(why);
-      this.plan();
+      this.doubts.plan();
     } catch (error) {
       for (const { reject } of waiting) reject(error);
     }
@@ -256,10 +254,11 @@ export class LayerVoxels {
       if (cellsOver(piece, brick, levels).length > 0) {
         const isIn = !this.replica.isUndoneInLog(piece.step);
         const isOpen = brick.append(piece, version, isIn, levels, this.emptied);
-        if (isOpen) (piece.level < brick.level ? this.later : this.soon).add(brick);
+        if (isOpen && piece.level < brick.level) this.doubts.later(brick);
+        else if (isOpen) this.doubts.now(brick);
         this.changed.add(brick);
       }
-    if (bricks.some((at) => this.shelf.isOver(0, at, brick))) this.soon.add(brick);
+    if (bricks.some((at) => this.shelf.isOver(0, at, brick))) this.doubts.now(brick);
   }
 
   private removed(entry: Entry): void {
@@ -301,7 +300,7 @@ export class LayerVoxels {
       this.shelf.grew(brick.bytes - before);
       if (isNew) this.tell({ level: brick.level, at: brick.at, values: brick.shown });
     }
-    this.plan();
+    this.doubts.plan();
   }
 
   private refresh(brick: HeldBrick): boolean {
@@ -313,39 +312,14 @@ export class LayerVoxels {
     return brick.refresh(pieces, isUndone, this.options.levels, this.emptied, finer);
   }
 
-  private plan(wait = this.soon.size > 0 ? 0 : settleAfter): void {
-    if (this.isClosed || this.soon.size + this.later.size === 0) return;
-    if (this.timer !== undefined && this.soon.size === 0) return;
-    clearTimeout(this.timer);
-    this.timer = setTimeout(() => {
-      this.timer = undefined;
-      void this.readAgain();
-    }, wait);
-  }
-
-  private async readAgain(): Promise<void> {
-    const from = this.soon.size > 0 ? this.soon : this.later;
-    const bricks = [...from].slice(0, mostAtOnce);
-    for (const brick of bricks) from.delete(brick);
+  private async readAgain(bricks: readonly HeldBrick[]): Promise<Iterable<HeldBrick>> {
     const kept = bricks.filter((brick) => this.shelf.has(brick));
-    try {
-      let refused = new Map<HeldBrick, Refused>();
-      if (kept.length > 0)
-        refused = await this.readInto(kept, (read) => {
-          for (const brick of read) this.changed.add(brick);
-        });
-      this.flush();
-      this.readLater([...refused.keys()]);
-    } catch {
-      this.readLater(kept);
-    }
-  }
-
-  /** The host cannot say now. */
-  private readLater(bricks: readonly HeldBrick[]): void {
-    if (this.isClosed || bricks.length === 0) return;
-    for (const brick of bricks) this.soon.add(brick);
-    this.plan(tryAgainAfter);
+    const changed = (read: readonly HeldBrick[]) => {
+      for (const brick of read) this.changed.add(brick);
+    };
+    const refused = kept.length > 0 ? await this.readInto(kept, changed) : new Map<HeldBrick, Refused>();
+    this.flush();
+    return refused.keys();
   }
 
   private tell(patched: Patched): void {
