@@ -9,20 +9,14 @@ namespace Lamella.BuildingBlocks;
 /// </summary>
 public sealed class KeyedRows : IAsyncDisposable
 {
-    private const string Plans =
-        "-c plan_cache_mode=force_generic_plan -c enable_seqscan=off -c enable_bitmapscan=off -c enable_hashjoin=off -c enable_mergejoin=off";
+    internal const int MostConnections = 30;
 
-    // So that both pools together stay below what PostgreSQL takes by default, with room for what listens.
-    private const int MostConnections = 30;
+    internal const string PlannedOnce =
+        "-c plan_cache_mode=force_generic_plan -c enable_seqscan=off -c enable_bitmapscan=off -c enable_hashjoin=off -c enable_mergejoin=off";
 
     private readonly NpgsqlDataSource _database;
 
-    internal KeyedRows(NpgsqlConnectionStringBuilder builder)
-    {
-        builder.Options = string.IsNullOrEmpty(builder.Options) ? Plans : $"{builder.Options} {Plans}";
-        builder.MaxPoolSize = Math.Min(builder.MaxPoolSize, MostConnections);
-        _database = NpgsqlDataSource.Create(builder);
-    }
+    internal KeyedRows(NpgsqlDataSource database) => _database = database;
 
     /// <summary>A connection of its own pool: what is open on another is another transaction.</summary>
     public ValueTask<NpgsqlConnection> OpenConnectionAsync(CancellationToken cancellationToken = default) => _database.OpenConnectionAsync(cancellationToken);

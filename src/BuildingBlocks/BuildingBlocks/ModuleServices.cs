@@ -13,6 +13,12 @@ public static class ModuleServices
     // More than there are statements that every request of a kind sends.
     private const int MostPrepared = 100;
 
+    // Both pools of a host together stay below the hundred that PostgreSQL takes by default, with room for what listens.
+    private const int MostConnections = 60;
+
+    // A plan that was made while a table was empty would read the whole of it when it is large.
+    private const string PlannedEachTime = "-c plan_cache_mode=force_custom_plan";
+
     private static readonly Type[] ScannedInterfaces = [typeof(IRequestHandler<,>), typeof(INotificationHandler<>), typeof(IValidator<>)];
 
     /// <summary>What every module stands on: messages with their behaviours, one PostgreSQL data source, problem answers, news between hosts.</summary>
@@ -21,8 +27,8 @@ public static class ModuleServices
     public static IServiceCollection AddBuildingBlocks(this IServiceCollection services, string? connectionString)
     {
         services.AddProblemDetails().AddExceptionHandler<ProblemAnswers>();
-        services.AddSingleton(_ => NpgsqlDataSource.Create(Planned(Prepared(connectionString))));
-        services.AddSingleton(_ => new KeyedRows(Prepared(connectionString)));
+        services.AddSingleton(_ => Pool(connectionString, PlannedEachTime, MostConnections));
+        services.AddSingleton(_ => new KeyedRows(Pool(connectionString, KeyedRows.PlannedOnce, KeyedRows.MostConnections)));
         services.AddScoped<ServiceFactory>(provider => provider.GetRequiredService);
         services.AddScoped<IMediator, Mediator>();
         services.AddScoped(typeof(IPipelineBehavior<,>), typeof(Validation<,>));
@@ -62,28 +68,15 @@ public static class ModuleServices
         return services;
     }
 
-    // What is asked again and again is parsed once a connection.
-    private static NpgsqlConnectionStringBuilder Prepared(string? connectionString)
+    // What is asked again and again is parsed once a connection. What the connection string says itself comes last, and so counts.
+    private static NpgsqlDataSource Pool(string? connectionString, string plans, int mostConnections)
     {
         var builder = new NpgsqlConnectionStringBuilder(connectionString ?? throw new RefusalException(
             RefusalKind.Conflict, "No database is named: set ConnectionStrings__Lamella, or start through ./run.sh, which brings its own."));
-        if (builder.MaxAutoPrepare == 0)
-        {
-            builder.MaxAutoPrepare = MostPrepared;
-        }
-
-        return builder;
-    }
-
-    // It is planned each time all the same: a plan that was made while a table was empty would read the whole of it when it is large.
-    private static NpgsqlConnectionStringBuilder Planned(NpgsqlConnectionStringBuilder builder)
-    {
-        if (string.IsNullOrEmpty(builder.Options))
-        {
-            builder.Options = "-c plan_cache_mode=force_custom_plan";
-        }
-
-        return builder;
+        builder.Options = string.Join(' ', new[] { plans, builder.Options }.Where(options => !string.IsNullOrEmpty(options)));
+        builder.MaxAutoPrepare = builder.MaxAutoPrepare == 0 ? MostPrepared : builder.MaxAutoPrepare;
+        builder.MaxPoolSize = Math.Min(builder.MaxPoolSize, mostConnections);
+        return NpgsqlDataSource.Create(builder);
     }
 
     /// <summary>Brings the schema of every module to what this build expects; hosts that start at the same moment do so one after the other.</summary>
@@ -91,17 +84,15 @@ public static class ModuleServices
     {
         await using var scope = services.CreateAsyncScope();
 
-        // Entity Framework locks a module's history of migrations, which the first of several hosts has yet to make. The lock here is the
-        // session's: it ends with this connection, also when the host is killed.
-        await using var turn = await services.GetRequiredService<NpgsqlDataSource>().OpenConnectionAsync(cancellationToken);
-        await using var take = new NpgsqlCommand("select pg_advisory_lock(hashtextextended('lamella migrations', 0))", turn) { CommandTimeout = 0 };
+        // Entity Framework's own lock does not keep apart hosts that meet an empty database together. This one ends with its transaction,
+        // also when a migration fails or the host is killed.
+        await using var connection = await services.GetRequiredService<NpgsqlDataSource>().OpenConnectionAsync(cancellationToken);
+        await using var turn = await connection.BeginTransactionAsync(cancellationToken);
+        await using var take = new NpgsqlCommand("select pg_advisory_xact_lock(hashtextextended('lamella migrations', 0))", connection, turn) { CommandTimeout = 0 };
         await take.ExecuteNonQueryAsync(cancellationToken);
         foreach (var database in scope.ServiceProvider.GetServices<DbContext>())
         {
             await database.Database.MigrateAsync(cancellationToken);
         }
-
-        await using var leave = new NpgsqlCommand("select pg_advisory_unlock_all()", turn);
-        await leave.ExecuteNonQueryAsync(cancellationToken);
     }
 }
