@@ -70,7 +70,6 @@ public sealed class UploadedZipTests(AnnotationsFixture lamella) : IClassFixture
     [InlineData("../../../../etc/passwd")]
     [InlineData("/etc/passwd")]
     [InlineData("file:///etc/passwd")]
-    [InlineData("..\\..\\data.zip")]
     public async Task What_an_NML_names_is_looked_for_in_its_zip_and_nowhere_else(string location)
     {
         var http = await lamella.SignIn("ada");
