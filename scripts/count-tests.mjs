@@ -48,6 +48,6 @@ for (const line of readFileSync(join(folder, 'checks'), 'utf8').trim().split('\n
 const reasons = new Map();
 for (const [test, reason] of skipped) reasons.set(reason, [...(reasons.get(reason) ?? []), test]);
 for (const [reason, tests] of reasons) console.log(`skipped ${tests.length} (${tests[0]}${tests.length > 1 ? ', …' : ''}): ${reason}`);
-for (const [test, message] of failed) console.log(`FAILED ${test}\n${message.split('\n').slice(0, 12).map((line) => `    ${line}`).join('\n')}`);
+for (const [test, message] of failed) console.log(`FAILED ${test}\n${message.split('\n').slice(0, 60).map((line) => `    ${line}`).join('\n')}`);
 console.log(`${passed.length} passed, ${failed.length} failed${skipped.length ? `, ${skipped.length} skipped` : ''}`);
 process.exit(failed.length ? 1 : 0);
