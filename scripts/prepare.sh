@@ -90,14 +90,15 @@ fi
 
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
 configuration=${LAMELLA_CONFIGURATION:-Release}
-host_binary=$PWD/artifacts/bin/Host/${configuration,,}/lamella
+host_folder=$PWD/artifacts/host/${configuration,,}
+host_binary=$host_folder/lamella
 
 build_host() {
   local stamp=.data/built-host-$configuration
   mkdir -p .data
   if stale "$stamp" src Directory.Build.props Directory.Packages.props global.json || [ ! -x "$host_binary" ]; then
     touch "$stamp.new"
-    dotnet build src/Host -c "$configuration" -v q --nologo >&2
+    dotnet publish src/Host -c "$configuration" -o "$host_folder" -v q --nologo >&2
     mv "$stamp.new" "$stamp"
   fi
 }

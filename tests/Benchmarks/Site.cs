@@ -22,7 +22,7 @@ internal sealed class Site : IAsyncDisposable
 
     /// <summary>The binary that <c>./bench.sh</c> has built.</summary>
     public static string Binary { get; } = Path.Combine(
-        Repository.Root, "artifacts", "bin", "Host", (Environment.GetEnvironmentVariable("LAMELLA_CONFIGURATION") ?? "Release").ToLowerInvariant(), "lamella");
+        Repository.Root, "artifacts", "host", (Environment.GetEnvironmentVariable("LAMELLA_CONFIGURATION") ?? "Release").ToLowerInvariant(), "lamella");
 
     public static async Task<Site> Make()
     {

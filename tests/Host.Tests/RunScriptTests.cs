@@ -32,9 +32,9 @@ public sealed class RunScriptTests : IDisposable
             File.WriteAllText(Path.Combine(_folder, file), "");
         }
 
-        Directory.CreateDirectory(Path.Combine(_folder, "artifacts", "bin", "Host"));
+        Directory.CreateDirectory(Path.Combine(_folder, "artifacts", "host"));
         Directory.CreateSymbolicLink(
-            Path.Combine(_folder, "artifacts", "bin", "Host", built.Name), Path.Combine(built.Parent!.Parent!.FullName, "Host", built.Name));
+            Path.Combine(_folder, "artifacts", "host", built.Name), Path.Combine(built.Parent!.Parent!.FullName, "Host", built.Name));
         Directory.CreateDirectory(Path.Combine(_folder, ".data"));
         foreach (var stamp in (string[])[$"built-host-{Configuration}", "built-front-end"])
         {
