@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { packLabels, type PackedLabels } from '../src/gpu/labels';
 import { hashId, layOutColors, segmentColor, segmentPalette } from '../src/gpu/segmentColors';
@@ -33,6 +34,19 @@ describe('Packed labels', () => {
 });
 
 describe('Segment colours', () => {
+  test('are those of the table that the host keeps to as well', () => {
+    const lines = readFileSync(new URL('segmentColors.txt', import.meta.url), 'utf8')
+      .trim()
+      .split('\n')
+      .map((line) => line.split(' '));
+    const byte = (share: number) =>
+      Math.round(255 * share)
+        .toString(16)
+        .padStart(2, '0');
+    expect(lines.map(([id = '']) => [id, segmentColor(BigInt(id)).map(byte).join('')])).toEqual(lines);
+    expect(lines.length).toBeGreaterThan(200);
+  });
+
   test('are never near black, white or grey', () => {
     for (let n = 0; n < segmentPalette.length; n += 3) {
       const [r, g, b] = [segmentPalette[n] ?? 0, segmentPalette[n + 1] ?? 0, segmentPalette[n + 2] ?? 0];

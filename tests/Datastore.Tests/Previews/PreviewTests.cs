@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Globalization;
 using System.IO.Compression;
 using System.Net;
 using System.Runtime.InteropServices;
@@ -55,6 +56,43 @@ public sealed class PreviewTests(LamellaFixture lamella) : IClassFixture<Lamella
         }
 
         Assert.Equal(pixels, decoded);
+    }
+
+    [Fact]
+    public void Segments_have_the_colours_that_the_viewer_gives_them()
+    {
+        var lines = File.ReadAllLines(Path.Combine(Repository.Root, "frontend", "engine", "tests", "segmentColors.txt"));
+
+        Assert.All(lines, line =>
+        {
+            var id = ulong.Parse(line.Split(' ')[0], CultureInfo.InvariantCulture);
+            var (r, g, b) = SegmentColors.Of(id);
+            Assert.Equal(line, string.Create(CultureInfo.InvariantCulture, $"{id} {r:x2}{g:x2}{b:x2}"));
+        });
+        Assert.InRange(lines.Length, 200, int.MaxValue);
+    }
+
+    [Fact]
+    public void A_segment_of_any_voxel_type_has_the_colour_of_its_id_and_where_none_is_the_picture_stays()
+    {
+        AssertDrawn<byte>(VoxelType.U8, [0, 200], 200);
+        AssertDrawn<sbyte>(VoxelType.I8, [0, -3], ulong.MaxValue - 2);
+        AssertDrawn<ushort>(VoxelType.U16, [0, 60_000], 60_000);
+        AssertDrawn<short>(VoxelType.I16, [0, -3], ulong.MaxValue - 2);
+        AssertDrawn<uint>(VoxelType.U32, [0, 4_000_000_000], 4_000_000_000);
+        AssertDrawn<int>(VoxelType.I32, [0, -3], ulong.MaxValue - 2);
+        AssertDrawn<ulong>(VoxelType.U64, [0, (1UL << 62) + 5], (1UL << 62) + 5);
+        AssertDrawn<long>(VoxelType.I64, [0, -3], ulong.MaxValue - 2);
+        AssertDrawn<float>(VoxelType.F32, [0.5f, 7.9f], 7);
+        AssertDrawn<double>(VoxelType.F64, [double.NaN, 7.9], 7);
+
+        static void AssertDrawn<T>(VoxelType voxelType, T[] voxels, ulong id) where T : unmanaged
+        {
+            byte[] pixels = [10, 20, 30, 10, 20, 30];
+            Slice.Overlay(pixels, (2, 1), MemoryMarshal.AsBytes(voxels.AsSpan()), voxelType, (2, 1), opacity: 1);
+            var (r, g, b) = SegmentColors.Of(id);
+            Assert.Equal([10, 20, 30, r, g, b], pixels);
+        }
     }
 
     [Fact]

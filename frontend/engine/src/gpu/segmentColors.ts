@@ -15,7 +15,10 @@ export const segmentPalette: Uint8Array = Uint8Array.from(
   }).flat(),
 );
 
-/** The colour that an id has by itself, the very one that the GPU draws: sRGB, 0 to 1. */
+/**
+ * The colour that an id has by itself, the very one that the GPU draws: sRGB, 0 to 1. The host's previews have the same, by
+ * `SegmentColors.cs`; tests hold both to `tests/segmentColors.txt`.
+ */
 export function segmentColor(id: bigint): Vec3 {
   const bits = hashId(id);
   const place = 3 * ((bits & 63) + 64 * ((bits >>> 6) & 63));

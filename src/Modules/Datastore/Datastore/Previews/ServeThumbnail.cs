@@ -16,7 +16,12 @@ namespace Lamella.Datastore.Previews;
 internal static class ServeThumbnail
 {
     private const int Edge = 384;
-    private const double OverlayOpacity = 0.22;
+
+    // As the viewer shows it to somebody who has chosen nothing.
+    private const double OverlayOpacity = 0.35;
+
+    // Counts on when the same voxels are drawn otherwise than before: pictures are kept.
+    private const int Drawing = 2;
 
     public static void MapThumbnail(this IEndpointRouteBuilder routes) => routes.MapGet("/datasets/{dataset:guid}/thumbnail", Handle);
 
@@ -28,7 +33,7 @@ internal static class ServeThumbnail
         var openImage = image is null ? null : await previews.Open(image, cancellationToken);
         var openIds = segmentation is null ? null : await previews.Open(segmentation, cancellationToken);
         var preview = await previews.Get(
-            dataset, "thumbnail", $"{openImage?.Version} {openIds?.Version} {image?.DefaultWindow} {image?.DefaultColor}",
+            dataset, "thumbnail", $"{Drawing} {openImage?.Version} {openIds?.Version} {image?.DefaultWindow} {image?.DefaultColor}",
             stop => Draw(description.VoxelSize, image, openImage, segmentation, openIds, stop), cancellationToken);
         response.Headers.CacheControl = "private, no-cache";
         response.Headers.Vary = "Authorization";

@@ -42,7 +42,7 @@ internal static class Slice
         return pixels;
     }
 
-    /// <summary>Lays a colour of its own over each segment; 0 stays as it is.</summary>
+    /// <summary>Lays its colour over each segment; where there is none, 0, the picture stays as it is.</summary>
     /// <param name="opacity">0 to 1.</param>
     public static void Overlay(
         Span<byte> pixels, (int X, int Y) picture, ReadOnlySpan<byte> ids, VoxelType voxelType, (int X, int Y) size, double opacity)
@@ -54,26 +54,17 @@ internal static class Slice
             for (var x = 0; x < picture.X; x++)
             {
                 var column = (int)(((long)x * size.X) + (size.X / 2)) / picture.X;
-                var id = ids.Slice(((Math.Min(row, size.Y - 1) * size.X) + Math.Min(column, size.X - 1)) * bytes, bytes);
-                if (!id.ContainsAnyExcept((byte)0))
+                var voxel = ids.Slice(((Math.Min(row, size.Y - 1) * size.X) + Math.Min(column, size.X - 1)) * bytes, bytes);
+                if (SegmentColors.IdOf(voxel, voxelType) is var id and not 0)
                 {
-                    continue;
-                }
-
-                var hash = 0xCBF29CE484222325;
-                foreach (var part in id)
-                {
-                    hash = (hash ^ part) * 0x100000001B3;
-                }
-
-                hash ^= hash >> 29;
-                for (var channel = 0; channel < 3; channel++)
-                {
-                    ref var pixel = ref pixels[(((y * picture.X) + x) * 3) + channel];
-                    pixel = (byte)((pixel * (1 - opacity)) + ((byte)(hash >> (8 * channel)) * opacity));
+                    var at = ((y * picture.X) + x) * 3;
+                    var (r, g, b) = SegmentColors.Of(id);
+                    (pixels[at], pixels[at + 1], pixels[at + 2]) = (Mixed(pixels[at], r), Mixed(pixels[at + 1], g), Mixed(pixels[at + 2], b));
                 }
             }
         }
+
+        byte Mixed(byte below, byte above) => (byte)((below * (1 - opacity)) + (above * opacity) + 0.5);
     }
 
     /// <summary>The voxels under a pixel: at least one.</summary>
