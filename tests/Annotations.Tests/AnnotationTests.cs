@@ -44,6 +44,43 @@ public sealed class AnnotationTests(AnnotationsFixture lamella) : IClassFixture<
     }
 
     [Fact]
+    public async Task What_nobody_named_has_a_name_that_none_other_of_the_person_has()
+    {
+        using var ada = await lamella.SignIn("ada");
+        using var max = await lamella.SignIn("max");
+        var scan = await lamella.Send(AnnotationsFixture.Neuropil() with { Name = "100% of_it" });
+        var other = await lamella.Send(AnnotationsFixture.Neuropil() with { Name = "100% of it, again" });
+
+        Assert.Equal(("100% of_it 1", "100% of_it 2"), (await Begun(ada, scan), await Begun(ada, scan)));
+        Assert.Equal("100% of it, again 1", await Begun(ada, other));
+
+        // Other people's are none of Ada's business, and neither is what a person has called by a name like it.
+        Assert.Equal("100% of_it 1", await Begun(max, scan));
+        await Begun(ada, scan, "100% of_it 7 and more");
+        var thrownAway = await Made(ada, $"createAnnotation(input: {{ dataset: \"{scan}\", name: \"\" }})");
+        await AnnotationsFixture.Get(ada, $"mutation {{ trashAnnotation(id: \"{thrownAway.Id}\") {{ id }} }}", "trashAnnotation");
+        Assert.Equal(("100% of_it 3", "100% of_it 4"), (thrownAway.Name, await Begun(ada, scan)));
+        await Begun(ada, scan, "100% of_it 99");
+        Assert.Equal("100% of_it 100", await Begun(ada, scan));
+    }
+
+    [Fact]
+    public async Task Copies_are_told_apart_and_the_longest_name_has_room_for_it()
+    {
+        using var ada = await lamella.SignIn("ada");
+        var original = await Made(ada, $"createAnnotation(input: {{ dataset: \"{lamella.Dataset}\", name: \"apical\" }})");
+        var first = await Copy(original.Id);
+        var second = await Copy(original.Id);
+        Assert.Equal(("apical (copy)", "apical (copy 2)", "apical (copy 3)"), (first.Name, second.Name, (await Copy(second.Id)).Name));
+
+        var (longest, cut) = ($"{new string('a', 179)}😀{new string('b', 19)}", new string('a', 179));
+        var named = await Made(ada, $"createAnnotation(input: {{ dataset: \"{lamella.Dataset}\", name: \"{longest}\" }})");
+        Assert.Equal((longest, $"{cut} (copy)"), (named.Name, (await Copy(named.Id)).Name));
+
+        Task<(string Id, string Name)> Copy(string id) => Made(ada, $"duplicateAnnotation(id: \"{id}\")");
+    }
+
+    [Fact]
     public async Task What_is_finished_is_not_edited_until_it_is_reopened()
     {
         using var ada = await lamella.SignIn("ada");
@@ -129,6 +166,15 @@ public sealed class AnnotationTests(AnnotationsFixture lamella) : IClassFixture<
         using var ada = await lamella.SignIn("ada");
 
         Assert.Contains(why, await List(ada, arguments), StringComparison.Ordinal);
+    }
+
+    private static async Task<string> Begun(HttpClient http, Guid dataset, string? name = null) =>
+        (await Made(http, $"createAnnotation(input: {{ dataset: \"{dataset}\", name: {(name is null ? "null" : $"\"{name}\"")} }})")).Name;
+
+    private static async Task<(string Id, string Name)> Made(HttpClient http, string field)
+    {
+        var made = await AnnotationsFixture.Get(http, $"mutation {{ {field} {{ id name }} }}", field[..field.IndexOf('(', StringComparison.Ordinal)]);
+        return (made.GetProperty("id").GetString()!, made.GetProperty("name").GetString()!);
     }
 
     private static async Task<string> Read(HttpClient http, Guid annotation) =>

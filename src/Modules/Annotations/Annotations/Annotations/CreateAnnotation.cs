@@ -11,7 +11,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Lamella.Annotations;
 
 /// <summary>Begins an annotation on a dataset that the caller sees: an empty skeleton, and one volume layer over a segmentation of the dataset or over nothing.</summary>
-/// <param name="Name">Null takes the dataset's name.</param>
+/// <param name="Name">Null or empty takes the dataset's name and the next number of the caller's.</param>
 /// <param name="FallbackLayer">The segmentation that shows where nothing is painted.</param>
 /// <param name="LargestSegment">The largest segment id in it; new segments are numbered from the next one on. Null where nobody knows: then beyond all that its voxels can hold.</param>
 /// <param name="WithLayer">Whether it begins with a volume layer: one that begins as a file has the file's.</param>
@@ -19,7 +19,7 @@ internal sealed record CreateAnnotation(Guid Dataset, string? Name, string? Fall
 
 internal sealed class CreateAnnotationValidator : AbstractValidator<CreateAnnotation>
 {
-    public CreateAnnotationValidator() => RuleFor(command => command.Name).MaximumLength(200);
+    public CreateAnnotationValidator() => RuleFor(command => command.Name).MaximumLength(NextName.Longest);
 }
 
 internal sealed class CreateAnnotationHandler(AnnotationsDb db, Caller caller, IMediator mediator, TimeProvider clock)
@@ -39,8 +39,8 @@ internal sealed class CreateAnnotationHandler(AnnotationsDb db, Caller caller, I
             throw new RefusalException(RefusalKind.NotFound, $"'{dataset.Name}' has no segmentation '{command.FallbackLayer}'.");
         }
 
-        var annotation = new Annotation(
-            Guid.CreateVersion7(), dataset.Id, owner, string.IsNullOrWhiteSpace(command.Name) ? dataset.Name : command.Name.Trim(), clock.GetUtcNow());
+        var name = string.IsNullOrWhiteSpace(command.Name) ? await db.NumberedName(owner, dataset.Name, cancellationToken) : command.Name.Trim();
+        var annotation = new Annotation(Guid.CreateVersion7(), dataset.Id, owner, name, clock.GetUtcNow());
         db.Add(annotation);
         await db.SaveChangesAsync(cancellationToken);
         if (command.WithLayer)
@@ -81,6 +81,7 @@ internal static class CreateAnnotationField
         mediator.Send(new CreateAnnotation(input.Dataset, input.Name, input.FallbackLayer, input.LargestSegment), cancellationToken);
 }
 
+/// <param name="Name">Without it, the dataset's name and the next number of yours.</param>
 /// <param name="LargestSegment">The largest segment id of the fallback layer; new segments are numbered from the next one on. Without it, beyond all that its voxels can hold.</param>
 [GraphQLName("CreateAnnotationInput")]
 internal sealed record NewAnnotation(Guid Dataset, string? Name = null, string? FallbackLayer = null, ulong? LargestSegment = null);

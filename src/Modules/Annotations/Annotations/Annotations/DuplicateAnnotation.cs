@@ -23,7 +23,7 @@ internal sealed class DuplicateAnnotationHandler(AnnotationGate gate, Annotation
 
         // Nobody may begin an annotation on a dataset that is not there for them.
         await mediator.Send(new GetDataset(original.DatasetId), cancellationToken);
-        var copy = new Annotation(Guid.CreateVersion7(), original.DatasetId, owner, $"{original.Name} (copy)", clock.GetUtcNow())
+        var copy = new Annotation(Guid.CreateVersion7(), original.DatasetId, owner, await db.CopyName(owner, original.Name, cancellationToken), clock.GetUtcNow())
         {
             Description = original.Description,
             Tags = original.Tags,

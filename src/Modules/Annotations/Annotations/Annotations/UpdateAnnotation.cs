@@ -12,7 +12,8 @@ internal sealed class UpdateAnnotationValidator : AbstractValidator<UpdateAnnota
 {
     public UpdateAnnotationValidator()
     {
-        RuleFor(command => command.Name).Must(name => name is null || !string.IsNullOrWhiteSpace(name)).WithMessage("A name has at least one visible character.").MaximumLength(200);
+        RuleFor(command => command.Name).Must(name => name is null || !string.IsNullOrWhiteSpace(name)).WithMessage("A name has at least one visible character.")
+            .MaximumLength(NextName.Longest);
         RuleFor(command => command.Description).MaximumLength(20_000);
         RuleFor(command => command.Tags).Must(tags => tags is null || tags.Count <= 50).WithMessage("At most 50 tags.");
         RuleForEach(command => command.Tags).NotEmpty().MaximumLength(100);

@@ -6,12 +6,11 @@ namespace Lamella.Annotations.Nml;
 /// <summary>Begins annotations on a dataset with what files bring, each an annotation of its own; all of them or none.</summary>
 internal sealed record BeginFromNml(Guid Dataset, IReadOnlyList<BegunFile> Files) : ICommand<ImportedNml>;
 
-/// <param name="Name">Of the annotation; empty takes the dataset's name.</param>
+/// <param name="Name">Of the annotation; empty takes the dataset's and a number.</param>
 internal sealed record BegunFile(string Name, NmlSkeleton Skeleton);
 
 internal sealed class BeginFromNmlHandler(AnnotationsDb db, IMediator mediator) : IRequestHandler<BeginFromNml, ImportedNml>
 {
-    private const int LongestName = 200;
     private const int LongestDescription = 20_000;
 
     public async Task<ImportedNml> Handle(BeginFromNml command, CancellationToken cancellationToken)
@@ -27,8 +26,7 @@ internal sealed class BeginFromNmlHandler(AnnotationsDb db, IMediator mediator) 
 
     private async Task<ImportedNml> Begin(Guid dataset, BegunFile file, CancellationToken cancellationToken)
     {
-        var name = file.Name.Length > LongestName ? file.Name[..LongestName] : file.Name;
-        var begun = await mediator.Send(new CreateAnnotation(dataset, name, null, 0, WithLayer: !file.Skeleton.Volumes.Any()), cancellationToken);
+        var begun = await mediator.Send(new CreateAnnotation(dataset, NextName.Cut(file.Name), null, 0, WithLayer: !file.Skeleton.Volumes.Any()), cancellationToken);
         if (file.Skeleton.Files[0].Parameters.Find(element => element.Name.LocalName == "experiment")?.Attribute("description")?.Value is { Length: > 0 } description)
         {
             (await db.Annotations.FindAsync([begun.Id], cancellationToken))!.Description = description.Length > LongestDescription ? description[..LongestDescription] : description;
