@@ -37,7 +37,7 @@ command=${1:-serve}
 url=${LAMELLA_URL:-http://127.0.0.1:5050}
 may_write .data .data/postgres .data/postgres.users
 need_packages
-[ "$command" != serve ] || is_free "$url"
+[ "$command" != serve ] || { warn_of_port "$url"; is_free "$url"; }
 build_host
 [ "$command" != serve ] || build_front_end
 

@@ -76,6 +76,14 @@ is_free() {
   esac
 }
 
+# warn_of_port URL: says so where browsers open nothing at a port, which other protocols have; proxies and scripts still do.
+warn_of_port() {
+  local port=${1##*:}
+  case ${port%%/*} in 1719|1720|1723|2049|3659|4045|4190|506[01]|6000|6566|666[5-9]|6679|6697|10080)
+    echo "lamella: no browser opens port ${port%%/*}, which belongs to another protocol. Choose another address: LAMELLA_URL=http://127.0.0.1:5051 $0" >&2 ;;
+  esac
+}
+
 # stale STAMP PATH …: true when anything under the paths is newer than the stamp.
 stale() {
   local stamp=$1; shift

@@ -140,6 +140,18 @@ public sealed class RunScriptTests : IDisposable
         Assert.Contains("apt-get update && sudo apt-get install -y --no-install-recommends postgresql curl", errors, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("http://127.0.0.1:5061", "^lamella: no browser opens port 5061,")]
+    [InlineData("http://+:6667/", "^lamella: no browser opens port 6667,")]
+    [InlineData("http://127.0.0.1:5050", "^$")]
+    public async Task An_address_that_no_browser_opens_is_named(string url, string expected)
+    {
+        using var run = Process.Start(new ProcessStartInfo("bash", ["-c", ". scripts/prepare.sh; warn_of_port \"$1\"", "./run.sh", url]) { WorkingDirectory = _folder, RedirectStandardError = true })!;
+        var said = await run.StandardError.ReadToEndAsync();
+        await run.WaitForExitAsync().WaitAsync(Patience);
+        Assert.Matches(expected, said);
+    }
+
     [Fact]
     public async Task An_address_where_somebody_listens_already_is_named_before_anything_is_started()
     {
