@@ -34,10 +34,10 @@ public sealed class FlightTests(LamellaSite site)
 
         // The host's caches fill once; from then on a flight changes nothing.
         await Fly(viewer, Bricks / 2);
-        var (heap, host) = (await Heap(viewer), ProportionalSet.Megabytes(site.HostId));
+        var ((heap, _), host) = (await Heap(viewer), ProportionalSet.Megabytes(site.HostId));
         var flight = await Fly(viewer, Bricks);
 
-        var (heapAfter, hostAfter) = (await Heap(viewer), ProportionalSet.Megabytes(site.HostId));
+        var ((heapAfter, buffersAfter), hostAfter) = (await Heap(viewer), ProportionalSet.Megabytes(site.HostId));
 
         // All at once: a flight takes long, and who breaks one promise wants to know of the others.
         Assert.Multiple(
@@ -50,6 +50,7 @@ public sealed class FlightTests(LamellaSite site)
             () => Assert.Equal((0, 0), (flight.Missing, flight.Failed)),
             () => Assert.InRange(heapAfter, 1, 64 * Mebi),
             () => Assert.True(heapAfter - heap < 8 * Mebi, $"The JavaScript heap grew from {heap} to {heapAfter} bytes in a flight."),
+            () => Assert.True(buffersAfter is > 0 and < SmallBudget + (16 * Mebi), $"Beside the JavaScript heap are buffers of {buffersAfter} bytes, those of bricks among them."),
             () => Assert.True(hostAfter - host < 96, $"The host grew from {host:0} MB to {hostAfter:0} MB."));
         viewer.AssertNoErrors();
     }
@@ -57,14 +58,14 @@ public sealed class FlightTests(LamellaSite site)
     private static async Task<Flight> Fly(ViewerPage viewer, int bricks) => (await viewer.Page.EvaluateAsync<JsonElement>(
         "plan => window.fly(plan)", new { bricks, reach = Present / 2, side = SparseVolume.Edge })).Deserialize<Flight>(JsonSerializerOptions.Web)!;
 
-    /// <summary>Bytes of the JavaScript heap once all is collected that can be.</summary>
-    private static async Task<long> Heap(ViewerPage viewer)
+    /// <summary>Bytes of the JavaScript heap once all is collected that can be, and of the buffers beside it: those of bricks, and whoever else holds any.</summary>
+    private static async Task<(long Used, long Buffers)> Heap(ViewerPage viewer)
     {
         var session = await viewer.Page.Context.NewCDPSessionAsync(viewer.Page);
         await session.SendAsync("HeapProfiler.collectGarbage");
         var usage = await session.SendAsync("Runtime.getHeapUsage");
         await session.DetachAsync();
-        return (long)usage!.Value.GetProperty("usedSize").GetDouble();
+        return ((long)usage!.Value.GetProperty("usedSize").GetDouble(), (long)usage.Value.GetProperty("backingStorageSize").GetDouble());
     }
 
     private sealed record Flight(
