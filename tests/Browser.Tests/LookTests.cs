@@ -86,6 +86,27 @@ public sealed class LookTests(LamellaSite site)
     }
 
     [BrowserFact]
+    public async Task A_key_right_after_Escape_is_meant_for_the_page_and_not_for_what_is_closing()
+    {
+        await using var viewer = await ViewerPage.Open(site);
+        var page = viewer.Page;
+        await viewer.Look(LamellaSite.Demo, "at=256,256,128.5&zoom=8");
+        await page.Keyboard.PressAsync("Control+k");
+        await Assertions.Expect(page.GetByPlaceholder("A dataset, a command")).ToBeFocusedAsync();
+        await page.Keyboard.PressAsync("Escape");
+        await page.Keyboard.PressAsync("?");
+        await page.WaitForURLAsync("**/help");
+
+        await page.GotoAsync($"{site.Address}/datasets/{LamellaSite.Demo}");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Cite", Exact = true }).ClickAsync();
+        await Assertions.Expect(page.GetByRole(AriaRole.Dialog)).ToContainTextAsync("BibTeX");
+        await page.Keyboard.PressAsync("Escape");
+        await page.Keyboard.PressAsync("?");
+        await page.WaitForURLAsync("**/help");
+        viewer.AssertNoErrors();
+    }
+
+    [BrowserFact]
     public async Task A_guest_who_follows_a_link_to_what_is_not_public_is_told_so_in_words()
     {
         await using var viewer = await ViewerPage.Open(site);

@@ -48,8 +48,9 @@ export const theme = createTheme({
     Tooltip: { defaultProps: { openDelay: 350, transitionProps: { duration: 80 }, withArrow: false } },
     // A placeholder that takes the focus is no menu item, and a menu may hold nothing else.
     Menu: { defaultProps: { shadow: 'md', transitionProps: { duration: 80 }, withInitialFocusPlaceholder: false } },
-    Modal: { defaultProps: { transitionProps: { duration: 100 }, centered: true } },
-    Popover: { defaultProps: { transitionProps: { duration: 80 } } },
+    // What is closed is gone at once: while it faded, it would still take the next key for itself.
+    Modal: { defaultProps: { transitionProps: { duration: 100, exitDuration: 0 }, centered: true } },
+    Popover: { defaultProps: { transitionProps: { duration: 80, exitDuration: 0 } } },
     Anchor: { defaultProps: { underline: 'hover' } },
   },
 });

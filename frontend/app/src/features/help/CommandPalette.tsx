@@ -53,7 +53,7 @@ export function CommandPalette() {
       yOffset="8dvh"
       // Where one is stays in sight while one says where to go.
       overlayProps={{ blur: 0, backgroundOpacity: 0.4 }}
-      transitionProps={{ duration: 80 }}
+      transitionProps={{ duration: 80, exitDuration: 0 }}
     >
       <Spotlight.Search
         placeholder={
