@@ -117,6 +117,83 @@ public sealed class KeptEditsTests(LamellaSite site)
         }
     }
 
+    [BrowserFact]
+    public async Task How_many_edits_are_on_the_way_is_said_while_they_are_and_then_that_all_are_saved()
+    {
+        await using var ada = await Begin("Ada Lindqvist");
+        await Assertions.Expect(State(ada)).ToHaveTextAsync("all saved");
+        var line = new TaskCompletionSource();
+        await ada.Viewer.Page.RouteAsync("**/batches", async route =>
+        {
+            await line.Task;
+            await route.ContinueAsync();
+        });
+        await Paint(ada);
+        await Assertions.Expect(State(ada)).ToHaveTextAsync("1 edit on the way");
+        await ada.Press("Shift+S");
+        await ada.ClickAt((-60, -60), (0, -60));
+        await ada.Holds("nodes === 2 && saved === 'sending'");
+        await Assertions.Expect(State(ada)).ToHaveTextAsync("3 edits on the way");
+        Assert.Empty(await Logged(ada));
+
+        line.SetResult();
+        await Assertions.Expect(State(ada)).ToHaveTextAsync("all saved");
+        Assert.Equal(3, (await Logged(ada)).Select(Step).Distinct().Count());
+        ada.Viewer.AssertNoErrors();
+    }
+
+    [BrowserTheory]
+    [InlineData("open beside it")]
+    [InlineData("opened after it")]
+    public async Task What_a_tab_had_not_sent_when_it_crashed_is_sent_once_by_another_of_its_person(string another)
+    {
+        await using var crashing = await Begin("Ada Lindqvist");
+        var beside = another == "open beside it" ? await Annotator.Open(await crashing.Viewer.Another(), crashing.Address) : null;
+        await crashing.Viewer.Page.BringToFrontAsync();
+
+        // The first batch arrives and its answer does not, so the journal still has what the host has too; of all others it has nothing.
+        var first = new TaskCompletionSource();
+        var requests = 0;
+        await crashing.Viewer.Page.RouteAsync("**/batches", async route =>
+        {
+            if (Interlocked.Increment(ref requests) == 1)
+            {
+                await route.FetchAsync();
+                first.SetResult();
+            }
+
+            await route.AbortAsync();
+        });
+        await crashing.Press("Shift+S");
+        await crashing.ClickAt((-60, -60));
+        await first.Task.WaitAsync(TimeSpan.FromMinutes(1));
+        await crashing.ClickAt((0, -60));
+        var painted = await Paint(crashing);
+        await Assertions.Expect(State(crashing)).ToHaveTextAsync("offline, 2 edits kept");
+        var sent = await Logged(crashing);
+        Assert.Equal(2, sent.Count);
+        await Crash(crashing.Viewer.Page);
+
+        var adopting = beside ?? await Annotator.Open(await crashing.Viewer.Another(), crashing.Address);
+        await adopting.Viewer.Page.BringToFrontAsync();
+
+        // A tab that is open looks every half minute for what others left.
+        adopting.Viewer.Page.SetDefaultTimeout(90_000);
+        await adopting.Holds("nodes === 2 && edges === 1 && trees === 1 && segments === 1 && saved === 'saved'");
+        await adopting.Shows(painted, Along);
+        var logged = await Logged(adopting);
+        Assert.Equal(sent, logged.Take(sent.Count));
+        Assert.Equal(logged.Distinct(), logged);
+        Assert.Equal(3, logged.Select(Step).Distinct().Count());
+
+        // What was adopted is undone like what the tab did itself: first the stroke, which was made last.
+        await adopting.Press("Control+z");
+        await adopting.ShowsNo(painted, Along);
+        await adopting.Press("Control+z");
+        await adopting.Holds("nodes === 1 && trees === 1 && saved === 'saved'");
+        adopting.Viewer.AssertNoErrors();
+    }
+
     private static ILocator State(Annotator person) => person.Viewer.Page.Locator("[data-saved]");
 
     private async Task<Annotator> Begin(string person)
@@ -166,6 +243,29 @@ public sealed class KeptEditsTests(LamellaSite site)
         await file.SaveAsAsync(path);
         return path;
     }
+
+    /// <summary>The tab's process dies at once, as when the memory is full: nothing of it runs any more.</summary>
+    private static async Task Crash(IPage page)
+    {
+        var gone = new TaskCompletionSource();
+        page.Crash += (_, _) => gone.SetResult();
+        var browser = await page.Context.NewCDPSessionAsync(page);
+
+        // Whoever crashes does not answer.
+        _ = browser.SendAsync("Page.crash");
+        await gone.Task.WaitAsync(TimeSpan.FromMinutes(1));
+    }
+
+    /// <summary>What the host has of what people drew, in order: operations as they lie in the log.</summary>
+    private static async Task<List<string>> Logged(Annotator person) =>
+    [
+        .. JsonDocument.Parse(await person.Download("log")).RootElement.GetProperty("batches").EnumerateArray()
+            .SelectMany(batch => batch.GetProperty("operations").EnumerateArray())
+            .Where(operation => operation.GetProperty("op").GetString() != "createLayer")
+            .Select(operation => operation.GetRawText()),
+    ];
+
+    private static string Step(string operation) => JsonDocument.Parse(operation).RootElement.GetProperty("step").GetString()!;
 
     private static string Operations(string path) =>
         JsonDocument.Parse(File.ReadAllText(path)).RootElement.GetProperty("journals")[0].GetProperty("operations").GetRawText();
