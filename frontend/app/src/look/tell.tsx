@@ -29,10 +29,13 @@ export function tellUndo(message: string, undo: () => Promise<void>): void {
   const id = notifications.show({
     message: (
       <Group justify="space-between" wrap="nowrap">
-        <Text size="sm">{message}</Text>
+        <Text size="sm" miw={0} style={{ overflowWrap: 'anywhere' }}>
+          {message}
+        </Text>
         <Button
           size="compact-sm"
           variant="default"
+          flex="none"
           onClick={() => {
             notifications.hide(id);
             undo().catch((error: unknown) => {

@@ -30,10 +30,10 @@ export function PaintOptions({ erases, hasSize = false }: { readonly erases: boo
       <SegmentInHand />
       {hasSize && <BrushSize />}
       <label className={classes.field}>
-        {erases ? 'Erases' : 'Paints'}
+        <span className={classes.label}>{erases ? 'Erases' : 'Paints'}</span>
         <Select
           size="xs"
-          w={210}
+          w={194}
           aria-label={erases ? 'What is erased' : 'What is painted over'}
           allowDeselect={false}
           data={erases ? erasers : paints}
@@ -61,7 +61,7 @@ export function SegmentInHand() {
   const color = `#${hex(colorOf(BigInt(segment)))}`;
   return (
     <span className={classes.field}>
-      Segment
+      <span className={classes.label}>Segment</span>
       {segment === '0' ? (
         <span className={classes.value}>a new one</span>
       ) : (
@@ -89,7 +89,7 @@ function BrushSize() {
   return (
     <>
       <label className={classes.field}>
-        Diameter
+        <span className={classes.label}>Diameter</span>
         <NumberInput
           size="xs"
           w={92}

@@ -89,12 +89,21 @@ export function brushTool(erasesFirst: boolean): HandTool {
   };
 }
 
+/** By its name, or by the end of its number: the status line has all of it. */
+function calledShortly(layer: string, segment: bigint): string {
+  const name = useWorking.getState().work?.state.segments.get(`${layer}/${String(segment)}`)?.name;
+  if (name) return name.length > 16 ? `${name.slice(0, 15)}…` : name;
+  const digits = String(segment);
+  return `segment ${digits.length > 8 ? `…${digits.slice(-4)}` : digits}`;
+}
+
 /** What the brush is about to destroy, in words: the segment under its middle, where that is another one. */
 function overpainted({ x, y }: Hand): string | undefined {
   const volume = activeVolume();
-  const under = volume && useToolOptions.getState().overwrite === 'everywhere' ? segmentUnder(volume, x, y) : 0n;
+  if (!volume || useToolOptions.getState().overwrite !== 'everywhere') return undefined;
+  const under = segmentUnder(volume, x, y);
   if (under === 0n || String(under) === useWorking.getState().activeSegment) return undefined;
-  return `Paints over segment ${String(under)}. Ctrl+Z brings it back.`;
+  return `Paints over ${calledShortly(volume.layer, under)}. Ctrl+Z brings it back.`;
 }
 
 function begin(hand: Hand, from: Vec3, erases: boolean): Held | undefined {
