@@ -64,7 +64,10 @@ export function ListRow<Entry>(props: Props<Entry>) {
           <Fold size={15} aria-hidden />
         </button>
       )}
-      {!group && color !== undefined && <Swatch color={color} name={name} disabled={!mayEdit} onColor={onColor} />}
+      {!group && color !== undefined && (
+        // Another colour is another field, for it shows the one it was made with.
+        <Swatch key={color} color={color} name={name} disabled={!mayEdit} onColor={onColor} />
+      )}
       {isRenamed ? (
         <NameField name={name} onNamed={onNamed} />
       ) : (
@@ -117,7 +120,6 @@ function Swatch(props: {
   return (
     <span className={classes.swatch} style={{ background: color ?? 'transparent' }}>
       <input
-        key={color}
         ref={field}
         type="color"
         tabIndex={-1}
