@@ -22,6 +22,7 @@ export type AnnotationState =
 
 export type CreateAnnotationInput = {
   dataset: string;
+  /** Without it, the dataset's name and the next number of yours. */
   name?: string | null | undefined;
   fallbackLayer?: string | null | undefined;
   /** The largest segment id of the fallback layer; new segments are numbered from the next one on. Without it, beyond all that its voxels can hold. */

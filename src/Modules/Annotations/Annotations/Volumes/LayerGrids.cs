@@ -27,34 +27,7 @@ internal sealed class LayerGrids(IServiceScopeFactory scopes)
             return known;
         }
 
-        Guid dataset;
-        (bool Found, string? Fallback) row;
-        await using (var select = new NpgsqlCommand(
-            """
-            select a.dataset_id, l.layer_id is not null, l.fallback from annotations.annotations a
-            left join annotations.layers l on l.annotation_id = a.id and l.layer_id = $2 where a.id = $1
-            """,
-            connection)
-        {
-            Parameters = { new() { Value = annotation }, new() { Value = layer } },
-        })
-        {
-            await using var rows = await select.ExecuteReaderAsync(cancellationToken);
-            if (!await rows.ReadAsync(cancellationToken))
-            {
-                return null;
-            }
-
-            (dataset, row) = (rows.GetGuid(0), (rows.GetBoolean(1), rows.IsDBNull(2) ? null : rows.GetString(2)));
-        }
-
-        if (row.Found)
-        {
-            return Remember((annotation, layer), Over(await Describe(dataset, cancellationToken), row.Fallback));
-        }
-
-        // Not remembered: the transaction that makes it may come to nothing.
-        return made.FirstOrDefault(operation => operation.Layer == layer) is { } making ? Over(await Describe(dataset, cancellationToken), making.Fallback) : null;
+        return await Read(annotation, layer, connection, cancellationToken) is { } row ? await Find(row, annotation, layer, made, cancellationToken) : null;
     }
 
     /// <summary>The same, on a connection of its own where the layer is not remembered.</summary>
@@ -65,8 +38,40 @@ internal sealed class LayerGrids(IServiceScopeFactory scopes)
             return known;
         }
 
-        await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        return await Find(annotation, layer, connection, made, cancellationToken);
+        // Given back before another is asked for: where all of a cold host's requests held one and waited for a second, none would get it.
+        MadeOver? row;
+        await using (var connection = await database.OpenConnectionAsync(cancellationToken))
+        {
+            row = await Read(annotation, layer, connection, cancellationToken);
+        }
+
+        return row is { } found ? await Find(found, annotation, layer, made, cancellationToken) : null;
+    }
+
+    private async Task<LayerGrid?> Find(MadeOver row, Guid annotation, Guid layer, IEnumerable<CreateLayer> made, CancellationToken cancellationToken)
+    {
+        if (row.IsMade)
+        {
+            return Remember((annotation, layer), Over(await Describe(row.Dataset, cancellationToken), row.Fallback));
+        }
+
+        // Not remembered: the transaction that makes it may come to nothing.
+        return made.FirstOrDefault(operation => operation.Layer == layer) is { } making ? Over(await Describe(row.Dataset, cancellationToken), making.Fallback) : null;
+    }
+
+    private static async Task<MadeOver?> Read(Guid annotation, Guid layer, NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        await using var select = new NpgsqlCommand(
+            """
+            select a.dataset_id, l.layer_id is not null, l.fallback from annotations.annotations a
+            left join annotations.layers l on l.annotation_id = a.id and l.layer_id = $2 where a.id = $1
+            """,
+            connection)
+        {
+            Parameters = { new() { Value = annotation }, new() { Value = layer } },
+        };
+        await using var rows = await select.ExecuteReaderAsync(cancellationToken);
+        return await rows.ReadAsync(cancellationToken) ? new(rows.GetGuid(0), rows.GetBoolean(1), rows.IsDBNull(2) ? null : rows.GetString(2)) : null;
     }
 
     private LayerGrid Remember((Guid, Guid) key, LayerGrid grid)
@@ -95,4 +100,7 @@ internal sealed class LayerGrids(IServiceScopeFactory scopes)
         var reference = segmentation ?? dataset.Layers.FirstOrDefault(layer => layer.Category == LayerCategory.Image) ?? dataset.Layers[0];
         return new(dataset.Id, segmentation?.Name, reference.Name, reference.Mags);
     }
+
+    /// <summary>What a layer lies over.</summary>
+    private readonly record struct MadeOver(Guid Dataset, bool IsMade, string? Fallback);
 }

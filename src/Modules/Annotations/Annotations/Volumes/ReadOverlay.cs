@@ -11,19 +11,17 @@ internal sealed class GetOverlayLayerHandler(AnnotationGate gate, NpgsqlDataSour
     public async Task<OverlayLayer> Handle(GetOverlayLayer query, CancellationToken cancellationToken)
     {
         await gate.Find(query.Annotation, Rights.See, cancellationToken);
-        await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        return (query.Ended || await IsThere(query, connection, cancellationToken)) && await grids.Find(query.Annotation, query.Layer, connection, [], cancellationToken) is { } grid
+        return (query.Ended || await IsThere(query, cancellationToken)) && await grids.Find(query.Annotation, query.Layer, database, [], cancellationToken) is { } grid
             ? new(grid.Dataset, grid.Fallback, grid.Reference)
             : throw RefusalException.NotFound("layer", query.Layer);
     }
 
     // Voxels outlive their layer: undoing its end shows them again.
-    private static async Task<bool> IsThere(GetOverlayLayer query, NpgsqlConnection connection, CancellationToken cancellationToken)
+    private async Task<bool> IsThere(GetOverlayLayer query, CancellationToken cancellationToken)
     {
-        await using var look = new NpgsqlCommand("select is_there from annotations.layers where annotation_id = $1 and layer_id = $2", connection)
-        {
-            Parameters = { new() { Value = query.Annotation }, new() { Value = query.Layer } },
-        };
+        await using var look = database.CreateCommand("select is_there from annotations.layers where annotation_id = $1 and layer_id = $2");
+        look.Parameters.Add(new() { Value = query.Annotation });
+        look.Parameters.Add(new() { Value = query.Layer });
         return await look.ExecuteScalarAsync(cancellationToken) is true;
     }
 }
@@ -33,8 +31,7 @@ internal sealed class ReadOverlayHandler(AnnotationGate gate, NpgsqlDataSource d
     public async Task<Overlay> Handle(ReadOverlay query, CancellationToken cancellationToken)
     {
         var annotation = await gate.Find(query.Annotation, Rights.See, cancellationToken);
-        await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        var grid = await grids.Find(annotation.Id, query.Layer, connection, [], cancellationToken) ?? throw RefusalException.NotFound("layer", query.Layer);
+        var grid = await grids.Find(annotation.Id, query.Layer, database, [], cancellationToken) ?? throw RefusalException.NotFound("layer", query.Layer);
         var level = grid.Level(query.Mag) ?? throw RefusalException.NotFound("magnification", query.Mag);
 
         // The version before the bricks: they may hold more than it, never less.
@@ -42,6 +39,9 @@ internal sealed class ReadOverlayHandler(AnnotationGate gate, NpgsqlDataSource d
         var version = query.AsOf is null ? pooled : PastVersion.Of(query.AsOf, annotation);
         var all = LayerGrid.Bricks(level);
         var wanted = query.Bricks.Where(all.Contains).Distinct().ToList();
+
+        // One is held only now: whoever holds one and waits for a second may wait for others who do the same.
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
         if (query.AsOf is not null)
         {
             // What is sent on is never given back, as one brick may stand in several places.
@@ -66,8 +66,7 @@ internal sealed class ListPaintedBricksHandler(AnnotationGate gate, NpgsqlDataSo
     public async Task<IReadOnlyList<Int3>> Handle(ListPaintedBricks query, CancellationToken cancellationToken)
     {
         await gate.Find(query.Annotation, Rights.See, cancellationToken);
-        await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        var grid = await grids.Find(query.Annotation, query.Layer, connection, [], cancellationToken) ?? throw RefusalException.NotFound("layer", query.Layer);
+        var grid = await grids.Find(query.Annotation, query.Layer, database, [], cancellationToken) ?? throw RefusalException.NotFound("layer", query.Layer);
         var level = grid.Level(query.Mag) ?? throw RefusalException.NotFound("magnification", query.Mag);
         if (grid.Factors(level) is not { } factors)
         {
@@ -75,6 +74,7 @@ internal sealed class ListPaintedBricksHandler(AnnotationGate gate, NpgsqlDataSo
         }
 
         var (painted, shift, all) = (new HashSet<Int3>(), grid.Shift(level), LayerGrid.Bricks(level));
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
         await using var select = new NpgsqlCommand(
             """
             select brick from annotations.bricks b where annotation_id = $1 and layer_id = $2 and (version <= $3 or exists (
