@@ -1,6 +1,8 @@
 using System.Net;
 using System.Text.Json;
+using Lamella.Annotations.Contracts;
 using Lamella.Annotations.Skeletons;
+using Lamella.Annotations.Tests.Live;
 using Lamella.Annotations.Tests.Volumes;
 using Lamella.Annotations.Volumes;
 using Lamella.BuildingBlocks.Voxels;
@@ -135,6 +137,18 @@ public sealed class ManyAtOnceTests(AnnotationsFixture lamella) : IClassFixture<
 
         Assert.Equal((3L, 4L), (await stroke, await undo));
         Assert.Null(PoolingTests.Seen(await painter.Read(lamella, Int3.Zero), Int3.Zero));
+    }
+
+    [Fact]
+    public async Task A_cold_host_with_few_connections_answers_many_who_read_at_once()
+    {
+        var painter = await Painter.Begin(lamella);
+        await painter.Editor.Do(Here(painter, Int3.Zero));
+        await using var cold = new SecondHost($"{lamella.ConnectionString};Maximum Pool Size=4;Timeout=5", lamella.DataFolder);
+
+        var read = await Task.WhenAll(Enumerable.Range(0, 16).Select(_ => cold.Send(new ReadOverlay(painter.Editor.Annotation, painter.Layer, new Mag(2, 2, 1), [Int3.Zero]))));
+
+        Assert.All(read, overlay => Assert.NotNull(Assert.Single(overlay.Bricks)));
     }
 
     private static string Here(Painter painter, Int3 brick) => painter.Paint(7, "\"everywhere\"", "1", (brick, Painter.Runs(0, 40)));
