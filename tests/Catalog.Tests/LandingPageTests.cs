@@ -45,6 +45,18 @@ public sealed partial class LandingPageTests(LamellaFixture lamella) : IClassFix
     }
 
     [Fact]
+    public async Task Its_picture_is_shown_and_a_dataset_without_a_layer_has_none()
+    {
+        var id = await Published("Seen", "", owner: null);
+
+        Assert.Contains($"<img class=\"picture\" src=\"/datasets/{id}/thumbnail\" alt=\"A slice of Seen\">", await Get(id), StringComparison.Ordinal);
+
+        await lamella.Execute($"update datasets.datasets set layers = '[]' where id = '{id}'");
+        var html = await Get(id);
+        Assert.DoesNotContain("thumbnail", html, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task The_licence_is_named_and_linked_for_people_and_machines()
     {
         var id = await Published("Licensed", "", owner: null);
@@ -131,7 +143,7 @@ public sealed partial class LandingPageTests(LamellaFixture lamella) : IClassFix
 
     private Task Withdraw(Guid id) => lamella.Execute($"update datasets.datasets set published_at = null where id = '{id}'");
 
-    private static RegisterDataset Some(string name, string description, Guid? owner, DatasetAccess access) => new(
+    internal static RegisterDataset Some(string name, string description, Guid? owner, DatasetAccess access) => new(
         Guid.CreateVersion7(), name, description, new VoxelSize(8, 8, 30, "nanometer"),
         [
             new LayerDescription(

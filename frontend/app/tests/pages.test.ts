@@ -1,5 +1,4 @@
 import { expect, test } from 'vitest';
-import { addressOf, bibtex, citation } from '../src/features/datasets/citation';
 import { pythonSnippet } from '../src/features/datasets/python';
 import { boxAround, rawBytes } from '../src/features/datasets/voxels';
 import { destinationOf } from '../src/features/help/goTo';
@@ -66,18 +65,4 @@ test('the Python script names the brick address, the type and the fill value of 
   expect(script).toContain('size=(32, 32, 10)');
   expect(script).toContain('LAMELLA_TOKEN');
   expect(script).toContain('# A B, layer cells');
-});
-
-test('a citation names who, when, what and where, and survives TeX', () => {
-  const dataset = {
-    id: '12345678-aaaa',
-    name: '50% of {A_1}',
-    owner: { name: 'Ada' },
-    createdAt: '2025-01-01T00:00:00Z',
-    publishedAt: '2026-05-01T00:00:00Z',
-  };
-  expect(addressOf(dataset, 'https://host')).toBe('https://host/catalog/datasets/12345678-aaaa');
-  expect(addressOf({ ...dataset, publishedAt: null }, 'https://host')).toBe('https://host/datasets/12345678-aaaa');
-  expect(citation(dataset, 'https://host/x')).toBe('Ada (2026): 50% of {A_1} [Data set]. https://host/x');
-  expect(bibtex(dataset, 'https://host/x')).toContain('title = {{50\\% of \\{A\\_1\\}}}');
 });

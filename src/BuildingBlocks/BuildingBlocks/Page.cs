@@ -28,6 +28,7 @@ public static class Page
         .person:hover{border-color:var(--accent)}
         .initials{width:48px;height:48px;border-radius:50%;display:grid;place-items:center;font-weight:600;color:#101113}
         .ada{background:#4cb8e6}.max{background:#e3b341}.ines{background:#d98fd0}
+        .picture{display:block;max-width:100%;margin:24px 0;border:1px solid var(--line);border-radius:6px}
         .scroll{overflow-x:auto}
         table{border-collapse:collapse;width:100%}
         th,td{text-align:left;padding:8px 16px 8px 0;border-bottom:1px solid var(--line);vertical-align:top}

@@ -228,7 +228,7 @@ export type GetAnnotationQueryVariables = Exact<{
 }>;
 
 
-export type GetAnnotationQuery = { annotation: { id: string, name: string, state: AnnotationState, access: AnnotationAccess, version: number, mayEdit: boolean, mayManage: boolean, owner: { id: string, name: string } | null, dataset: { id: string, name: string, description: string, access: DatasetAccess, createdAt: string, publishedAt: string | null, licence: string | null, trashedAt: string | null, thumbnailUrl: string | null, mayEdit: boolean, storedBytes: number, layers: Array<{ name: string, category: LayerCategory, voxelType: VoxelType, channels: number, timepoints: number, fillValue: string, contentVersion: string, histogramUrl: string | null, defaultColor: string | null, defaultWindow: { min: number, max: number } | null, mags: Array<{ mag: string, brickEdge: number, origin: { x: number, y: number, z: number }, size: { x: number, y: number, z: number } }>, box: { min: { x: number, y: number, z: number }, size: { x: number, y: number, z: number } } }>, voxelSize: { x: number, y: number, z: number, unit: string }, owner: { id: string, name: string } | null } | null } | null };
+export type GetAnnotationQuery = { annotation: { id: string, name: string, state: AnnotationState, access: AnnotationAccess, version: number, mayEdit: boolean, mayManage: boolean, owner: { id: string, name: string } | null, dataset: { id: string, name: string, description: string, access: DatasetAccess, createdAt: string, publishedAt: string | null, licence: string | null, trashedAt: string | null, thumbnailUrl: string | null, mayEdit: boolean, storedBytes: number, citation: { text: string, bibTeX: string }, layers: Array<{ name: string, category: LayerCategory, voxelType: VoxelType, channels: number, timepoints: number, fillValue: string, contentVersion: string, histogramUrl: string | null, defaultColor: string | null, defaultWindow: { min: number, max: number } | null, mags: Array<{ mag: string, brickEdge: number, origin: { x: number, y: number, z: number }, size: { x: number, y: number, z: number } }>, box: { min: { x: number, y: number, z: number }, size: { x: number, y: number, z: number } } }>, voxelSize: { x: number, y: number, z: number, unit: string }, owner: { id: string, name: string } | null } | null } | null };
 
 export type CreateAnnotationMutationVariables = Exact<{
   input: CreateAnnotationInput;
@@ -239,7 +239,7 @@ export type CreateAnnotationMutation = { createAnnotation: { id: string } };
 
 export type DatasetCardFragment = { id: string, name: string, description: string, access: DatasetAccess, createdAt: string, publishedAt: string | null, licence: string | null, trashedAt: string | null, thumbnailUrl: string | null, mayEdit: boolean, storedBytes: number, voxelSize: { x: number, y: number, z: number, unit: string }, layers: Array<{ name: string, category: LayerCategory, voxelType: VoxelType, box: { min: { x: number, y: number, z: number }, size: { x: number, y: number, z: number } } }>, owner: { id: string, name: string } | null };
 
-export type DatasetDetailsFragment = { id: string, name: string, description: string, access: DatasetAccess, createdAt: string, publishedAt: string | null, licence: string | null, trashedAt: string | null, thumbnailUrl: string | null, mayEdit: boolean, storedBytes: number, layers: Array<{ name: string, category: LayerCategory, voxelType: VoxelType, channels: number, timepoints: number, fillValue: string, contentVersion: string, histogramUrl: string | null, defaultColor: string | null, defaultWindow: { min: number, max: number } | null, mags: Array<{ mag: string, brickEdge: number, origin: { x: number, y: number, z: number }, size: { x: number, y: number, z: number } }>, box: { min: { x: number, y: number, z: number }, size: { x: number, y: number, z: number } } }>, voxelSize: { x: number, y: number, z: number, unit: string }, owner: { id: string, name: string } | null };
+export type DatasetDetailsFragment = { id: string, name: string, description: string, access: DatasetAccess, createdAt: string, publishedAt: string | null, licence: string | null, trashedAt: string | null, thumbnailUrl: string | null, mayEdit: boolean, storedBytes: number, citation: { text: string, bibTeX: string }, layers: Array<{ name: string, category: LayerCategory, voxelType: VoxelType, channels: number, timepoints: number, fillValue: string, contentVersion: string, histogramUrl: string | null, defaultColor: string | null, defaultWindow: { min: number, max: number } | null, mags: Array<{ mag: string, brickEdge: number, origin: { x: number, y: number, z: number }, size: { x: number, y: number, z: number } }>, box: { min: { x: number, y: number, z: number }, size: { x: number, y: number, z: number } } }>, voxelSize: { x: number, y: number, z: number, unit: string }, owner: { id: string, name: string } | null };
 
 export type ListDatasetsQueryVariables = Exact<{
   search?: string | null | undefined;
@@ -258,7 +258,7 @@ export type GetDatasetQueryVariables = Exact<{
 }>;
 
 
-export type GetDatasetQuery = { dataset: { id: string, name: string, description: string, access: DatasetAccess, createdAt: string, publishedAt: string | null, licence: string | null, trashedAt: string | null, thumbnailUrl: string | null, mayEdit: boolean, storedBytes: number, layers: Array<{ name: string, category: LayerCategory, voxelType: VoxelType, channels: number, timepoints: number, fillValue: string, contentVersion: string, histogramUrl: string | null, defaultColor: string | null, defaultWindow: { min: number, max: number } | null, mags: Array<{ mag: string, brickEdge: number, origin: { x: number, y: number, z: number }, size: { x: number, y: number, z: number } }>, box: { min: { x: number, y: number, z: number }, size: { x: number, y: number, z: number } } }>, voxelSize: { x: number, y: number, z: number, unit: string }, owner: { id: string, name: string } | null } | null };
+export type GetDatasetQuery = { dataset: { id: string, name: string, description: string, access: DatasetAccess, createdAt: string, publishedAt: string | null, licence: string | null, trashedAt: string | null, thumbnailUrl: string | null, mayEdit: boolean, storedBytes: number, citation: { text: string, bibTeX: string }, layers: Array<{ name: string, category: LayerCategory, voxelType: VoxelType, channels: number, timepoints: number, fillValue: string, contentVersion: string, histogramUrl: string | null, defaultColor: string | null, defaultWindow: { min: number, max: number } | null, mags: Array<{ mag: string, brickEdge: number, origin: { x: number, y: number, z: number }, size: { x: number, y: number, z: number } }>, box: { min: { x: number, y: number, z: number }, size: { x: number, y: number, z: number } } }>, voxelSize: { x: number, y: number, z: number, unit: string }, owner: { id: string, name: string } | null } | null };
 
 export type DescribeDatasetMutationVariables = Exact<{
   id: string;
@@ -267,7 +267,7 @@ export type DescribeDatasetMutationVariables = Exact<{
 }>;
 
 
-export type DescribeDatasetMutation = { describeDataset: { id: string, name: string, description: string, access: DatasetAccess, createdAt: string, publishedAt: string | null, licence: string | null, trashedAt: string | null, thumbnailUrl: string | null, mayEdit: boolean, storedBytes: number, layers: Array<{ name: string, category: LayerCategory, voxelType: VoxelType, channels: number, timepoints: number, fillValue: string, contentVersion: string, histogramUrl: string | null, defaultColor: string | null, defaultWindow: { min: number, max: number } | null, mags: Array<{ mag: string, brickEdge: number, origin: { x: number, y: number, z: number }, size: { x: number, y: number, z: number } }>, box: { min: { x: number, y: number, z: number }, size: { x: number, y: number, z: number } } }>, voxelSize: { x: number, y: number, z: number, unit: string }, owner: { id: string, name: string } | null } };
+export type DescribeDatasetMutation = { describeDataset: { id: string, name: string, description: string, access: DatasetAccess, createdAt: string, publishedAt: string | null, licence: string | null, trashedAt: string | null, thumbnailUrl: string | null, mayEdit: boolean, storedBytes: number, citation: { text: string, bibTeX: string }, layers: Array<{ name: string, category: LayerCategory, voxelType: VoxelType, channels: number, timepoints: number, fillValue: string, contentVersion: string, histogramUrl: string | null, defaultColor: string | null, defaultWindow: { min: number, max: number } | null, mags: Array<{ mag: string, brickEdge: number, origin: { x: number, y: number, z: number }, size: { x: number, y: number, z: number } }>, box: { min: { x: number, y: number, z: number }, size: { x: number, y: number, z: number } } }>, voxelSize: { x: number, y: number, z: number, unit: string }, owner: { id: string, name: string } | null } };
 
 export type LicenseDatasetMutationVariables = Exact<{
   id: string;
@@ -275,7 +275,7 @@ export type LicenseDatasetMutationVariables = Exact<{
 }>;
 
 
-export type LicenseDatasetMutation = { licenseDataset: { id: string, name: string, description: string, access: DatasetAccess, createdAt: string, publishedAt: string | null, licence: string | null, trashedAt: string | null, thumbnailUrl: string | null, mayEdit: boolean, storedBytes: number, layers: Array<{ name: string, category: LayerCategory, voxelType: VoxelType, channels: number, timepoints: number, fillValue: string, contentVersion: string, histogramUrl: string | null, defaultColor: string | null, defaultWindow: { min: number, max: number } | null, mags: Array<{ mag: string, brickEdge: number, origin: { x: number, y: number, z: number }, size: { x: number, y: number, z: number } }>, box: { min: { x: number, y: number, z: number }, size: { x: number, y: number, z: number } } }>, voxelSize: { x: number, y: number, z: number, unit: string }, owner: { id: string, name: string } | null } };
+export type LicenseDatasetMutation = { licenseDataset: { id: string, name: string, description: string, access: DatasetAccess, createdAt: string, publishedAt: string | null, licence: string | null, trashedAt: string | null, thumbnailUrl: string | null, mayEdit: boolean, storedBytes: number, citation: { text: string, bibTeX: string }, layers: Array<{ name: string, category: LayerCategory, voxelType: VoxelType, channels: number, timepoints: number, fillValue: string, contentVersion: string, histogramUrl: string | null, defaultColor: string | null, defaultWindow: { min: number, max: number } | null, mags: Array<{ mag: string, brickEdge: number, origin: { x: number, y: number, z: number }, size: { x: number, y: number, z: number } }>, box: { min: { x: number, y: number, z: number }, size: { x: number, y: number, z: number } } }>, voxelSize: { x: number, y: number, z: number, unit: string }, owner: { id: string, name: string } | null } };
 
 export type ShareDatasetMutationVariables = Exact<{
   id: string;
@@ -283,7 +283,7 @@ export type ShareDatasetMutationVariables = Exact<{
 }>;
 
 
-export type ShareDatasetMutation = { shareDataset: { id: string, name: string, description: string, access: DatasetAccess, createdAt: string, publishedAt: string | null, licence: string | null, trashedAt: string | null, thumbnailUrl: string | null, mayEdit: boolean, storedBytes: number, layers: Array<{ name: string, category: LayerCategory, voxelType: VoxelType, channels: number, timepoints: number, fillValue: string, contentVersion: string, histogramUrl: string | null, defaultColor: string | null, defaultWindow: { min: number, max: number } | null, mags: Array<{ mag: string, brickEdge: number, origin: { x: number, y: number, z: number }, size: { x: number, y: number, z: number } }>, box: { min: { x: number, y: number, z: number }, size: { x: number, y: number, z: number } } }>, voxelSize: { x: number, y: number, z: number, unit: string }, owner: { id: string, name: string } | null } };
+export type ShareDatasetMutation = { shareDataset: { id: string, name: string, description: string, access: DatasetAccess, createdAt: string, publishedAt: string | null, licence: string | null, trashedAt: string | null, thumbnailUrl: string | null, mayEdit: boolean, storedBytes: number, citation: { text: string, bibTeX: string }, layers: Array<{ name: string, category: LayerCategory, voxelType: VoxelType, channels: number, timepoints: number, fillValue: string, contentVersion: string, histogramUrl: string | null, defaultColor: string | null, defaultWindow: { min: number, max: number } | null, mags: Array<{ mag: string, brickEdge: number, origin: { x: number, y: number, z: number }, size: { x: number, y: number, z: number } }>, box: { min: { x: number, y: number, z: number }, size: { x: number, y: number, z: number } } }>, voxelSize: { x: number, y: number, z: number, unit: string }, owner: { id: string, name: string } | null } };
 
 export type PublishDatasetMutationVariables = Exact<{
   id: string;
@@ -291,7 +291,7 @@ export type PublishDatasetMutationVariables = Exact<{
 }>;
 
 
-export type PublishDatasetMutation = { publishDataset: { id: string, name: string, description: string, access: DatasetAccess, createdAt: string, publishedAt: string | null, licence: string | null, trashedAt: string | null, thumbnailUrl: string | null, mayEdit: boolean, storedBytes: number, layers: Array<{ name: string, category: LayerCategory, voxelType: VoxelType, channels: number, timepoints: number, fillValue: string, contentVersion: string, histogramUrl: string | null, defaultColor: string | null, defaultWindow: { min: number, max: number } | null, mags: Array<{ mag: string, brickEdge: number, origin: { x: number, y: number, z: number }, size: { x: number, y: number, z: number } }>, box: { min: { x: number, y: number, z: number }, size: { x: number, y: number, z: number } } }>, voxelSize: { x: number, y: number, z: number, unit: string }, owner: { id: string, name: string } | null } };
+export type PublishDatasetMutation = { publishDataset: { id: string, name: string, description: string, access: DatasetAccess, createdAt: string, publishedAt: string | null, licence: string | null, trashedAt: string | null, thumbnailUrl: string | null, mayEdit: boolean, storedBytes: number, citation: { text: string, bibTeX: string }, layers: Array<{ name: string, category: LayerCategory, voxelType: VoxelType, channels: number, timepoints: number, fillValue: string, contentVersion: string, histogramUrl: string | null, defaultColor: string | null, defaultWindow: { min: number, max: number } | null, mags: Array<{ mag: string, brickEdge: number, origin: { x: number, y: number, z: number }, size: { x: number, y: number, z: number } }>, box: { min: { x: number, y: number, z: number }, size: { x: number, y: number, z: number } } }>, voxelSize: { x: number, y: number, z: number, unit: string }, owner: { id: string, name: string } | null } };
 
 export type TrashDatasetMutationVariables = Exact<{
   id: string;
@@ -471,6 +471,10 @@ export const DatasetCardFragmentDoc = new TypedDocumentString(`
 export const DatasetDetailsFragmentDoc = new TypedDocumentString(`
     fragment DatasetDetails on Dataset {
   ...DatasetCard
+  citation {
+    text
+    bibTeX
+  }
   layers {
     name
     category
@@ -1007,6 +1011,10 @@ export const GetAnnotationDocument = new TypedDocumentString(`
 }
 fragment DatasetDetails on Dataset {
   ...DatasetCard
+  citation {
+    text
+    bibTeX
+  }
   layers {
     name
     category
@@ -1152,6 +1160,10 @@ export const GetDatasetDocument = new TypedDocumentString(`
 }
 fragment DatasetDetails on Dataset {
   ...DatasetCard
+  citation {
+    text
+    bibTeX
+  }
   layers {
     name
     category
@@ -1230,6 +1242,10 @@ export const DescribeDatasetDocument = new TypedDocumentString(`
 }
 fragment DatasetDetails on Dataset {
   ...DatasetCard
+  citation {
+    text
+    bibTeX
+  }
   layers {
     name
     category
@@ -1308,6 +1324,10 @@ export const LicenseDatasetDocument = new TypedDocumentString(`
 }
 fragment DatasetDetails on Dataset {
   ...DatasetCard
+  citation {
+    text
+    bibTeX
+  }
   layers {
     name
     category
@@ -1386,6 +1406,10 @@ export const ShareDatasetDocument = new TypedDocumentString(`
 }
 fragment DatasetDetails on Dataset {
   ...DatasetCard
+  citation {
+    text
+    bibTeX
+  }
   layers {
     name
     category
@@ -1464,6 +1488,10 @@ export const PublishDatasetDocument = new TypedDocumentString(`
 }
 fragment DatasetDetails on Dataset {
   ...DatasetCard
+  citation {
+    text
+    bibTeX
+  }
   layers {
     name
     category

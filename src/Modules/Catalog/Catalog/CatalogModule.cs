@@ -10,7 +10,7 @@ public static class CatalogModule
 {
     public static IServiceCollection AddCatalog(this IServiceCollection services, IConfiguration configuration) =>
         services.AddModule(typeof(CatalogModule).Assembly).AddGraphQLTypes(typeof(CatalogModule).Assembly)
-            .AddSingleton(CatalogSettings.From(configuration));
+            .AddHttpContextAccessor().AddSingleton(CatalogSettings.From(configuration));
 
     public static void MapCatalog(this IEndpointRouteBuilder routes) => LandingPage.Map(routes);
 }

@@ -6,17 +6,22 @@ using Lamella.Datasets.Contracts;
 
 namespace Lamella.Catalog;
 
-/// <summary>A published dataset as others cite it.</summary>
+/// <summary>A dataset as others cite it.</summary>
 /// <param name="Creator">Who made it; null where nobody is named.</param>
 /// <param name="Publisher">Who publishes it.</param>
 /// <param name="Site">The site's address.</param>
-internal sealed record Citation(DatasetDescription Dataset, DateTimeOffset PublishedAt, string? Creator, string Publisher, string Site)
+internal sealed record Citation(DatasetDescription Dataset, string? Creator, string Publisher, string Site)
 {
     private const int LongestDescription = 5_000;
 
-    public string Url => $"{Site}/catalog/datasets/{Dataset.Id}";
+    /// <summary>The page in the catalogue, which anybody can open, once there is one.</summary>
+    public string Url => Dataset.PublishedAt is null ? $"{Site}/datasets/{Dataset.Id}" : $"{Site}/catalog/datasets/{Dataset.Id}";
 
-    public string Viewer => $"{Site}/view/{Dataset.Id}";
+    /// <summary>Of its publication, or of its making before there is one.</summary>
+    public DateTime Date => (Dataset.PublishedAt ?? Dataset.CreatedAt).UtcDateTime;
+
+    /// <summary>Where a picture of it is, below the site's address; null where there is none.</summary>
+    public string? Picture => Dataset.Layers.Count == 0 ? null : $"/datasets/{Dataset.Id}/thumbnail";
 
     /// <summary>Where the licence can be read; null where none is stated. Licences of one's own (LicenseRef-…) are in no list: they are named as they are.</summary>
     public string? LicenceUrl => Dataset.Licence switch
@@ -27,16 +32,11 @@ internal sealed record Citation(DatasetDescription Dataset, DateTimeOffset Publi
     };
 
     /// <summary>Creator (year). Title. Publisher. Address: the form that DataCite recommends.</summary>
-    public string Text
-    {
-        get
-        {
-            var year = PublishedAt.UtcDateTime.Year.ToString(CultureInfo.InvariantCulture);
-            return Creator is null
-                ? $"{Dataset.Name} ({year}) [Data set]. {Publisher}. {Url}"
-                : $"{Creator} ({year}). {Dataset.Name} [Data set]. {Publisher}. {Url}";
-        }
-    }
+    public string Text => Creator is null
+        ? $"{Dataset.Name} ({Year}) [Data set]. {Publisher}. {Url}"
+        : $"{Creator} ({Year}). {Dataset.Name} [Data set]. {Publisher}. {Url}";
+
+    public string Year => Date.Year.ToString(CultureInfo.InvariantCulture);
 
     /// <summary>The same for machines, as schema.org's Dataset. The serializer escapes what could end the script element.</summary>
     public Html JsonLd()
@@ -50,12 +50,11 @@ internal sealed record Citation(DatasetDescription Dataset, DateTimeOffset Publi
             ["identifier"] = Dataset.Id,
             ["name"] = Dataset.Name,
             ["description"] = About(),
-            ["datePublished"] = PublishedAt.UtcDateTime.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
+            ["datePublished"] = Date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
             ["dateCreated"] = Dataset.CreatedAt.UtcDateTime.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
             ["isAccessibleForFree"] = true,
             ["publisher"] = new Dictionary<string, object> { ["@type"] = "Organization", ["name"] = Publisher, ["url"] = Site },
             ["includedInDataCatalog"] = new Dictionary<string, object> { ["@type"] = "DataCatalog", ["name"] = Publisher, ["url"] = Site },
-            ["thumbnailUrl"] = $"{Site}/datasets/{Dataset.Id}/thumbnail",
             ["creditText"] = Text,
             ["variableMeasured"] = Dataset.Layers.Select(layer => new Dictionary<string, object>
             {
@@ -64,6 +63,11 @@ internal sealed record Citation(DatasetDescription Dataset, DateTimeOffset Publi
                 ["description"] = $"{layer.Category} of {layer.VoxelType.ZarrName()}, {layer.Box.Size} voxels (x, y, z)",
             }),
         };
+        if (Picture is not null)
+        {
+            about["thumbnailUrl"] = Site + Picture;
+        }
+
         if (LicenceUrl is { } licence)
         {
             about["license"] = licence;

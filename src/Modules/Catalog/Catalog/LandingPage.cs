@@ -43,13 +43,13 @@ internal static class LandingPage
         try
         {
             var dataset = await mediator.Send(new GetDataset(known), cancellationToken);
-            if (dataset is not { PublishedAt: { } publishedAt, Access: DatasetAccess.Public })
+            if (dataset is not { PublishedAt: not null, Access: DatasetAccess.Public })
             {
                 return null;
             }
 
             var people = dataset.OwnerId is { } owner ? await mediator.Send(new GetPeople([owner]), cancellationToken) : new Dictionary<Guid, Person>();
-            return new(dataset, publishedAt, people.Values.FirstOrDefault()?.Name, settings.Publisher, settings.AddressFor(http.Request));
+            return new(dataset, people.Values.FirstOrDefault()?.Name, settings.Publisher, settings.AddressFor(http.Request));
         }
         catch (RefusalException refusal) when (refusal.Kind == RefusalKind.NotFound)
         {
@@ -67,7 +67,7 @@ internal static class LandingPage
             <meta property="og:title" content="{citation.Dataset.Name}">
             <meta property="og:type" content="website">
             <meta property="og:url" content="{citation.Url}">
-            <meta property="og:image" content="{citation.Site}/datasets/{citation.Dataset.Id}/thumbnail">
+            {(citation.Picture is { } picture ? Html.Of($"<meta property=\"og:image\" content=\"{citation.Site}{picture}\">") : Html.Empty)}
             {citation.JsonLd()}
             """);
     }
@@ -80,8 +80,9 @@ internal static class LandingPage
         return Html.Of(
             $"""
             <h1>{dataset.Name}</h1>
-            <p class="muted">{(citation.Creator is { } creator ? $"{creator} · published" : "Published")} {citation.PublishedAt.UtcDateTime:d MMMM yyyy} by {citation.Publisher}</p>
+            <p class="muted">{(citation.Creator is { } creator ? $"{creator} · published" : "Published")} {citation.Date:d MMMM yyyy} by {citation.Publisher}</p>
             <p><a class="button" href="/view/{dataset.Id}">Look at it</a></p>
+            {Picture(citation)}
             {paragraphs}
             <h2>Cite</h2>
             <p class="card" id="citation">{citation.Text}</p>
@@ -103,6 +104,10 @@ internal static class LandingPage
             </div>
             """);
     }
+
+    private static Html Picture(Citation citation) => citation.Picture is { } picture
+        ? Html.Of($"<a href=\"/view/{citation.Dataset.Id}\"><img class=\"picture\" src=\"{picture}\" alt=\"A slice of {citation.Dataset.Name}\"></a>")
+        : Html.Empty;
 
     private static Html Licence(Citation citation) => citation switch
     {

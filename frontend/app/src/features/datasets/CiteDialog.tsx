@@ -1,6 +1,5 @@
 import type { DatasetDetailsFragment } from '@lamella/api';
 import { Alert, Button, Code, CopyButton, Group, Modal, Stack, Text } from '@mantine/core';
-import { addressOf, bibtex, citation } from './citation';
 
 /** The citation as text and for a reference manager. */
 export function CiteDialog(props: {
@@ -9,7 +8,6 @@ export function CiteDialog(props: {
   readonly onClose: () => void;
 }) {
   const { dataset, opened, onClose } = props;
-  const address = addressOf(dataset, window.location.origin);
   return (
     <Modal
       opened={opened}
@@ -24,8 +22,8 @@ export function CiteDialog(props: {
             It is not published: others may not be able to open the link, and it may still change.
           </Alert>
         )}
-        <Copied name="Text" text={citation(dataset, address)} />
-        <Copied name="BibTeX" text={bibtex(dataset, address)} />
+        <Copied name="Text" text={dataset.citation.text} />
+        <Copied name="BibTeX" text={dataset.citation.bibTeX} />
       </Stack>
     </Modal>
   );
