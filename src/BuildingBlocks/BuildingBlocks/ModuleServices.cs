@@ -13,7 +13,7 @@ public static class ModuleServices
     // More than there are statements that every request of a kind sends.
     private const int MostPrepared = 100;
 
-    // Both pools of a host together stay below the hundred that PostgreSQL takes by default, with room for what listens.
+    // Both pools of a host together stay below the hundred that PostgreSQL takes by default, with room for who looks at it by hand.
     private const int MostConnections = 60;
 
     // A plan that was made while a table was empty would read the whole of it when it is large.
@@ -75,7 +75,7 @@ public static class ModuleServices
             RefusalKind.Conflict, "No database is named: set ConnectionStrings__Lamella, or start through ./run.sh, which brings its own."));
         builder.Options = string.Join(' ', new[] { plans, builder.Options }.Where(options => !string.IsNullOrEmpty(options)));
         builder.MaxAutoPrepare = builder.MaxAutoPrepare == 0 ? MostPrepared : builder.MaxAutoPrepare;
-        builder.MaxPoolSize = Math.Min(builder.MaxPoolSize, mostConnections);
+        builder.MaxPoolSize = builder.ShouldSerialize("Maximum Pool Size") ? builder.MaxPoolSize : mostConnections;
         return NpgsqlDataSource.Create(builder);
     }
 

@@ -1,6 +1,6 @@
 import type { HeldBrick } from './bricks';
+import { mostAtOnce } from './reader';
 
-const mostAtOnce = 64;
 /** The host brings coarser levels up within a second; a reader before that waits for it. */
 const settleAfter = 700;
 const tryAgainAfter = 2_000;

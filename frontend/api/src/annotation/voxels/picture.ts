@@ -5,7 +5,7 @@ import type { Operation, PaintedBrick, PaintMode, Triple } from '../operations';
 import { standsAlone, type Entry, type Replica } from '../replica';
 import { cellsOver, HeldBrick, pieceOf, type Piece } from './bricks';
 import { Doubts } from './doubts';
-import type { BrickPlace, MergedReader } from './reader';
+import { mostAtOnce, type BrickPlace, type MergedReader } from './reader';
 import { BrickShelf, keyOf } from './shelf';
 
 /** A brick looks different; `values` are its own (copy them), null when it was not kept and is to be read again. */
@@ -37,7 +37,6 @@ interface Waiting {
 }
 
 const usualBytes = 512 * 1024 * 1024;
-const mostAtOnce = 64;
 
 /**
  * What one person sees of a volume layer: the host's merged bricks, what the log got since, and on top what this client painted,

@@ -22,6 +22,9 @@ export type MergedReader = (places: readonly BrickPlace[], signal?: AbortSignal)
 
 const brickBytes = brickVoxels * 8;
 
+/** So many bricks are asked for in one request: the first are seen before the last are read. */
+export const mostAtOnce = 64;
+
 /**
  * Reads from the host. Rejects with {@link Refused} when none of the bricks is to be had.
  * @param version As it was at this version; as it is now without.

@@ -27,7 +27,7 @@ internal sealed class LayerGrids(IServiceScopeFactory scopes)
             return known;
         }
 
-        return await Read(annotation, layer, connection, cancellationToken) is { } row ? await Find(row, annotation, layer, made, cancellationToken) : null;
+        return await Find(await Read(annotation, connection, cancellationToken), annotation, layer, made, cancellationToken);
     }
 
     /// <summary>The same, on a connection of its own where the layer is not remembered.</summary>
@@ -39,49 +39,67 @@ internal sealed class LayerGrids(IServiceScopeFactory scopes)
         }
 
         // Given back before another is asked for: where all of a cold host's requests held one and waited for a second, none would get it.
-        MadeOver? row;
+        LayersOf? layers;
         await using (var connection = await database.OpenConnectionAsync(cancellationToken))
         {
-            row = await Read(annotation, layer, connection, cancellationToken);
+            layers = await Read(annotation, connection, cancellationToken);
         }
 
-        return row is { } found ? await Find(found, annotation, layer, made, cancellationToken) : null;
+        return await Find(layers, annotation, layer, made, cancellationToken);
     }
 
-    private async Task<LayerGrid?> Find(MadeOver row, Guid annotation, Guid layer, IEnumerable<CreateLayer> made, CancellationToken cancellationToken)
+    // All layers are remembered at once, so that whoever asks under locks, with a connection in hand, is seldom the first to ask.
+    private async Task<LayerGrid?> Find(LayersOf? layers, Guid annotation, Guid layer, IEnumerable<CreateLayer> made, CancellationToken cancellationToken)
     {
-        if (row.IsMade)
+        var making = made.FirstOrDefault(operation => operation.Layer == layer);
+        if (layers is null || (making is null && !layers.Fallbacks.ContainsKey(layer)))
         {
-            return Remember((annotation, layer), Over(await Describe(row.Dataset, cancellationToken), row.Fallback));
+            return null;
         }
 
-        // Not remembered: the transaction that makes it may come to nothing.
-        return made.FirstOrDefault(operation => operation.Layer == layer) is { } making ? Over(await Describe(row.Dataset, cancellationToken), making.Fallback) : null;
+        var dataset = await Describe(layers.Dataset, cancellationToken);
+        foreach (var (other, fallback) in layers.Fallbacks)
+        {
+            Remember((annotation, other), Over(dataset, fallback));
+        }
+
+        // One that is only being made is not remembered: the transaction that makes it may come to nothing.
+        return Over(dataset, layers.Fallbacks.TryGetValue(layer, out var over) ? over : making!.Fallback);
     }
 
-    private static async Task<MadeOver?> Read(Guid annotation, Guid layer, NpgsqlConnection connection, CancellationToken cancellationToken)
+    private static async Task<LayersOf?> Read(Guid annotation, NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         await using var select = new NpgsqlCommand(
             """
-            select a.dataset_id, l.layer_id is not null, l.fallback from annotations.annotations a
-            left join annotations.layers l on l.annotation_id = a.id and l.layer_id = $2 where a.id = $1
+            select a.dataset_id, l.layer_id, l.fallback from annotations.annotations a
+            left join annotations.layers l on l.annotation_id = a.id where a.id = $1
             """,
             connection)
         {
-            Parameters = { new() { Value = annotation }, new() { Value = layer } },
+            Parameters = { new() { Value = annotation } },
         };
         await using var rows = await select.ExecuteReaderAsync(cancellationToken);
-        return await rows.ReadAsync(cancellationToken) ? new(rows.GetGuid(0), rows.GetBoolean(1), rows.IsDBNull(2) ? null : rows.GetString(2)) : null;
+        LayersOf? layers = null;
+        while (await rows.ReadAsync(cancellationToken))
+        {
+            layers ??= new(rows.GetGuid(0), []);
+            if (!rows.IsDBNull(1))
+            {
+                layers.Fallbacks[rows.GetGuid(1)] = rows.IsDBNull(2) ? null : rows.GetString(2);
+            }
+        }
+
+        return layers;
     }
 
-    private LayerGrid Remember((Guid, Guid) key, LayerGrid grid)
+    private void Remember((Guid, Guid) key, LayerGrid grid)
     {
         if (_known.Count >= Remembered)
         {
             _known.Clear();
         }
 
-        return _known[key] = grid;
+        _known[key] = grid;
     }
 
     /// <summary>As the operator sees it: what the annotation lies on does not depend on who draws. On a connection of its own, outside the transaction.</summary>
@@ -101,6 +119,6 @@ internal sealed class LayerGrids(IServiceScopeFactory scopes)
         return new(dataset.Id, segmentation?.Name, reference.Name, reference.Mags);
     }
 
-    /// <summary>What a layer lies over.</summary>
-    private readonly record struct MadeOver(Guid Dataset, bool IsMade, string? Fallback);
+    /// <param name="Fallbacks">By layer: what it lies over.</param>
+    private sealed record LayersOf(Guid Dataset, Dictionary<Guid, string?> Fallbacks);
 }
