@@ -10,6 +10,11 @@ const skipped = [];
 const unescape = (text) =>
   text.replace(/&lt;/g, '<').replace(/&gt;/g, '>').replace(/&quot;/g, '"').replace(/&#xD;&#xA;|&#xA;/g, '\n').replace(/&amp;/g, '&');
 
+/** The lines of the tests that a failure went through. */
+const whereIn = (body) =>
+  [...unescape(/<StackTrace>([\s\S]*?)<\/StackTrace>/.exec(body ?? '')?.[1] ?? '').matchAll(/ in \S*\/(tests\/\S+):line (\d+)/g)]
+    .map(([, file, line]) => `at ${file}:${line}`);
+
 for (const name of readdirSync(folder).filter((file) => file.endsWith('.trx'))) {
   const report = readFileSync(join(folder, name), 'utf8');
   for (const [, attributes, body] of report.matchAll(/<UnitTestResult ([^>]*?)(?:\/>|>([\s\S]*?)<\/UnitTestResult>)/g)) {
@@ -18,7 +23,7 @@ for (const name of readdirSync(folder).filter((file) => file.endsWith('.trx'))) 
     const message = unescape(/<Message>([\s\S]*?)<\/Message>/.exec(body ?? '')?.[1] ?? '').trim();
     if (outcome === 'Passed') passed.push(test);
     else if (outcome === 'NotExecuted') skipped.push([test, message || unescape(/<StdOut>([\s\S]*?)<\/StdOut>/.exec(body ?? '')?.[1] ?? '').trim()]);
-    else failed.push([test, message]);
+    else failed.push([test, message, whereIn(body)]);
   }
 }
 
@@ -48,6 +53,10 @@ for (const line of readFileSync(join(folder, 'checks'), 'utf8').trim().split('\n
 const reasons = new Map();
 for (const [test, reason] of skipped) reasons.set(reason, [...(reasons.get(reason) ?? []), test]);
 for (const [reason, tests] of reasons) console.log(`skipped ${tests.length} (${tests[0]}${tests.length > 1 ? ', …' : ''}): ${reason}`);
-for (const [test, message] of failed) console.log(`FAILED ${test}\n${message.split('\n').slice(0, 60).map((line) => `    ${line}`).join('\n')}`);
+// Enough for the difference of two collections; what a test does not say by then its own report holds.
+for (const [test, message, where = []] of failed) {
+  console.log(`FAILED ${test}`);
+  for (const line of [...message.split('\n').slice(0, 40), ...where]) console.log(`    ${line}`);
+}
 console.log(`${passed.length} passed, ${failed.length} failed${skipped.length ? `, ${skipped.length} skipped` : ''}`);
 process.exit(failed.length ? 1 : 0);

@@ -89,7 +89,7 @@ public sealed class AccessibilityTests(LamellaSite site)
         async Task JudgeAnnotations()
         {
             await page.GetByRole(AriaRole.Button, new() { Name = "Annotate", Exact = true }).ClickAsync();
-            await page.WaitForURLAsync("**/annotations/*");
+            await viewer.ArrivesAtAnnotation();
             await viewer.Settle();
             await page.GetByRole(AriaRole.Tab, new() { Name = "Trees" }).ClickAsync();
             await Judge("No tree yet", "lists of an annotation, no trees");

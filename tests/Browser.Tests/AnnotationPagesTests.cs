@@ -14,7 +14,7 @@ public sealed partial class AnnotationPagesTests(LamellaSite site)
         var page = viewer.Page;
         await viewer.SignIn("Max Moreau");
         await page.GetByRole(AriaRole.Button, new() { Name = "Annotate Demo neuropil" }).ClickAsync();
-        await page.WaitForURLAsync(OneAnnotation());
+        await viewer.ArrivesAtAnnotation();
         var annotation = new Uri(page.Url).Segments[^1];
         var heading = page.GetByRole(AriaRole.Heading, new() { NameRegex = NumberedDemo() });
         await Assertions.Expect(heading).ToBeVisibleAsync();
@@ -70,7 +70,7 @@ public sealed partial class AnnotationPagesTests(LamellaSite site)
         await viewer.SignIn("Max Moreau");
         await page.GetByRole(AriaRole.Link, new() { Name = "About Demo neuropil" }).ClickAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Annotate", Exact = true }).ClickAsync();
-        await page.WaitForURLAsync(OneAnnotation());
+        await viewer.ArrivesAtAnnotation();
         var own = $"a[href$='{new Uri(page.Url).Segments[^1]}']";
 
         await using var other = await ViewerPage.Open(site);
@@ -114,7 +114,7 @@ public sealed partial class AnnotationPagesTests(LamellaSite site)
         var page = viewer.Page;
         await viewer.SignIn("Max Moreau");
         await page.GetByRole(AriaRole.Button, new() { Name = "Annotate Demo neuropil" }).ClickAsync();
-        await page.WaitForURLAsync(OneAnnotation());
+        await viewer.ArrivesAtAnnotation();
         await viewer.Settle();
         await page.GetByRole(AriaRole.Tab, new() { Name = "Trees" }).ClickAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "New tree" }).ClickAsync();
@@ -160,7 +160,4 @@ public sealed partial class AnnotationPagesTests(LamellaSite site)
     /// <summary>What an annotation on the demo is called until somebody names it.</summary>
     [GeneratedRegex(@"^Demo neuropil \d+$")]
     private static partial Regex NumberedDemo();
-
-    [GeneratedRegex("/annotations/[0-9a-f-]{36}(#.*)?$")]
-    private static partial Regex OneAnnotation();
 }

@@ -1,10 +1,9 @@
-using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 
 namespace Lamella.Browser.Tests;
 
 /// <summary>Somebody with an annotation open. Points are CSS pixels right of and below the middle of the xy panel.</summary>
-internal sealed partial class Annotator(ViewerPage viewer, string address) : IAsyncDisposable
+internal sealed class Annotator(ViewerPage viewer, string address) : IAsyncDisposable
 {
     /// <summary>Pixels between the points at which pictures are compared.</summary>
     private const int Step = 15;
@@ -20,7 +19,7 @@ internal sealed partial class Annotator(ViewerPage viewer, string address) : IAs
     {
         await viewer.Page.GotoAsync($"{site.Address}/datasets/{dataset}");
         await viewer.Page.GetByRole(AriaRole.Button, new() { Name = "Annotate", Exact = true }).ClickAsync();
-        await viewer.Page.WaitForURLAsync(OneAnnotation());
+        await viewer.ArrivesAtAnnotation();
         return await Open(viewer, $"{viewer.Page.Url.Split('#')[0]}#{view}");
     }
 
@@ -195,7 +194,4 @@ internal sealed partial class Annotator(ViewerPage viewer, string address) : IAs
         var line = Enumerable.Range(-8, 17).Select(n => n * Step).ToList();
         return Points([.. line.SelectMany(down => line.Select(right => (right, down)))]);
     }
-
-    [GeneratedRegex("/annotations/[0-9a-f-]{36}(#.*)?$")]
-    private static partial Regex OneAnnotation();
 }

@@ -19,7 +19,7 @@ public sealed class LookTests(LamellaSite site)
         await using var viewer = await ViewerPage.Open(site);
         await viewer.SignIn("Max Moreau");
         await viewer.Page.GetByRole(AriaRole.Article, new() { Name = "Demo neuropil" }).GetByRole(AriaRole.Link).First.ClickAsync();
-        await viewer.Page.WaitForURLAsync("**/view/**");
+        await viewer.Arrives("^/view/");
         await viewer.Settle();
         var dataset = new Uri(viewer.Page.Url).Segments[^1];
         var em = site.DemoPicture;
@@ -95,14 +95,14 @@ public sealed class LookTests(LamellaSite site)
         await Assertions.Expect(page.GetByPlaceholder("A dataset, a command")).ToBeFocusedAsync();
         await page.Keyboard.PressAsync("Escape");
         await page.Keyboard.PressAsync("?");
-        await page.WaitForURLAsync("**/help");
+        await viewer.Arrives("^/help$");
 
         await page.GotoAsync($"{site.Address}/datasets/{LamellaSite.Demo}");
         await page.GetByRole(AriaRole.Button, new() { Name = "Cite", Exact = true }).ClickAsync();
         await Assertions.Expect(page.GetByRole(AriaRole.Dialog)).ToContainTextAsync("BibTeX");
         await page.Keyboard.PressAsync("Escape");
         await page.Keyboard.PressAsync("?");
-        await page.WaitForURLAsync("**/help");
+        await viewer.Arrives("^/help$");
         viewer.AssertNoErrors();
     }
 

@@ -28,7 +28,7 @@ public sealed class SignInEndsTests(LamellaSite site)
 
         await notice.GetByRole(AriaRole.Button, new() { Name = "Sign in again" }).ClickAsync();
         await viewer.Page.GetByRole(AriaRole.Button, new() { Name = "Max Moreau" }).ClickAsync();
-        await viewer.Page.WaitForURLAsync("**/view/**");
+        await viewer.Arrives("^/view/");
         await viewer.Settle();
 
         Assert.Equal(address, viewer.Page.Url);
@@ -63,7 +63,7 @@ public sealed class SignInEndsTests(LamellaSite site)
 
         await home.Page.GetByRole(AriaRole.Button, new() { Name = "Sign in again" }).ClickAsync();
         await home.Page.GetByRole(AriaRole.Button, new() { Name = "Ada Lindqvist" }).ClickAsync();
-        await home.Page.WaitForURLAsync($"{site.Address}/");
+        await home.Arrives("^/$");
 
         await GoesOn(viewer, tip);
         await Assertions.Expect(viewer.Page.GetByRole(AriaRole.Button, new() { Name = "Ada Lindqvist" })).ToBeVisibleAsync();

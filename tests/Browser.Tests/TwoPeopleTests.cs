@@ -34,7 +34,7 @@ public sealed class TwoPeopleTests(LamellaSite site)
         await Assertions.Expect(max.Page.GetByText($"{Name} is now seen by: everybody who is signed in.")).ToBeVisibleAsync();
         await ShelfOf(ada, "Shared with me");
         await CardOf(ada).GetByRole(AriaRole.Link).First.ClickAsync();
-        await ada.Page.WaitForURLAsync($"**/view/{dataset}**");
+        await ada.Arrives($"^/view/{dataset}");
         await ShowsMiddle(ada, dataset);
 
         await using var guest = await ViewerPage.Open(site);
@@ -49,7 +49,7 @@ public sealed class TwoPeopleTests(LamellaSite site)
         using var linked = JsonDocument.Parse(await guest.Page.Locator("script[type='application/ld+json']").TextContentAsync() ?? "");
         Assert.Equal(("Dataset", Name), (linked.RootElement.GetProperty("@type").GetString(), linked.RootElement.GetProperty("name").GetString()));
         await guest.Page.GetByRole(AriaRole.Link, new() { Name = "Look at it" }).ClickAsync();
-        await guest.Page.WaitForURLAsync($"**/view/{dataset}**");
+        await guest.Arrives($"^/view/{dataset}");
         await ShowsMiddle(guest, dataset);
 
         await max.Page.GetByRole(AriaRole.Button, new() { Name = "Trash", Exact = true }).ClickAsync();
@@ -88,7 +88,7 @@ public sealed class TwoPeopleTests(LamellaSite site)
         await Assertions.Expect(page.GetByText($"{Name} is on its way.")).ToBeVisibleAsync();
         await Assertions.Expect(page.GetByRole(AriaRole.Progressbar, new() { Name = $"Import of {Name}" })).ToBeAttachedAsync();
         await page.GetByRole(AriaRole.Link, new() { Name = $"Look at {Name}" }).ClickAsync();
-        await page.WaitForURLAsync("**/view/**");
+        await max.Arrives("^/view/");
         await max.Settle();
         return new Uri(page.Url).Segments[^1];
     }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 
 namespace Lamella.Browser.Tests;
@@ -37,8 +38,26 @@ internal sealed class ViewerPage(IPage page, string address) : IAsyncDisposable
         await page.GotoAsync(address);
         await page.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).First.ClickAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = person }).ClickAsync();
-        await page.WaitForURLAsync($"{address}/");
+        await Arrives("^/$");
     }
+
+    /// <summary>Waits until the page is somewhere on the site.</summary>
+    /// <param name="where">A regular expression for what follows the site's name.</param>
+    public async Task Arrives(string where)
+    {
+        try
+        {
+            await page.WaitForURLAsync(url => url.StartsWith(address, StringComparison.Ordinal) && Regex.IsMatch(url[address.Length..], where));
+        }
+        catch (TimeoutException)
+        {
+            var text = await page.EvaluateAsync<string>("() => document.body.innerText");
+            Assert.Fail($"Expected to arrive at {where}; the page is at {page.Url}, the console calls an error: {string.Join("; ", _errors)}; it reads:\n{text}");
+        }
+    }
+
+    /// <summary>Waits until an annotation is open.</summary>
+    public Task ArrivesAtAnnotation() => Arrives("^/annotations/[0-9a-f-]{36}(#.*)?$");
 
     /// <summary>Opens a view of a dataset by its address, in a fresh load, and waits until all that is visible is drawn.</summary>
     public async Task Look(string dataset, string view)
@@ -108,7 +127,7 @@ internal sealed class ViewerPage(IPage page, string address) : IAsyncDisposable
     public async Task<string> LookAtDemo()
     {
         await page.GetByRole(AriaRole.Article, new() { Name = "Demo neuropil" }).GetByRole(AriaRole.Link).First.ClickAsync();
-        await page.WaitForURLAsync("**/view/**");
+        await Arrives("^/view/");
         await Settle();
         return new Uri(page.Url).Segments[^1];
     }

@@ -43,7 +43,8 @@ internal static class Editors
         }
 
         await happening;
-        Assert.True(judge.ExitCode == 0, $"{await said}\n{await wrong}");
+        // What went wrong first: a report shows no more than the beginning.
+        Assert.True(judge.ExitCode == 0, $"{await wrong}\n{await said}");
         return (await said).Split('\n').First(line => line.Contains("batches", StringComparison.Ordinal));
     }
 
