@@ -50,11 +50,7 @@ function drawNow(context: CanvasRenderingContext2D): void {
   const density = window.devicePixelRatio;
   const [width, height] = [Math.round(canvas.clientWidth * density), Math.round(canvas.clientHeight * density)];
   if (canvas.width !== width || canvas.height !== height) Object.assign(canvas, { width, height });
-  if (!shown) return;
-  const marks = allMarks();
-  // A canvas that is only wiped may go on showing what was drawn before.
-  canvas.style.visibility = marks.length > 0 ? 'visible' : 'hidden';
-  drawMarks(context, marks, panels, { view, voxelSize: shown.voxelSize }, density);
+  if (shown) drawMarks(context, allMarks(), panels, { view, voxelSize: shown.voxelSize }, density);
 }
 
 type BoxMark = Mark & { readonly kind: 'box' };
