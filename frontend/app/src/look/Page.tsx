@@ -19,8 +19,15 @@ export function Page({ title, children }: { readonly title: string; readonly chi
         Skip to the content
       </a>
       <Box component="header" className={classes.bar}>
-        <Group gap="lg" wrap="nowrap">
-          <Anchor component={Link} to="/" underline="never" c="inherit" aria-label="Lamella, home">
+        <Group className={classes.places} wrap="nowrap">
+          <Anchor
+            component={Link}
+            to="/"
+            underline="never"
+            c="inherit"
+            aria-label="Lamella, home"
+            className={classes.brand}
+          >
             <Wordmark />
           </Anchor>
           <nav aria-label="Pages" className={classes.pages}>
@@ -30,7 +37,7 @@ export function Page({ title, children }: { readonly title: string; readonly chi
             <NavLink to="/annotations">Annotations</NavLink>
           </nav>
         </Group>
-        <UnstyledButton className={classes.palette} onClick={openPalette}>
+        <UnstyledButton className={classes.palette} aria-label="Find a dataset or a command" onClick={openPalette}>
           <IconSearch size={15} aria-hidden />
           <Text size="sm" component="span" flex={1}>
             Find a dataset or a command
@@ -45,6 +52,7 @@ export function Page({ title, children }: { readonly title: string; readonly chi
               variant="subtle"
               color="gray"
               size="lg"
+              className={classes.keys}
               aria-label={tooltip('help')}
             >
               <IconKeyboard size={20} />

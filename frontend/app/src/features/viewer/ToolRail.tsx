@@ -24,6 +24,7 @@ import {
   IconZoomScan,
   type TablerIcon,
 } from '@tabler/icons-react';
+import { Strip } from '../../look/Strip';
 import { annotationActions } from '../annotations/actions';
 import { useWorking } from '../annotations/working';
 import { commands, tooltip, type CommandId } from '../help/keys';
@@ -42,30 +43,32 @@ export function ToolRail() {
   const mayEdit = useWorking((working) => working.mayEdit);
   return (
     <nav className={classes.rail} aria-label="Tools">
-      <Hand id="toolMove" tool="move" Icon={IconHandMove} />
-      <Hand id="toolTurn" tool="turn" Icon={IconRotate3d} />
-      {mayEdit && <Drawing />}
-      <Hand id="toolMeasure" tool="measure" Icon={IconRulerMeasure} />
-      <Hand id="toolArea" tool="area" Icon={IconVector} />
-      <hr />
-      {!mayEdit && (
-        <>
-          <Tool id="zoomIn" Icon={IconZoomIn} />
-          <Tool id="zoomOut" Icon={IconZoomOut} />
-        </>
-      )}
-      <Tool id="fit" Icon={IconZoomScan} />
-      <Tool id="straighten" disabled={!turned} Icon={IconRotateClockwise2} />
-      {mayEdit ? (
-        <More />
-      ) : (
-        <>
-          <hr />
-          <Tool id="crossLines" pressed={crossLines} Icon={IconCrosshair} />
-          <Tool id="evenPanels" Icon={IconLayoutGrid} />
-          <Tool id="picture" Icon={IconCamera} />
-        </>
-      )}
+      <Strip along="y" className={classes.tools}>
+        <Hand id="toolMove" tool="move" Icon={IconHandMove} />
+        <Hand id="toolTurn" tool="turn" Icon={IconRotate3d} />
+        {mayEdit && <Drawing />}
+        <Hand id="toolMeasure" tool="measure" Icon={IconRulerMeasure} />
+        <Hand id="toolArea" tool="area" Icon={IconVector} />
+        <hr />
+        {!mayEdit && (
+          <>
+            <Tool id="zoomIn" Icon={IconZoomIn} />
+            <Tool id="zoomOut" Icon={IconZoomOut} />
+          </>
+        )}
+        <Tool id="fit" Icon={IconZoomScan} />
+        <Tool id="straighten" disabled={!turned} Icon={IconRotateClockwise2} />
+        {mayEdit ? (
+          <More />
+        ) : (
+          <>
+            <hr />
+            <Tool id="crossLines" pressed={crossLines} Icon={IconCrosshair} />
+            <Tool id="evenPanels" Icon={IconLayoutGrid} />
+            <Tool id="picture" Icon={IconCamera} />
+          </>
+        )}
+      </Strip>
     </nav>
   );
 }

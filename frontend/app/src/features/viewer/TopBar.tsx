@@ -3,6 +3,7 @@ import { ActionIcon, Anchor, Button, Group, Text, Tooltip } from '@mantine/core'
 import { IconCommand, IconInfoCircle, IconKeyboard, IconLayoutSidebarRight, IconLink } from '@tabler/icons-react';
 import { Link } from 'react-router-dom';
 import { count } from '../../look/numbers';
+import { Strip } from '../../look/Strip';
 import { Wordmark } from '../../look/Wordmark';
 import { AnnotateButton } from '../annotations/AnnotateButton';
 import { ImportButton } from '../annotations/ImportButton';
@@ -38,7 +39,7 @@ export function TopBar({ dataset, annotation, past }: Props) {
   const listsOpen = useViewer((viewer) => viewer.listsOpen);
   return (
     <header className={classes.top}>
-      <Group gap={10} wrap="nowrap" miw={0}>
+      <Group gap={10} wrap="nowrap" className={classes.where}>
         <Anchor component={Link} to="/" underline="never" c="inherit" aria-label="Lamella, home">
           <Wordmark small />
         </Anchor>
@@ -74,7 +75,7 @@ export function TopBar({ dataset, annotation, past }: Props) {
           </ActionIcon>
         </Tooltip>
       </Group>
-      <Group gap={6} wrap="nowrap">
+      <Strip along="x" className={classes.acts}>
         {annotation ? (
           <>
             <SavedState />
@@ -122,7 +123,7 @@ export function TopBar({ dataset, annotation, past }: Props) {
           </ActionIcon>
         </Tooltip>
         <AccountMenu />
-      </Group>
+      </Strip>
     </header>
   );
 }

@@ -93,7 +93,7 @@ export function VersionsPanel() {
             </Text>
             {index === 0 ? (
               <Text size="xs" c="dimmed" style={{ flex: 'none' }}>
-                now
+                current
               </Text>
             ) : (
               <Group gap={4} wrap="nowrap" style={{ flex: 'none' }}>

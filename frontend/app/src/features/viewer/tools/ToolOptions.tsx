@@ -1,3 +1,4 @@
+import { Strip } from '../../../look/Strip';
 import { useWorking } from '../../annotations/working';
 import type { Tool } from '../address';
 import { useViewer } from '../store';
@@ -16,12 +17,14 @@ export function ToolOptions() {
   if (!mayEdit) return null;
   return (
     <section className={classes.options} aria-label="Options of the tool">
-      <Options tool={tool} />
-      {warning && (
-        <span className={classes.warning} role="alert">
-          {warning}
-        </span>
-      )}
+      <Strip along="x" className={classes.row}>
+        <Options tool={tool} />
+        {warning && (
+          <span className={classes.warning} role="alert">
+            {warning}
+          </span>
+        )}
+      </Strip>
     </section>
   );
 }
