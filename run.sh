@@ -72,7 +72,12 @@ trap 'exit 130' INT
 trap 'exit 143' TERM
 
 if [ "$command" = serve ]; then
-  [ "${LAMELLA_DEMO:-yes}" = no ] || "$host_binary" demo --if-absent
+  # A start of the binary takes seconds: a private database is asked once, and its folder remembers.
+  grown=${private_postgres:+$private_postgres/demo-grown}
+  if [ "${LAMELLA_DEMO:-yes}" != no ] && [ ! -e "${grown:-/nowhere}" ]; then
+    "$host_binary" demo --if-absent
+    [ -z "$grown" ] || touch "$grown"
+  fi
   "$host_binary" serve --urls "$url" "$@" &
   host=$!
   for _ in $(seq 600); do
