@@ -1,5 +1,3 @@
-using Microsoft.Playwright;
-
 namespace Lamella.Browser.Tests;
 
 /// <summary>What tools draw over the picture, as the eye has it: it is asked of screenshots, for what lies on the screen may be another thing than what was drawn.</summary>
@@ -44,15 +42,20 @@ public sealed class MarksTests(LamellaSite site)
         await person.Move(-60, -60);
     }
 
-    /// <summary>The xy panel as it is on the screen.</summary>
+    /// <summary>The xy panel as it is on the screen, without its edge, where it is said which panel keys go to.</summary>
     private static async Task<byte[]> Seen(ViewerPage viewer)
     {
+        const float Edge = 8;
         await viewer.Settle();
         var stage = (await viewer.Page.Locator("canvas").First.BoundingBoxAsync())!;
         var panel = await viewer.Panel("xy");
         return await viewer.Page.ScreenshotAsync(new()
         {
-            Clip = new() { X = (float)(stage.X + panel.X), Y = (float)(stage.Y + panel.Y), Width = (float)panel.Width, Height = (float)panel.Height },
+            Clip = new()
+            {
+                X = (float)(stage.X + panel.X) + Edge, Y = (float)(stage.Y + panel.Y) + Edge,
+                Width = (float)panel.Width - (2 * Edge), Height = (float)panel.Height - (2 * Edge),
+            },
         });
     }
 
