@@ -6,21 +6,21 @@ namespace Lamella.Browser.Tests;
 [Collection(OneSite.Name)]
 public sealed class AnnotationListsTests(LamellaSite site)
 {
-    private const int Many = 100_000;
-
     [BrowserFact]
     public async Task A_hundred_thousand_trees_are_searched_renamed_grouped_hidden_and_deleted_and_one_key_takes_that_back()
     {
         await using var viewer = await ViewerPage.Open(site);
         var page = viewer.Page;
-        await viewer.SignIn("Max Moreau");
-        await page.GetByRole(AriaRole.Button, new() { Name = "Annotate Demo neuropil" }).ClickAsync();
-        await viewer.ArrivesAtAnnotation();
-        var address = page.Url.Split('#')[0];
-        await page.GotoAsync(site.Address);
-        await Grow(page, new Uri(address).Segments[^1]);
-        await page.GotoAsync(address);
-        await viewer.Settle();
+        await Grown.Open(
+            viewer,
+            site,
+            "Max Moreau",
+            """
+            async ({ many, step, ids }) => {
+              const first = await ids('tree', many);
+              return Array.from({ length: many }, (_, at) => ({ op: 'createTree', step, tree: first + at, name: `Axon ${at}`, color: '#40c0a0', time: 1 }));
+            }
+            """);
         await page.GetByRole(AriaRole.Tab, new() { Name = "Trees" }).ClickAsync();
         await Assertions.Expect(page.GetByText("100\u202f000 trees")).ToBeVisibleAsync();
         var lines = page.GetByRole(AriaRole.Treeitem);
@@ -28,7 +28,7 @@ public sealed class AnnotationListsTests(LamellaSite site)
 
         await page.GetByRole(AriaRole.Tree).FocusAsync();
         await page.Keyboard.PressAsync("End");
-        await Assertions.Expect(page.GetByRole(AriaRole.Treeitem, new() { Name = $"Axon {Many - 1}" })).ToBeVisibleAsync();
+        await Assertions.Expect(page.GetByRole(AriaRole.Treeitem, new() { Name = $"Axon {Grown.Many - 1}" })).ToBeVisibleAsync();
         await Search("AXON 7777");
         await Assertions.Expect(lines).ToHaveCountAsync(19);
 
@@ -70,26 +70,4 @@ public sealed class AnnotationListsTests(LamellaSite site)
 
         Task Search(string words) => page.GetByRole(AriaRole.Textbox, new() { Name = "Search trees" }).FillAsync(words);
     }
-
-    /// <summary>Trees of one node each, sent as a program would.</summary>
-    private static async Task Grow(IPage page, string annotation) => await page.EvaluateAsync(
-        """
-        async ([annotation, many]) => {
-          const kept = Object.keys(localStorage).map(key => localStorage.getItem(key));
-          const token = kept.map(text => text.match(/"access_token":"([^"]+)"/)?.[1]).find(Boolean);
-          const clientId = crypto.randomUUID();
-          const post = async (what, body) => {
-            const headers = { 'Content-Type': 'application/json', Authorization: `Bearer ${token}` };
-            const answer = await fetch(`/annotations/${annotation}/${what}`, { method: 'POST', headers, body: JSON.stringify({ clientId, ...body }) });
-            if (!answer.ok) throw new Error(await answer.text());
-            return answer.json();
-          };
-          const { first } = await post('ids', { kind: 'tree', count: many });
-          const operations = Array.from({ length: many }, (_, at) =>
-            ({ op: 'createTree', step: clientId, tree: first + at, name: `Axon ${at}`, color: '#40c0a0', time: 1 }));
-          for (let at = 0; at < many; at += 40_000)
-            await post('batches', { batchId: crypto.randomUUID(), baseVersion: 0, operations: operations.slice(at, at + 40_000) });
-        }
-        """,
-        new object[] { annotation, Many });
 }
