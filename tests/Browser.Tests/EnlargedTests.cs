@@ -42,13 +42,13 @@ public sealed class EnlargedTests(LamellaSite site)
         var faults = new List<string>();
         await page.GotoAsync(site.Address);
         await Judge("Demo neuropil", "home, as a guest");
-        await viewer.SignIn("Max Moreau");
+        await viewer.SignIn("Ada Lindqvist");
         await Judge("Demo neuropil", "home");
         await page.GotoAsync($"{site.Address}/datasets/{LamellaSite.Demo}");
         await Judge("Use in Python", "dataset page");
         await viewer.Look(LamellaSite.Demo, "at=256,256,128.5&zoom=8");
         await Judge("bricks", "viewer");
-        await using var max = await Annotator.Begin(viewer, site, LamellaSite.Demo, "at=256,256,128.5&zoom=8");
+        await using var ada = await Annotator.Begin(viewer, site, LamellaSite.Demo, "at=256,256,128.5&zoom=8");
         await Judge("Drag to pan", "annotation");
         Assert.True((await viewer.Panel("xy")).Width >= 120, $"The panel is {await viewer.Panel("xy")}.");
         await page.GotoAsync($"{site.Address}/annotations");
@@ -68,8 +68,8 @@ public sealed class EnlargedTests(LamellaSite site)
     {
         await using var viewer = await ViewerPage.Open(site, new() { ViewportSize = new() { Width = 640, Height = 400 }, DeviceScaleFactor = 2, ReducedMotion = ReducedMotion.Reduce });
         var page = viewer.Page;
-        await viewer.SignIn("Max Moreau");
-        await using var max = await Annotator.Begin(viewer, site, LamellaSite.Demo, "at=256,256,128.5&zoom=8");
+        await viewer.SignIn("Ada Lindqvist");
+        await using var ada = await Annotator.Begin(viewer, site, LamellaSite.Demo, "at=256,256,128.5&zoom=8");
         await page.GetByRole(AriaRole.Button, new() { Name = "Eraser (Shift+E)" }).ClickAsync();
 
         var options = page.GetByRole(AriaRole.Region, new() { Name = "Options of the tool" });

@@ -53,7 +53,7 @@ public partial class LamellaSite : IAsyncLifetime
         await Run("demo");
         await Serve();
         _playwright = await Playwright.CreateAsync();
-        Assertions.SetDefaultExpectTimeout(20_000);
+        Assertions.SetDefaultExpectTimeout(40_000);
         Browser = await _playwright.Chromium.LaunchAsync(new() { ExecutablePath = BrowserFactAttribute.Chromium, Args = ChromiumArguments });
     }
 

@@ -19,7 +19,8 @@ internal sealed class ViewerPage(IPage page, string address) : IAsyncDisposable
         options ??= new();
         options.ViewportSize ??= new() { Width = 1280, Height = 800 };
         var context = await site.Browser.NewContextAsync(options);
-        context.SetDefaultTimeout(30_000);
+        // Longer than a busy machine without a GPU ever took for one thing.
+        context.SetDefaultTimeout(60_000);
         var viewer = new ViewerPage(await context.NewPageAsync(), site.Address);
         viewer.Page.Console += (_, message) =>
         {
