@@ -50,7 +50,8 @@ async function happen(editor: Editor): Promise<void> {
     for (let turns = 1 + chance.below(3); turns > 0; turns--) if (session.undo() !== undefined) did.undos++;
     for (let turns = chance.below(3); turns > 0; turns--) if (session.redo() !== undefined) did.redos++;
   } else if (roll < 0.903) {
-    session.restore(chance.below(session.replica.version + 1));
+    // The layer came with the first version: before it there is none to paint in.
+    session.restore(1 + chance.below(session.replica.version));
     did.restores++;
   } else if (roll < 0.95) {
     line.cut();
