@@ -51,7 +51,8 @@ public sealed class RunScriptTests : IDisposable
     [Fact]
     public async Task Control_C_typed_in_a_terminal_stops_all_that_was_started()
     {
-        using var terminal = Process.Start(Settled(new("script", ["-qfec", "./run.sh", "/dev/null"]) { RedirectStandardInput = true }))!;
+        // Where these tests were begun in the background of a shell, all that they start would leave SIGINT out, as no terminal does.
+        using var terminal = Process.Start(Settled(new("script", ["-qfec", "env --default-signal=INT ./run.sh", "/dev/null"]) { RedirectStandardInput = true }))!;
         var said = await HearUntil(terminal, "Open ");
         Assert.NotEmpty(Started());
 
