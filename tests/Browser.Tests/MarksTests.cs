@@ -53,8 +53,10 @@ public sealed class MarksTests(LamellaSite site)
         {
             Clip = new()
             {
-                X = (float)(stage.X + panel.X) + Edge, Y = (float)(stage.Y + panel.Y) + Edge,
-                Width = (float)panel.Width - (2 * Edge), Height = (float)panel.Height - (2 * Edge),
+                X = (float)(stage.X + panel.X) + Edge,
+                Y = (float)(stage.Y + panel.Y) + Edge,
+                Width = (float)panel.Width - (2 * Edge),
+                Height = (float)panel.Height - (2 * Edge),
             },
         });
     }
