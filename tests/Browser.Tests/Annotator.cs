@@ -121,18 +121,25 @@ internal sealed class Annotator(ViewerPage viewer, string address) : IAsyncDispo
     public Task ShowsNo(string segment, params (int Right, int Down)[] points) => Sees($"every(value => value !== '{segment}')", $"no segment {segment}", points);
 
     /// <summary>What a download of the annotation holds, as text, fetched with this person's token.</summary>
-    public Task<string> Download(string what) => viewer.Page.EvaluateAsync<string>(
+    public async Task<string> Download(string what) => await viewer.Page.EvaluateAsync<string>(
         """
-        async what => {
-          const kept = Object.keys(localStorage).map(key => localStorage.getItem(key));
-          const token = kept.map(text => text.match(/"access_token":"([^"]+)"/)?.[1]).find(Boolean);
+        async ([what, token]) => {
           const [, annotation] = location.pathname.match(/annotations\/([0-9a-f-]{36})/);
           const answer = await fetch(`/annotations/${annotation}/${what}`, { headers: { Authorization: `Bearer ${token}` } });
           if (!answer.ok) throw new Error(await answer.text());
           return answer.text();
         }
         """,
-        what);
+        new[] { what, await viewer.Token() });
+
+    /// <summary>Throws the annotation away, through the page of those that are this person's: the one that was edited last stands first.</summary>
+    public async Task ThrowAway()
+    {
+        await viewer.Page.GotoAsync($"{new Uri(address).GetLeftPart(UriPartial.Authority)}/annotations");
+        await viewer.Page.GetByRole(AriaRole.Button, new() { NameRegex = new("^What to do with") }).First.ClickAsync();
+        await viewer.Page.GetByRole(AriaRole.Menuitem, new() { Name = "Trash", Exact = true }).ClickAsync();
+        await Assertions.Expect(viewer.Page.GetByText("is in the trash")).ToBeVisibleAsync();
+    }
 
     /// <summary>All that this person sees: how much of everything, where every node is, and the segments at points all over the xy panel.</summary>
     public async Task<string> Sees()

@@ -35,6 +35,71 @@ public sealed class EnlargedTests(LamellaSite site)
         """;
 
     [BrowserFact]
+    public async Task On_a_narrow_screen_held_upright_everything_can_be_reached_and_the_picture_has_its_room()
+    {
+        await using var viewer = await ViewerPage.Open(site, new() { ViewportSize = new() { Width = 390, Height = 844 }, ReducedMotion = ReducedMotion.Reduce });
+        var page = viewer.Page;
+        var faults = new List<string>();
+        await page.GotoAsync(site.Address);
+        await Judge("Demo neuropil", "home, as a guest");
+        await viewer.SignIn("Ada Lindqvist");
+        await Judge("Demo neuropil", "home");
+        await page.GotoAsync($"{site.Address}/datasets/{LamellaSite.Demo}");
+        await Judge("Use in Python", "dataset page");
+        await viewer.Look(LamellaSite.Demo, "at=256,256,128.5&zoom=8");
+        await Judge("bricks", "viewer");
+        await using var ada = await Annotator.Begin(viewer, site, LamellaSite.Demo, "at=256,256,128.5&zoom=8");
+        await Judge("Drag to pan", "annotation");
+        Assert.True((await viewer.Panel("xy")).Width >= 120, $"The panel is {await viewer.Panel("xy")}.");
+        await page.GotoAsync($"{site.Address}/annotations");
+        await Judge("edited just now", "annotations");
+        Assert.True(faults.Count == 0, string.Join('\n', faults));
+        await ada.ThrowAway();
+        viewer.AssertNoErrors();
+
+        async Task Judge(string words, string place)
+        {
+            await Assertions.Expect(page.GetByText(words).Filter(new() { Visible = true }).First).ToBeVisibleAsync();
+            faults.AddRange((await page.EvaluateAsync<JsonElement>(CutOff)).EnumerateArray().Select(fault => $"{place}: {fault.GetString()}"));
+        }
+    }
+
+    [BrowserFact]
+    public async Task Where_tools_and_their_options_have_no_room_a_sign_says_that_there_are_more_and_leads_there()
+    {
+        await using var viewer = await ViewerPage.Open(site, new() { ViewportSize = new() { Width = 640, Height = 400 }, DeviceScaleFactor = 2, ReducedMotion = ReducedMotion.Reduce });
+        var page = viewer.Page;
+        await viewer.SignIn("Ada Lindqvist");
+        await using var ada = await Annotator.Begin(viewer, site, LamellaSite.Demo, "at=256,256,128.5&zoom=8");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Eraser (Shift+E)" }).ClickAsync();
+
+        var options = page.GetByRole(AriaRole.Region, new() { Name = "Options of the tool" });
+        await Leads(options, options.Locator("[aria-label='What is erased']"));
+        var tools = page.GetByRole(AriaRole.Navigation, new() { Name = "Tools" });
+        await Leads(tools, tools.GetByRole(AriaRole.Button, new() { Name = "More of the view" }));
+        await ada.ThrowAway();
+        viewer.AssertNoErrors();
+
+        static async Task Leads(ILocator strip, ILocator last)
+        {
+            var (before, after) = (strip.Locator("[data-end=before]"), strip.Locator("[data-end=after]"));
+            await Assertions.Expect(before).ToHaveCountAsync(0);
+            await Assertions.Expect(last).Not.ToBeInViewportAsync();
+            await after.ClickAsync();
+            await Assertions.Expect(before).ToBeVisibleAsync();
+
+            // The last press takes it away.
+            for (var presses = 0; presses < 10; presses++)
+            {
+                await after.EvaluateAllAsync<int>("signs => { signs.forEach(sign => sign.click()); return signs.length; }");
+            }
+
+            await Assertions.Expect(after).ToHaveCountAsync(0);
+            await Assertions.Expect(last).ToBeInViewportAsync();
+        }
+    }
+
+    [BrowserFact]
     public async Task Every_page_at_200_percent_shows_all_of_itself()
     {
         await using var viewer = await ViewerPage.Open(site, new()

@@ -17,16 +17,14 @@ internal static class Grown
         await viewer.ArrivesAtAnnotation();
         var address = page.Url.Split('#')[0];
         await page.GotoAsync(site.Address);
-        await Send(page, new Uri(address).Segments[^1], operations);
+        await Send(viewer, new Uri(address).Segments[^1], operations);
         await page.GotoAsync(address);
         await Assertions.Expect(page.GetByText("all saved")).ToBeVisibleAsync(new() { Timeout = 60_000 });
     }
 
-    private static async Task Send(IPage page, string annotation, string operations) => await page.EvaluateAsync(
+    private static async Task Send(ViewerPage viewer, string annotation, string operations) => await viewer.Page.EvaluateAsync(
         $$"""
-        async ([annotation, many]) => {
-          const kept = Object.keys(localStorage).map(key => localStorage.getItem(key));
-          const token = kept.map(text => text.match(/"access_token":"([^"]+)"/)?.[1]).find(Boolean);
+        async ([annotation, many, token]) => {
           const [step, clientId] = [crypto.randomUUID(), crypto.randomUUID()];
           const ask = async (what, body) => {
             const headers = { 'Content-Type': 'application/json', Authorization: `Bearer ${token}` };
@@ -42,5 +40,5 @@ internal static class Grown
             await ask('batches', { batchId: crypto.randomUUID(), baseVersion: 0, operations: operations.slice(at, at + 30_000) });
         }
         """,
-        new object[] { annotation, Many });
+        new object[] { annotation, Many, await viewer.Token() });
 }

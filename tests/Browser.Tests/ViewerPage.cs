@@ -19,7 +19,7 @@ internal sealed class ViewerPage(IPage page, string address) : IAsyncDisposable
         options ??= new();
         options.ViewportSize ??= new() { Width = 1280, Height = 800 };
         var context = await site.Browser.NewContextAsync(options);
-        // Longer than a busy machine without a GPU ever took for one thing.
+        // A busy machine without a GPU has taken more than half a minute for one thing.
         context.SetDefaultTimeout(60_000);
         var viewer = new ViewerPage(await context.NewPageAsync(), site.Address);
         viewer.Page.Console += (_, message) =>
@@ -76,6 +76,12 @@ internal sealed class ViewerPage(IPage page, string address) : IAsyncDisposable
         await page.EvaluateAsync("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done))).then(() => window.lamella.settled)")
             .WaitAsync(TimeSpan.FromMinutes(2));
     }
+
+    /// <summary>What this person shows to the host.</summary>
+    public Task<string> Token() => page.EvaluateAsync<string>(
+        """
+        () => Object.values(localStorage).map(text => text.match(/"access_token":"([^"]+)"/)?.[1]).find(Boolean)
+        """);
 
     public Task<double[]> Position() => page.EvaluateAsync<double[]>("() => [...window.lamella.position]");
 

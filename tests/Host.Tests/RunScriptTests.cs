@@ -2,52 +2,14 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using System.Runtime.Versioning;
-using System.Security.Cryptography;
-using System.Text;
 using Lamella.Testing;
 
 namespace Lamella.Host.Tests;
 
-/// <summary>run.sh in a folder of its own, with the binary that is built already: what it starts, it stops; what is missing, it names.</summary>
+/// <summary>What run.sh starts, it stops; what is missing, it names.</summary>
 [SupportedOSPlatform("linux")]
-public sealed class RunScriptTests : IDisposable
+public sealed class RunScriptTests : RunScript
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
-
-    private readonly string _folder = Directory.CreateTempSubdirectory("lamella-run-").FullName;
-    private readonly string _url = $"http://127.0.0.1:{FreePort()}";
-
-    public RunScriptTests()
-    {
-        var built = new DirectoryInfo(AppContext.BaseDirectory.TrimEnd('/'));
-        Copy("run.sh");
-        foreach (var script in Directory.GetFiles(Path.Combine(Repository.Root, "scripts"), "*.sh"))
-        {
-            Copy(Path.Combine("scripts", Path.GetFileName(script)));
-        }
-
-        foreach (var file in (string[])["Directory.Build.props", "Directory.Packages.props", "global.json", "src/nothing", "frontend/app/dist/index.html"])
-        {
-            Directory.CreateDirectory(Path.GetDirectoryName(Path.Combine(_folder, file))!);
-            File.WriteAllText(Path.Combine(_folder, file), "");
-        }
-
-        Directory.CreateDirectory(Path.Combine(_folder, "artifacts", "host"));
-        Directory.CreateSymbolicLink(
-            Path.Combine(_folder, "artifacts", "host", built.Name), Path.Combine(built.Parent!.Parent!.FullName, "Host", built.Name));
-        Directory.CreateDirectory(Path.Combine(_folder, ".data"));
-        foreach (var stamp in (string[])[$"built-host-{Configuration}", "built-front-end"])
-        {
-            File.WriteAllText(Path.Combine(_folder, ".data", stamp), "");
-        }
-    }
-
-    /// <summary>Where postgres.sh puts its data when the user "postgres" cannot walk to the folder.</summary>
-    private string Elsewhere =>
-        $"/var/tmp/lamella-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Path.Combine(_folder, ".data", "postgres"))).AsSpan(0, 8))}";
-
-    private static string Configuration => new DirectoryInfo(AppContext.BaseDirectory.TrimEnd('/')).Name == "release" ? "Release" : "Debug";
-
     [Fact]
     public async Task Control_C_typed_in_a_terminal_stops_all_that_was_started()
     {
@@ -62,13 +24,13 @@ public sealed class RunScriptTests : IDisposable
 
         Assert.Equal(130, terminal.ExitCode);
         Assert.Empty(Started());
-        Assert.Contains(_url, said, StringComparison.Ordinal);
+        Assert.Contains(Url, said, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task SIGTERM_stops_all_that_was_started()
     {
-        using var run = Process.Start(Settled(new(Path.Combine(_folder, "run.sh"))))!;
+        using var run = Process.Start(Settled(new(Path.Combine(Folder, "run.sh"))))!;
         await HearUntil(run, "Open ");
         Assert.Contains(Started(), words => words.Contains("postgres", StringComparison.Ordinal));
         Assert.Contains(Started(), words => words.Contains("lamella serve", StringComparison.Ordinal));
@@ -87,13 +49,13 @@ public sealed class RunScriptTests : IDisposable
         await PostgresServer.Execute($"create database {database}");
         try
         {
-            var start = Settled(new(Path.Combine(_folder, "run.sh")));
+            var start = Settled(new(Path.Combine(Folder, "run.sh")));
             start.Environment["ConnectionStrings__Lamella"] = $"{PostgresServer.ConnectionString};Database={database}";
             using var run = Process.Start(start)!;
             await HearUntil(run, "Open ");
 
             Assert.DoesNotContain(Started(), words => words.Contains("postgres -D", StringComparison.Ordinal));
-            Assert.False(Directory.Exists(Path.Combine(_folder, ".data", "postgres")));
+            Assert.False(Directory.Exists(Path.Combine(Folder, ".data", "postgres")));
 
             using var kill = Process.Start("kill", ["-TERM", $"{run.Id}"]);
             await run.WaitForExitAsync().WaitAsync(Patience);
@@ -108,15 +70,15 @@ public sealed class RunScriptTests : IDisposable
     [OrdinaryUserFact]
     public async Task Somebody_ordinary_without_a_home_runs_a_clone_of_their_own()
     {
-        await OrdinaryUser.Give(_folder);
+        await OrdinaryUser.Give(Folder);
         var start = Settled(OrdinaryUser.Start("./run.sh"));
         start.Environment["HOME"] = "/nonexistent";
         using var run = Process.Start(start)!;
         var said = await HearUntil(run, "Open ");
 
         using var http = new HttpClient();
-        Assert.Equal(HttpStatusCode.OK, (await http.GetAsync($"{_url}/healthz")).StatusCode);
-        Assert.Equal(Path.Combine(_folder, ".data", "postgres", "data"), Directory.GetParent(Directory.GetFiles(_folder, "PG_VERSION", SearchOption.AllDirectories).MinBy(file => file.Length)!)!.FullName);
+        Assert.Equal(HttpStatusCode.OK, (await http.GetAsync($"{Url}/healthz")).StatusCode);
+        Assert.Equal(Path.Combine(Folder, ".data", "postgres", "data"), Directory.GetParent(Directory.GetFiles(Folder, "PG_VERSION", SearchOption.AllDirectories).MinBy(file => file.Length)!)!.FullName);
 
         using var kill = Process.Start("pkill", ["-TERM", "-P", $"{run.Id}"]);
         await run.WaitForExitAsync().WaitAsync(Patience);
@@ -126,10 +88,10 @@ public sealed class RunScriptTests : IDisposable
     [OrdinaryUserFact(onDisk: true)]
     public async Task What_the_machine_lacks_is_named_with_the_one_line_that_installs_it()
     {
-        await OrdinaryUser.Give(_folder);
+        await OrdinaryUser.Give(Folder);
 
         // An empty disk over Debian's PostgreSQL hides it, and a PATH without curl and sudo those.
-        var tools = Directory.CreateDirectory(Path.Combine(_folder, "tools"));
+        var tools = Directory.CreateDirectory(Path.Combine(Folder, "tools"));
         foreach (var tool in (string[])["bash", "env", "sh", "dirname", "basename", "grep", "ls", "sort", "id", "cat", "dotnet", "npm", "find", "mkdir"])
         {
             File.CreateSymbolicLink(Path.Combine(tools.FullName, tool), $"/usr/bin/{tool}");
@@ -147,7 +109,7 @@ public sealed class RunScriptTests : IDisposable
     [InlineData("http://127.0.0.1:5050", "^$")]
     public async Task An_address_that_no_browser_opens_is_named(string url, string expected)
     {
-        using var run = Process.Start(new ProcessStartInfo("bash", ["-c", ". scripts/prepare.sh; warn_of_port \"$1\"", "./run.sh", url]) { WorkingDirectory = _folder, RedirectStandardError = true })!;
+        using var run = Process.Start(new ProcessStartInfo("bash", ["-c", ". scripts/prepare.sh; warn_of_port \"$1\"", "./run.sh", url]) { WorkingDirectory = Folder, RedirectStandardError = true })!;
         var said = await run.StandardError.ReadToEndAsync();
         await run.WaitForExitAsync().WaitAsync(Patience);
         Assert.Matches(expected, said);
@@ -156,13 +118,13 @@ public sealed class RunScriptTests : IDisposable
     [Fact]
     public async Task An_address_where_somebody_listens_already_is_named_before_anything_is_started()
     {
-        using var listener = new TcpListener(IPAddress.Loopback, new Uri(_url).Port);
+        using var listener = new TcpListener(IPAddress.Loopback, new Uri(Url).Port);
         listener.Start();
 
-        var (code, errors) = await Refused(new(Path.Combine(_folder, "run.sh")));
+        var (code, errors) = await Refused(new(Path.Combine(Folder, "run.sh")));
 
-        Assert.Equal((1, $"lamella: something listens at {_url} already. Stop it, or choose another address: LAMELLA_URL=http://127.0.0.1:5051 {Path.Combine(_folder, "run.sh")}"), (code, errors.Trim()));
-        Assert.False(Directory.Exists(Path.Combine(_folder, ".data", "postgres")));
+        Assert.Equal((1, $"lamella: something listens at {Url} already. Stop it, or choose another address: LAMELLA_URL=http://127.0.0.1:5051 {Path.Combine(Folder, "run.sh")}"), (code, errors.Trim()));
+        Assert.False(Directory.Exists(Path.Combine(Folder, ".data", "postgres")));
     }
 
     [OrdinaryUserTheory]
@@ -170,15 +132,15 @@ public sealed class RunScriptTests : IDisposable
     [InlineData(".data/postgres")]
     public async Task What_somebody_else_left_in_the_clone_is_named_with_whose_it_is(string theirs)
     {
-        await OrdinaryUser.Give(_folder);
-        var folder = Directory.CreateDirectory(Path.Combine(_folder, theirs));
+        await OrdinaryUser.Give(Folder);
+        var folder = Directory.CreateDirectory(Path.Combine(Folder, theirs));
         folder.UnixFileMode = (UnixFileMode)0b101_101_101;
 
         var (code, errors) = await Refused(OrdinaryUser.Start("./run.sh"));
         folder.UnixFileMode = (UnixFileMode)0b111_101_101;
 
         Assert.Equal(1, code);
-        Assert.Matches($"^lamella: {_folder}/{theirs} cannot be written by \\w+: it belongs to \\w+\\. Run this as them, .*\n$", errors);
+        Assert.Matches($"^lamella: {Folder}/{theirs} cannot be written by \\w+: it belongs to \\w+\\. Run this as them, .*\n$", errors);
     }
 
     [Fact]
@@ -186,14 +148,14 @@ public sealed class RunScriptTests : IDisposable
     {
         foreach (var _ in (int[])[1, 2])
         {
-            using var run = Process.Start(Settled(new(Path.Combine(_folder, "run.sh"))))!;
+            using var run = Process.Start(Settled(new(Path.Combine(Folder, "run.sh"))))!;
             await HearUntil(run, "Open ");
             using var kill = Process.Start("kill", ["-TERM", $"{run.Id}"]);
             await run.WaitForExitAsync().WaitAsync(Patience);
             Assert.Empty(Started());
         }
 
-        var data = new[] { Elsewhere, Path.Combine(_folder, ".data", "postgres", "data") }.Where(Directory.Exists);
+        var data = new[] { Elsewhere, Path.Combine(Folder, ".data", "postgres", "data") }.Where(Directory.Exists);
         Assert.Single(data);
     }
 
@@ -201,14 +163,14 @@ public sealed class RunScriptTests : IDisposable
     public async Task What_was_built_once_is_not_built_again_on_the_next_start()
     {
         // Does in the folders what npm does, and writes down what it was asked for.
-        var tools = Directory.CreateDirectory(Path.Combine(_folder, "tools")).FullName;
+        var tools = Directory.CreateDirectory(Path.Combine(Folder, "tools")).FullName;
         await File.WriteAllTextAsync(
             Path.Combine(tools, "npm"),
             "#!/bin/sh\necho $1 >>\"$ASKED\"\nsleep 0.1\nif [ $1 = ci ]; then mkdir -p node_modules; touch node_modules/.package-lock.json; else mkdir -p app/dist; touch app/dist/index.html; fi\n");
         File.SetUnixFileMode(Path.Combine(tools, "npm"), (UnixFileMode)0b111_101_101);
-        var frontEnd = Path.Combine(_folder, "frontend");
+        var frontEnd = Path.Combine(Folder, "frontend");
         Directory.Delete(Path.Combine(frontEnd, "app", "dist"), recursive: true);
-        File.Delete(Path.Combine(_folder, ".data", "built-front-end"));
+        File.Delete(Path.Combine(Folder, ".data", "built-front-end"));
         await File.WriteAllTextAsync(Path.Combine(frontEnd, "package-lock.json"), "{}");
         await File.WriteAllTextAsync(Path.Combine(frontEnd, "package.json"), "{}");
 
@@ -216,19 +178,19 @@ public sealed class RunScriptTests : IDisposable
         {
             var start = Settled(new("bash", ["-c", ". scripts/prepare.sh; build_front_end"]));
             start.Environment["PATH"] = $"{tools}:{Environment.GetEnvironmentVariable("PATH")}";
-            start.Environment["ASKED"] = Path.Combine(_folder, "asked");
+            start.Environment["ASKED"] = Path.Combine(Folder, "asked");
             using var build = Process.Start(start)!;
             await build.WaitForExitAsync().WaitAsync(Patience);
             Assert.Equal(0, build.ExitCode);
         }
 
-        Assert.Equal(["ci", "run"], await File.ReadAllLinesAsync(Path.Combine(_folder, "asked")));
+        Assert.Equal(["ci", "run"], await File.ReadAllLinesAsync(Path.Combine(Folder, "asked")));
     }
 
     [Fact]
     public async Task Several_that_start_at_the_same_moment_share_one_database_and_the_last_stops_it()
     {
-        var runs = Enumerable.Range(0, 4).Select(_ => Process.Start(Settled(new(Path.Combine(_folder, "run.sh"), ["migrate"])))!).ToList();
+        var runs = Enumerable.Range(0, 4).Select(_ => Process.Start(Settled(new(Path.Combine(Folder, "run.sh"), ["migrate"])))!).ToList();
         foreach (var run in runs)
         {
             var errors = await End(run);
@@ -237,115 +199,5 @@ public sealed class RunScriptTests : IDisposable
         }
 
         Assert.Empty(Started());
-    }
-
-    public void Dispose()
-    {
-        foreach (var folder in new[] { Elsewhere, $"{Elsewhere}.socket", _folder }.Where(Directory.Exists))
-        {
-            Directory.Delete(folder, recursive: true);
-        }
-    }
-
-    /// <summary>Runs what cannot start to its end, and answers what it says.</summary>
-    private async Task<(int Code, string Errors)> Refused(ProcessStartInfo start)
-    {
-        using var run = Process.Start(Settled(start))!;
-        var errors = await End(run);
-        Assert.Empty(Started());
-        return (run.ExitCode, errors);
-    }
-
-    /// <summary>What a run said on standard error until its end. One that does not end fails its test, and holds up no other.</summary>
-    private static async Task<string> End(Process run)
-    {
-        var errors = run.StandardError.ReadToEndAsync();
-        try
-        {
-            await run.WaitForExitAsync().WaitAsync(Patience);
-            return await errors.WaitAsync(Patience);
-        }
-        catch (TimeoutException)
-        {
-            run.Kill(entireProcessTree: true);
-            throw;
-        }
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
-
-    private void Copy(string file)
-    {
-        Directory.CreateDirectory(Path.GetDirectoryName(Path.Combine(_folder, file))!);
-        File.Copy(Path.Combine(Repository.Root, file), Path.Combine(_folder, file));
-    }
-
-    private ProcessStartInfo Settled(ProcessStartInfo start)
-    {
-        start.WorkingDirectory = _folder;
-        (start.RedirectStandardOutput, start.RedirectStandardError) = (true, true);
-        start.Environment.Remove("ConnectionStrings__Lamella");
-        start.Environment["LAMELLA_CONFIGURATION"] = Configuration;
-        start.Environment["LAMELLA_URL"] = _url;
-        start.Environment["LAMELLA_DEMO"] = "no";
-        return start;
-    }
-
-    /// <summary>All that the script has said until it said <paramref name="words"/>; what it says afterwards is read and dropped.</summary>
-    private static async Task<string> HearUntil(Process run, string words)
-    {
-        var said = new List<string>();
-        var heard = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        void Hear(object sender, DataReceivedEventArgs line)
-        {
-            lock (said)
-            {
-                said.Add(line.Data ?? "(that was all)");
-                if (line.Data?.Contains(words, StringComparison.Ordinal) == true)
-                {
-                    heard.TrySetResult();
-                }
-            }
-        }
-
-        run.OutputDataReceived += Hear;
-        run.ErrorDataReceived += Hear;
-        run.BeginOutputReadLine();
-        run.BeginErrorReadLine();
-        await Task.WhenAny(heard.Task, run.WaitForExitAsync(), Task.Delay(Patience));
-        lock (said)
-        {
-            Assert.True(heard.Task.IsCompletedSuccessfully, $"It never said '{words}': {string.Join('\n', said)}");
-            return string.Join('\n', said);
-        }
-    }
-
-    /// <summary>The command lines of all processes that belong to this folder.</summary>
-    private List<string> Started()
-    {
-        string[] places = [_folder, Elsewhere];
-        var found = new List<string>();
-        foreach (var process in Directory.GetDirectories("/proc").Where(folder => char.IsAsciiDigit(Path.GetFileName(folder)[0])))
-        {
-            try
-            {
-                var words = File.ReadAllText(Path.Combine(process, "cmdline")).Replace('\0', ' ');
-                if (Array.Exists(places, place => words.Contains(place, StringComparison.Ordinal)))
-                {
-                    found.Add(words);
-                }
-            }
-            catch (IOException)
-            {
-                // It has ended meanwhile.
-            }
-        }
-
-        return found;
     }
 }

@@ -37,7 +37,7 @@ export function Page({ title, children }: { readonly title: string; readonly chi
             <NavLink to="/annotations">Annotations</NavLink>
           </nav>
         </Group>
-        <UnstyledButton className={classes.palette} aria-label="Find a dataset or a command" onClick={openPalette}>
+        <UnstyledButton className={classes.palette} onClick={openPalette}>
           <IconSearch size={15} aria-hidden />
           <Text size="sm" component="span" flex={1}>
             Find a dataset or a command

@@ -21,8 +21,7 @@ internal static class CitationOfDatasetFields
 {
     /// <summary>How it is cited, in the words of its page in the catalogue.</summary>
     public static async Task<CitationTexts> Citation(
-        [Parent] DatasetDescription dataset, [FromDataLoader(nameof(CreatorsById))] IDataLoader<Guid, Person> people, CatalogSettings settings, IHttpContextAccessor http,
-        CancellationToken cancellationToken)
+        [Parent] DatasetDescription dataset, IDataLoader<Guid, Person> people, CatalogSettings settings, IHttpContextAccessor http, CancellationToken cancellationToken)
     {
         var creator = dataset.OwnerId is { } owner ? await people.LoadAsync(owner, cancellationToken) : null;
         var citation = new Citation(dataset, creator?.Name, settings.Publisher, settings.AddressFor(http.HttpContext!.Request));

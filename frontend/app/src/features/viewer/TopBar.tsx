@@ -43,15 +43,23 @@ export function TopBar({ dataset, annotation, past }: Props) {
         <Anchor component={Link} to="/" underline="never" c="inherit" aria-label="Lamella, home">
           <Wordmark small />
         </Anchor>
-        <Text c="dimmed" aria-hidden>
+        <Text c="dimmed" className={classes.crumb} aria-hidden>
           /
         </Text>
         {drawn ? (
           <>
-            <Anchor component={Link} to={`/view/${dataset.id}`} size="sm" c="dimmed" truncate maw={220}>
+            <Anchor
+              component={Link}
+              to={`/view/${dataset.id}`}
+              size="sm"
+              c="dimmed"
+              truncate
+              maw={220}
+              className={classes.crumb}
+            >
               {dataset.name}
             </Anchor>
-            <Text c="dimmed" aria-hidden>
+            <Text c="dimmed" className={classes.crumb} aria-hidden>
               ·
             </Text>
             <Text component="h1" size="sm" fw={500} truncate>
