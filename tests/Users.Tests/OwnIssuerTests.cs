@@ -164,8 +164,9 @@ public sealed class OwnIssuerTests(LamellaFixture lamella) : IClassFixture<Lamel
         var first = await http.SignIn("ada");
         using var after = lamella.WithWebHostBuilder(_ => { });
         using var there = after.CreateClient(new() { AllowAutoRedirect = false });
+        using var signedInThere = after.CreateClient().With(first);
 
-        Assert.Contains("Ada Lindqvist", await there.With(first).GetStringAsync("/issuer/userinfo"), StringComparison.Ordinal);
+        Assert.Contains("Ada Lindqvist", await signedInThere.GetStringAsync("/issuer/userinfo"), StringComparison.Ordinal);
         Assert.Equal(await http.GetStringAsync("/issuer/keys"), await there.GetStringAsync("/issuer/keys"));
         var renewed = await (await Renew(there, first.RefreshToken)).Content.ReadFromJsonAsync<JsonElement>();
         Assert.True((await Identify(renewed.GetProperty("access_token").GetString()!)).IsSignedIn);
