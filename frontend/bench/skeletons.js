@@ -1,7 +1,8 @@
 // A large skeleton in the viewer: navigation to the first picture that an edit would work in, to all of it, bytes, frames while panning and
 // turning, one edit, memory. A line of JSON for each figure.
 //   node skeletons.js --host http://127.0.0.1:5050 --annotation ID --nodes 1000000 --first 1 [--at x,y,z] [--rounds 3]
-// `--first` is the goal of the first picture in seconds. The person is ada; something of the skeleton passes near the place. The layer that
+// `--first` is the goal of the first picture in seconds. `--nodes 0` is for an annotation without a skeleton: how long the page itself takes, which
+// is in every other figure. The person is ada; something of the skeleton passes near the place. The layer that
 // brushes paint in is hidden: its bricks are another part's affair.
 import { readFileSync, readdirSync } from 'node:fs';
 import process from 'node:process';
@@ -120,6 +121,7 @@ const visit = () =>
     await page.goto(address, { waitUntil: 'commit' });
     const first = await outcome(page, drawnWhen(`({ skeleton }) => skeleton !== 'coming'`), 180_000);
     process.stderr.write(`  a picture that can be edited after ${first.at.toFixed(0)} ms\n`);
+    if (nodes === 0) return { first: first.at };
     const whole = await outcome(page, drawnWhen(`({ skeleton }) => skeleton === 'whole'`), 180_000);
     process.stderr.write(`  all of it after ${whole.at.toFixed(0)} ms\n`);
     if (values.profile) {
@@ -182,6 +184,11 @@ const visit = () =>
 const visits = [];
 for (let round = 0; round < Number(values.rounds); round++) visits.push(await visit());
 const of = (key) => median(visits.map((one) => one[key]));
+if (nodes === 0) {
+  const what = 'an annotation without a skeleton in the browser: navigation to a picture that can be edited';
+  process.stdout.write(`${JSON.stringify({ what, ours: of('first') / 1000, unit: 's' })}\n`);
+  process.exit(0);
+}
 const atMost = (value) => ({ value, atMost: true });
 const say = (what, ours, unit, goal, note) =>
   process.stdout.write(

@@ -75,7 +75,7 @@ internal sealed class Wrk
     private async Task<Load> Run(int seconds, CancellationToken cancellationToken)
     {
         using var wrk = Process.Start(new ProcessStartInfo(
-            "taskset", ["-c", $"{Pinned.ClientCore}", "wrk", "-t1", "-c16", $"-d{seconds}s", "-s", _script, _address])
+            "taskset", ["-c", $"{Pinned.ClientCore}", "wrk", "-t1", "-c16", $"-d{seconds}s", "--timeout", "30s", "-s", _script, _address])
         { RedirectStandardOutput = true })!;
         var said = await wrk.StandardOutput.ReadToEndAsync(cancellationToken);
         await wrk.WaitForExitAsync(cancellationToken);

@@ -13,9 +13,10 @@ public partial class LamellaSite : IAsyncLifetime
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
 
+    // WebGL draws in software; the page around it would be put together so too, which costs more than all that the viewer draws.
     private static readonly string[] ChromiumArguments =
     [
-        "--no-sandbox", "--use-angle=swiftshader", "--enable-unsafe-swiftshader", "--disable-background-networking",
+        "--no-sandbox", "--use-angle=swiftshader", "--enable-unsafe-swiftshader", "--disable-gpu-compositing", "--disable-background-networking",
         "--disable-component-update", "--disable-sync", "--no-first-run",
     ];
 

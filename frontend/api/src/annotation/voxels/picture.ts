@@ -3,10 +3,11 @@ import { Refused } from '../../refusal';
 import { encodeMask, rangesWhere } from '../mask';
 import type { Operation, PaintedBrick, PaintMode, Triple } from '../operations';
 import { standsAlone, type Entry, type Replica } from '../replica';
+import { AskedBricks, type Asked } from './asked';
 import { cellsOver, HeldBrick, pieceOf, type Piece } from './bricks';
 import { Doubts } from './doubts';
-import { mostAtOnce, type BrickPlace, type MergedReader } from './reader';
-import { BrickShelf, keyOf } from './shelf';
+import type { BrickPlace, MergedReader } from './reader';
+import { BrickShelf } from './shelf';
 
 /** A brick looks different; `values` are its own (copy them), null when it was not kept and is to be read again. */
 export interface Patched extends BrickPlace {
@@ -30,12 +31,6 @@ interface Appended {
   readonly bricks: readonly Triple[];
 }
 
-interface Waiting {
-  readonly place: BrickPlace;
-  readonly resolve: (brick: HeldBrick) => void;
-  readonly reject: (error: unknown) => void;
-}
-
 const usualBytes = 512 * 1024 * 1024;
 
 /**
@@ -51,8 +46,7 @@ export class LayerVoxels {
   private readonly doubts = new Doubts((bricks) => this.readAgain(bricks));
   private readonly listeners = new Set<(patched: Patched) => void>();
   private readonly stops: (() => void)[];
-  private queue: Waiting[] = [];
-  private readonly loading = new Map<string, Promise<HeldBrick>>();
+  private readonly asked = new AskedBricks((bricks, signal) => this.load(bricks, signal));
   private reading = 0;
   private recent: Appended[] = [];
   private isClosed = false;
@@ -92,7 +86,7 @@ export class LayerVoxels {
   /** A brick as this person sees it now; kept up to date from then on. The values are its own: copy them. */
   async read(level: number, at: Triple, signal?: AbortSignal): Promise<BigUint64Array> {
     signal?.throwIfAborted();
-    const brick = await this.hold(level, at);
+    const brick = await this.hold(level, at, signal);
     signal?.throwIfAborted();
     return brick.shown;
   }
@@ -137,8 +131,7 @@ export class LayerVoxels {
     this.isClosed = true;
     this.doubts.close();
     for (const stop of this.stops) stop();
-    for (const { reject } of this.queue) reject(new Refused('The layer was closed.', 'FAILED'));
-    this.queue = [];
+    this.asked.close(new Refused('The layer was closed.', 'FAILED'));
     this.shelf.clear();
   }
 
@@ -153,56 +146,36 @@ export class LayerVoxels {
     return this.options.hasFallback ? null : 0n;
   }
 
-  private hold(level: number, at: Triple): Promise<HeldBrick> {
-    const key = keyOf(level, at);
+  private hold(level: number, at: Triple, signal?: AbortSignal): Promise<HeldBrick> {
     const held = this.shelf.get(level, at);
-    if (held) {
-      this.shelf.use(held);
-      return Promise.resolve(held);
-    }
-    let loading = this.loading.get(key);
-    if (!loading) {
-      loading = new Promise((resolve, reject) => {
-        if (this.queue.length === 0) queueMicrotask(() => this.load());
-        this.queue.push({ place: { level, at }, resolve, reject });
-      });
-      this.loading.set(key, loading);
-      void loading.finally(() => this.loading.delete(key)).catch(() => undefined);
-    }
-    return loading;
+    if (!held) return this.asked.ask(level, at, signal);
+    this.shelf.use(held);
+    return Promise.resolve(held);
   }
 
-  private load(): void {
-    const waiting = this.queue;
-    this.queue = [];
-    for (let i = 0; i < waiting.length; i += mostAtOnce) void this.loadSome(waiting.slice(i, i + mostAtOnce));
-  }
-
-  private async loadSome(waiting: readonly Waiting[]): Promise<void> {
-    try {
-      const wanted = new Map(waiting.map((one) => [new HeldBrick(one.place.level, one.place.at), one]));
-      const refused = await this.readInto([...wanted.keys()], (bricks) => {
-        for (const brick of bricks) {
-          this.refresh(brick);
-          this.shelf.add(brick);
-          wanted.get(brick)?.resolve(brick);
-        }
-      });
-      for (const [brick, why] of refused) wanted.get(brick)?.reject(why);
-      this.doubts.plan();
-    } catch (error) {
-      for (const { reject } of waiting) reject(error);
-    }
+  private async load(asked: readonly Asked[], signal: AbortSignal): Promise<void> {
+    const wanted = new Map(asked.map((one) => [new HeldBrick(one.place.level, one.place.at), one]));
+    const take = (bricks: readonly HeldBrick[]) => {
+      for (const brick of bricks) {
+        this.refresh(brick);
+        this.shelf.add(brick);
+        wanted.get(brick)?.resolve(brick);
+      }
+    };
+    const refused = await this.readInto([...wanted.keys()], take, signal);
+    for (const [brick, why] of refused) wanted.get(brick)?.reject(why);
+    this.doubts.plan();
   }
 
   /** Reads the host's word, and puts on it what the log got meanwhile. Answers which bricks are not to be had. */
   private async readInto(
     wanted: readonly HeldBrick[],
     then: (bricks: readonly HeldBrick[]) => void,
+    signal?: AbortSignal,
   ): Promise<Map<HeldBrick, Refused>> {
     this.reading++;
     try {
-      const { version, bricks: values } = await this.reader(wanted);
+      const { version, bricks: values } = await this.reader(wanted, signal);
       if (this.isClosed) throw new Refused('The layer was closed.', 'FAILED');
       const refused = new Map<HeldBrick, Refused>();
       wanted.forEach((brick, i) => {

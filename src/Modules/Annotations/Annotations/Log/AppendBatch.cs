@@ -90,7 +90,7 @@ internal sealed class AppendBatchHandler(
         }
         catch (Exception malformed) when (malformed is JsonException or NotSupportedException)
         {
-            throw Wrong((malformed as JsonException)?.Path?.TrimStart('$', '.') ?? "", malformed.Message);
+            throw MalformedJson.Refusal(malformed);
         }
 
         if (batch.Operations.Contains(null!))

@@ -75,7 +75,7 @@ internal sealed class HandOutIdsHandler(AnnotationGate gate, NpgsqlDataSource da
         }
         catch (JsonException malformed)
         {
-            throw Wrong("", malformed.Message);
+            throw MalformedJson.Refusal(malformed);
         }
     }
 

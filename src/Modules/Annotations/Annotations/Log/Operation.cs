@@ -124,13 +124,10 @@ internal sealed record SetComment(long Node, string Text) : Operation;
 
 internal sealed record SetBranchPoint(long Node, bool On, double Time) : Operation;
 
-[JsonConverter(typeof(JsonStringEnumConverter<GroupKind>))]
+[JsonConverter(typeof(GroupKindJson))]
 internal enum GroupKind
 {
-    [JsonStringEnumMemberName("tree")]
     Tree,
-
-    [JsonStringEnumMemberName("segment")]
     Segment,
 }
 

@@ -101,6 +101,21 @@ internal static class Triple
     }
 }
 
+/// <summary>What a group is of: <c>"tree"</c> or <c>"segment"</c>.</summary>
+internal sealed class GroupKindJson : JsonConverter<GroupKind>
+{
+    public override GroupKind Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+        (reader.TokenType == JsonTokenType.String ? reader.GetString() : null) switch
+        {
+            "tree" => GroupKind.Tree,
+            "segment" => GroupKind.Segment,
+            _ => throw new JsonException("The kind of a group is \"tree\" or \"segment\"."),
+        };
+
+    public override void Write(Utf8JsonWriter writer, GroupKind value, JsonSerializerOptions options) =>
+        writer.WriteStringValue(value == GroupKind.Tree ? "tree" : "segment");
+}
+
 /// <summary>A segment id: 64 bits do not fit a number of JSON, so it is a string of decimal digits.</summary>
 internal sealed class SegmentIdJson : JsonConverter<ulong>
 {
