@@ -13,12 +13,14 @@ public partial class LamellaSite : IAsyncLifetime
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
 
-    // WebGL draws in software; the page around it would be put together so too, which costs more than all that the viewer draws.
     private static readonly string[] ChromiumArguments =
     [
-        "--no-sandbox", "--use-angle=swiftshader", "--enable-unsafe-swiftshader", "--disable-gpu-compositing", "--disable-background-networking",
+        "--no-sandbox", "--use-angle=swiftshader", "--enable-unsafe-swiftshader", "--disable-background-networking",
         "--disable-component-update", "--disable-sync", "--no-first-run",
     ];
+
+    // Without a GPU the page around the picture would be put together by software GL too, which costs more than all that the viewer draws.
+    private const string PageWithoutGl = "--disable-gpu-compositing";
 
     private readonly string _database = $"test_{Guid.NewGuid():n}";
     private readonly string _folder = Directory.CreateTempSubdirectory("lamella-browser-").FullName;
@@ -55,8 +57,13 @@ public partial class LamellaSite : IAsyncLifetime
         await Serve();
         _playwright = await Playwright.CreateAsync();
         Assertions.SetDefaultExpectTimeout(40_000);
-        Browser = await _playwright.Chromium.LaunchAsync(new() { ExecutablePath = BrowserFactAttribute.Chromium, Args = ChromiumArguments });
+        Browser = await Launch(PageWithoutGl);
     }
+
+    /// <summary>A Chromium of one's own, which puts its pages together by GL as it does where there is a GPU.</summary>
+    /// <param name="more">Arguments beside those that every journey needs.</param>
+    public Task<IBrowser> Launch(params string[] more) =>
+        _playwright!.Chromium.LaunchAsync(new() { ExecutablePath = BrowserFactAttribute.Chromium, Args = [.. ChromiumArguments, .. more] });
 
     public async Task DisposeAsync()
     {

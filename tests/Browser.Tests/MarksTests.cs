@@ -7,7 +7,8 @@ public sealed class MarksTests(LamellaSite site)
     [BrowserFact]
     public async Task Nothing_of_a_lasso_s_outline_stays_on_the_screen_once_it_is_given_up_or_ends()
     {
-        await using var viewer = await ViewerPage.Open(site);
+        await using var browser = await site.Launch();
+        await using var viewer = await ViewerPage.Open(site, browser: browser);
         await viewer.SignIn("Ada Lindqvist");
         await using var ada = await Annotator.Begin(viewer, site, LamellaSite.Demo, "at=256.5,256.5,128.5&zoom=8");
         await ada.Press("Shift+L");

@@ -14,11 +14,12 @@ internal sealed class ViewerPage(IPage page, string address) : IAsyncDisposable
     public IPage Page => page;
 
     /// <param name="options">How the window differs from a desk's: its size, its density, touch, light.</param>
-    public static async Task<ViewerPage> Open(LamellaSite site, BrowserNewContextOptions? options = null)
+    /// <param name="browser">Null for the site's.</param>
+    public static async Task<ViewerPage> Open(LamellaSite site, BrowserNewContextOptions? options = null, IBrowser? browser = null)
     {
         options ??= new();
         options.ViewportSize ??= new() { Width = 1280, Height = 800 };
-        var context = await site.Browser.NewContextAsync(options);
+        var context = await (browser ?? site.Browser).NewContextAsync(options);
         // A busy machine without a GPU has taken more than half a minute for one thing.
         context.SetDefaultTimeout(60_000);
         var viewer = new ViewerPage(await context.NewPageAsync(), site.Address);
