@@ -111,7 +111,7 @@ export class AnnotationState {
     this.changes.nodes.add(node.node);
     if (slot < 0) {
       this.nodes.add(node);
-      this.reverses.push(() => this.removeNode(node.node));
+      this.reverses.push(() => this.dropNode(node.node));
       return;
     }
     const before = this.nodes.read(slot);
@@ -127,6 +127,13 @@ export class AnnotationState {
     for (const other of [...this.nodes.neighbours(slot)]) this.setEdge(node, this.nodes.id[other] ?? 0, false);
     this.setComment(node, undefined);
     this.setBranchPoint(node, undefined);
+    this.dropNode(node);
+  }
+
+  // The node alone: while nodes are on their way, what was said of one of them is here before it.
+  private dropNode(node: number): void {
+    const slot = this.nodes.slotOf(node);
+    if (slot < 0) return;
     const before = this.nodes.read(slot);
     this.nodes.remove(slot);
     this.changes.nodes.add(node);

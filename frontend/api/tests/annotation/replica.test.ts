@@ -112,6 +112,30 @@ describe('replicas of one annotation', () => {
     replica.load(new AnnotationState(), 7);
     expect([replica.version, replica.state.boxes.size, replica.pending.length]).toEqual([7, 1, 1]);
   });
+
+  test('what was said of a node that is still on its way stays, though the node itself is pending too', () => {
+    const replica = new Replica('ann');
+    // Comments and branch points come before the nodes; the host had taken the node, and its answer was lost.
+    const state = new AnnotationState();
+    state.trees.set(1, {
+      tree: 1,
+      name: '',
+      color: '#ffffff',
+      group: null,
+      visible: true,
+      edgesVisible: true,
+      time: 1,
+      metadata: null,
+    });
+    state.comments.set(5, 'said before');
+    state.branchPoints.set(5, 7);
+    replica.load(state, 3);
+    const node = { node: 5, tree: 1, at: [1, 2, 3], radius: 1, time: 1 } as const;
+    replica.perform([{ op: 'createNode', ...node, step: 'unanswered' }]);
+    replica.extend(() => state.nodes.add({ ...node, rotation: [0, 0, 0], mag: '1', viewport: 0 }));
+    replica.drop(1);
+    expect([state.nodes.has(5), state.comments.get(5), state.branchPoints.get(5)]).toEqual([true, 'said before', 7]);
+  });
 });
 
 const listed = ['nodes', 'trees', 'comments', 'branchPoints', 'groups', 'segments', 'boxes', 'layers'] as const;
