@@ -141,7 +141,12 @@ const visit = () =>
     const panned = await outcome(page, moving(3000, pan), 120_000);
     const turned = await outcome(page, moving(3000, turn), 120_000);
 
-    // A node by a click in the middle of the xy panel, as a person makes it.
+    // A node by a click in the middle of the xy panel, as a person makes it: where there is none, for a click on one chooses it.
+    await page.evaluate(`(() => {
+      const [x, y, z] = window.lamella.position;
+      window.lamella.show({ position: [x, y, z - 3000] });
+    })()`);
+    await outcome(page, `window.lamella.settled`);
     const { x, y } = await page.evaluate(`(() => {
       const { rectangle: r } = window.lamella.panels.find(({ kind }) => kind === 'xy');
       const canvas = document.querySelector('canvas').getBoundingClientRect();
