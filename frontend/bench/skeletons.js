@@ -96,7 +96,7 @@ function memory(browser) {
   return of;
 }
 
-const visit = () =>
+const visit = (round) =>
   withPage(async (page, profile) => {
     await page.goto(values.host);
     await page.getByRole('button', { name: 'Sign in' }).first().click();
@@ -141,10 +141,11 @@ const visit = () =>
     const panned = await outcome(page, moving(3000, pan), 120_000);
     const turned = await outcome(page, moving(3000, turn), 120_000);
 
-    // A node by a click in the middle of the xy panel, as a person makes it: where there is none, for a click on one chooses it.
+    // A node by a click in the middle of the xy panel, as a person makes it: where there is none, neither of the skeleton nor of a visit
+    // before, for a click on one chooses it.
     await page.evaluate(`(() => {
       const [x, y, z] = window.lamella.position;
-      window.lamella.show({ position: [x, y, z - 3000] });
+      window.lamella.show({ position: [x, y, z - ${3000 + 500 * round}] });
     })()`);
     await outcome(page, `window.lamella.settled`);
     const { x, y } = await page.evaluate(`(() => {
@@ -167,7 +168,7 @@ const visit = () =>
           look();
         });
         0;`);
-      await page.mouse.click(x + 12 * n, y + 9 * n);
+      await page.mouse.click(x + 35 * n, y + 25 * n);
       const edit = `Promise.all([window.seenAt, window.savedAt]).then(([seen, saved]) => ({ seen: seen.at - window.clicked, saved: saved - window.clicked }))`;
       edits.push(await outcome(page, edit, 60_000));
     }
@@ -187,7 +188,7 @@ const visit = () =>
   });
 
 const visits = [];
-for (let round = 0; round < Number(values.rounds); round++) visits.push(await visit());
+for (let round = 0; round < Number(values.rounds); round++) visits.push(await visit(round));
 const of = (key) => median(visits.map((one) => one[key]));
 if (nodes === 0) {
   const what = 'an annotation without a skeleton in the browser: navigation to a picture that can be edited';

@@ -68,7 +68,7 @@ public sealed class AppendBatchTests(AnnotationsFixture lamella) : IClassFixture
     [InlineData("""{"op":"deleteNode","node":"1"}""", "A number belongs here")]
     [InlineData("""{"op":"setBranchPoint","node":1,"on":"yes","time":1}""", "true or false belongs here")]
     [InlineData("""{"op":"updateTree","tree":1,"name":7}""", "Text in quotes")]
-    [InlineData("""{"op":"updateGroup","kind":5,"group":1}""", "The kind of a group is")]
+    [InlineData("""{"op":"updateGroup","kind":5,"group":1}""", "One of tree, segment belongs here")]
     [InlineData("""{"op":"setComment","node":1,"text":{}}""", "Text in quotes")]
     [InlineData("""{"op":"setBranchPoint","node":1,"on":null,"time":1}""", "true or false")]
     [InlineData("""{"op":"moveNodes","nodes":5,"tree":5}""", "A list belongs here")]
@@ -81,7 +81,7 @@ public sealed class AppendBatchTests(AnnotationsFixture lamella) : IClassFixture
     [InlineData("""{"op":"createSegment","layer":"6f9619ff-8b86-d011-b42d-00cf4fc964ff","segment":7}""", "decimal digits")]
     [InlineData("""{"op":"createSegment","layer":"6f9619ff-8b86-d011-b42d-00cf4fc964ff","segment":"18446744073709551616"}""", "decimal digits")]
     [InlineData("""{"op":"updateBox","box":1,"size":[1,0,1]}""", "more than nothing")]
-    [InlineData("""{"op":"updateGroup","kind":"neither","group":1}""", "The kind of a group is")]
+    [InlineData("""{"op":"updateGroup","kind":"neither","group":1}""", "One of tree, segment belongs here")]
     [InlineData("""{"op":"restore","version":-4}""", "version")]
     public async Task What_no_operation_can_be_is_refused_with_the_reason_and_leaves_nothing(string operation, string reason)
     {
@@ -112,6 +112,21 @@ public sealed class AppendBatchTests(AnnotationsFixture lamella) : IClassFixture
 
         Assert.Equal(HttpStatusCode.BadRequest, (await editor.Post(json)).StatusCode);
         Assert.Equal(1, (await editor.Log()).GetProperty("version").GetInt64());
+    }
+
+    [Theory]
+    [InlineData("leaf", 1, "One of tree, node, group, box, segment belongs here")]
+    [InlineData(2, 1, "One of tree, node, group, box, segment belongs here")]
+    [InlineData("node", 0, "A positive count")]
+    [InlineData("node", "many", "A number belongs here")]
+    public async Task Ids_that_cannot_be_handed_out_are_refused_with_what_would_be_right(object kind, object count, string reason)
+    {
+        var editor = await Editor();
+
+        var answer = await editor.Http.PostAsJsonAsync($"/annotations/{editor.Annotation}/ids", new { clientId = editor.ClientId, kind, count });
+
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        Assert.Contains(reason, await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
     }
 
     [Fact]

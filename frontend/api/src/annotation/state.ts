@@ -127,12 +127,11 @@ export class AnnotationState {
     for (const other of [...this.nodes.neighbours(slot)]) this.setEdge(node, this.nodes.id[other] ?? 0, false);
     this.setComment(node, undefined);
     this.setBranchPoint(node, undefined);
-    this.dropNode(node);
+    this.dropNode(node, slot);
   }
 
   // The node alone: while nodes are on their way, what was said of one of them is here before it.
-  private dropNode(node: number): void {
-    const slot = this.nodes.slotOf(node);
+  private dropNode(node: number, slot = this.nodes.slotOf(node)): void {
     if (slot < 0) return;
     const before = this.nodes.read(slot);
     this.nodes.remove(slot);

@@ -1,4 +1,5 @@
 import { BrickRefused, type BrickAddress, type ChunkSource, type Level } from '@lamella/engine';
+import { Gathering, type Wish } from './gathering';
 import type { Slots } from './slots';
 import { batchRequest, BatchParser, type BatchAnswer } from './stream';
 
@@ -28,25 +29,24 @@ const mostBricks = 16;
 /** So few bricks go one by one: the browser keeps them in its own cache, which it never does with a batch. */
 const oneByOne = 2;
 
-interface Read {
+interface Read extends Wish {
   readonly brick: BrickAddress;
   readonly resolve: (voxels: ArrayBuffer | null) => void;
   readonly reject: (cause: Error) => void;
-  /** Nobody waits any more: answered, refused or aborted. */
   isOver: boolean;
 }
 
 /** Reads bricks over HTTP: joins what is asked for together into batches, in the order in which it was asked for. */
 export class BrickReader implements Pick<ChunkSource, 'read'> {
-  private queue: Read[] = [];
-  private planned = false;
-  /** Each open request looks whether anybody still waits for it. */
-  private readonly watchers = new Set<() => void>();
+  private readonly gathering: Gathering<Read>;
 
   constructor(
     private readonly place: BrickPlace,
     private readonly line: BrickLine,
-  ) {}
+  ) {
+    const most = (share: number) => (share <= oneByOne ? 1 : Math.min(share, mostBricks));
+    this.gathering = new Gathering(line.slots, most, (reads, signal) => this.request(reads, signal));
+  }
 
   read(brick: BrickAddress, signal: AbortSignal): Promise<ArrayBuffer | null> {
     return new Promise((resolve, reject) => {
@@ -58,53 +58,24 @@ export class BrickReader implements Pick<ChunkSource, 'read'> {
           if (read.isOver) return;
           read.isOver = true;
           reject(signal.reason as Error);
-          for (const look of this.watchers) look();
+          this.gathering.look();
         },
         { once: true },
       );
-      this.queue.push(read);
-      this.plan();
+      this.gathering.add(read);
     });
   }
 
-  private plan(): void {
-    if (this.planned) return;
-    this.planned = true;
-    queueMicrotask(() => {
-      this.planned = false;
-      this.start();
-    });
-  }
-
-  private readonly start = (): void => {
-    const { slots } = this.line;
-    this.queue = this.queue.filter(({ isOver }) => !isOver);
-    while (this.queue.length > 0 && slots.free > 0) {
-      const share = Math.min(mostBricks, Math.ceil(this.queue.length / slots.free));
-      const reads = this.queue.splice(0, share <= oneByOne ? 1 : share);
-      slots.take();
-      void this.request(reads).finally(() => slots.give());
-    }
-    if (this.queue.length > 0) slots.wait(this.start);
-  };
-
-  private async request(reads: readonly Read[]): Promise<void> {
-    const controller = new AbortController();
-    const look = () => {
-      if (reads.every(({ isOver }) => isOver)) controller.abort();
-    };
-    this.watchers.add(look);
+  private async request(reads: readonly Read[], signal: AbortSignal): Promise<void> {
     try {
       const [only] = reads;
-      if (reads.length === 1 && only) await this.single(only, controller.signal);
-      else await this.batch(reads, controller.signal);
+      if (reads.length === 1 && only) await this.single(only, signal);
+      else await this.batch(reads, signal);
       this.refuse(reads, 'The server ended its answer before this brick.', true);
     } catch (error) {
       if (error instanceof BrickRefused) this.refuse(reads, error.message, error.mayRecover);
       else if (error instanceof RangeError) this.refuse(reads, error.message, false);
       else this.refuse(reads, 'The server cannot be reached, or the line broke.', true);
-    } finally {
-      this.watchers.delete(look);
     }
   }
 

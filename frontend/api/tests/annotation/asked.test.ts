@@ -15,7 +15,7 @@ function host() {
     (asked, signal) =>
       new Promise((resolve, reject) => {
         const answer = () => {
-          for (const { place, resolve: give } of asked) give(new HeldBrick(place.level, place.at));
+          for (const one of asked) if (!one.isOver) one.resolve(new HeldBrick(one.place.level, one.place.at));
           resolve();
         };
         signal.addEventListener('abort', () => reject(signal.reason as Error));
@@ -90,24 +90,36 @@ describe('bricks that are asked for', () => {
     const last = new AbortController();
     const third = ask(3, last.signal);
     await pause();
+    const ends = Promise.allSettled([left[0], third]);
     leaving.abort();
     last.abort();
     const again = ask(3);
     await pause();
     // Requests of 1 alone and of 3 alone are over; that of 2 is not.
     expect(sent.map(({ signal }) => signal.aborted)).toEqual([true, false, true, false]);
-    await expect(left[0]).rejects.toThrow();
-    await expect(third).rejects.toThrow();
+    expect((await ends).map(({ status }) => status)).toEqual(['rejected', 'rejected']);
     sent[3]?.answer();
     await expect(again).resolves.toMatchObject({ at: [3, 0, 0] });
   });
 
-  test('that still wait are refused when the layer is closed', async () => {
-    const { ask, bricks } = host();
-    for (let x = 0; x < 3; x++) void ask(x);
+  test('that still wait are refused when the layer is closed, and their requests end', async () => {
+    const { ask, sent, bricks } = host();
+    const waiting = [0, 1, 2, 3].map((x) => ask(x));
+    const ends = Promise.allSettled(waiting);
     await pause();
-    const waiting = ask(3);
     bricks.close(new Error('closed'));
-    await expect(waiting).rejects.toThrow('closed');
+    expect((await ends).map((end) => end.status === 'rejected' && String(end.reason))).toEqual(
+      Array(4).fill('Error: closed'),
+    );
+    expect(sent.every(({ signal }) => signal.aborted)).toBe(true);
+  });
+
+  test('are refused together when their request is, but for those that were answered', async () => {
+    const bricks = new AskedBricks(([first]) => {
+      first?.resolve(new HeldBrick(0, [0, 0, 0]));
+      return Promise.reject(new Error('broken'));
+    });
+    const ends = await Promise.allSettled(Array.from({ length: 4 }, (_, x) => bricks.ask(0, [x, 0, 0])));
+    expect(ends.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled', 'fulfilled']);
   });
 });

@@ -1,115 +1,82 @@
+import { Gathering, type Wish } from '../../bricks/gathering';
+import { Slots } from '../../bricks/slots';
 import type { Triple } from '../operations';
 import type { HeldBrick } from './bricks';
 import { mostAtOnce, type BrickPlace } from './reader';
 import { keyOf } from './shelf';
 
-/**
- * So many requests are open at once, and what is asked for meanwhile gathers. Without a bound each brick that came would let a reader ask
- * for one more, in a request of its own, which costs host and browser more than the brick.
- */
+/** Of the six connections that a browser opens to a host over HTTP/1.1, datasets' bricks have five for themselves. */
 const mostRequests = 3;
 
-/** A brick that somebody waits for. */
-export interface Asked {
-  readonly place: BrickPlace;
-  readonly resolve: (brick: HeldBrick) => void;
-  readonly reject: (error: unknown) => void;
-}
-
-interface Waiting extends Asked {
+/** A brick that somebody waits for, or several do. */
+export class Asked implements Wish {
   readonly brick: Promise<HeldBrick>;
-  /** How many still want it. */
-  askers: number;
-  /** Gives up the request that it is in, if it is in one and nobody wants anything of that. */
-  look: () => void;
+  isOver = false;
+  askers = 0;
+  private give!: (brick: HeldBrick) => void;
+  private fail!: (why: unknown) => void;
+
+  constructor(readonly place: BrickPlace) {
+    this.brick = new Promise((resolve, reject) => ([this.give, this.fail] = [resolve, reject]));
+  }
+
+  resolve(brick: HeldBrick): void {
+    this.isOver = true;
+    this.give(brick);
+  }
+
+  reject(why: unknown): void {
+    this.isOver = true;
+    this.fail(why);
+  }
 }
 
-/** Joins bricks that are asked for into requests, in the order in which they were asked for; what nobody wants any more is not sent for. */
+/** Bricks of one layer, each asked for once however many wait for it, in a few requests. */
 export class AskedBricks {
-  private queue: Waiting[] = [];
-  private readonly waiting = new Map<string, Waiting>();
-  private requests = 0;
-  private isPlanned = false;
+  private readonly waiting = new Map<string, Asked>();
+  private readonly gathering: Gathering<Asked>;
 
-  /** @param send Resolves or rejects each of some bricks. */
-  constructor(private readonly send: (asked: readonly Asked[], signal: AbortSignal) => Promise<void>) {}
+  /** @param load Resolves or rejects each of some bricks that is not over. */
+  constructor(load: (asked: readonly Asked[], signal: AbortSignal) => Promise<void>) {
+    const send = async (asked: readonly Asked[], signal: AbortSignal) => {
+      try {
+        await load(asked, signal);
+      } catch (error) {
+        for (const one of asked) if (!one.isOver) one.reject(error);
+      }
+      for (const one of asked) this.forget(one);
+    };
+    this.gathering = new Gathering(new Slots(mostRequests), (share) => Math.min(share, mostAtOnce), send);
+  }
 
   ask(level: number, at: Triple, signal?: AbortSignal): Promise<HeldBrick> {
     const one = this.waiting.get(keyOf(level, at)) ?? this.add({ level, at });
     one.askers++;
-    signal?.addEventListener(
-      'abort',
-      () => {
-        one.askers--;
-        if (one.askers === 0 && this.queue.includes(one)) {
-          this.queue = this.queue.filter((other) => other !== one);
-          this.forget(one);
-          one.reject(signal.reason);
-        }
-        one.look();
-      },
-      { once: true },
-    );
+    const leave = () => {
+      if (--one.askers > 0 || one.isOver) return;
+      one.reject(signal?.reason);
+      this.forget(one);
+      this.gathering.look();
+    };
+    signal?.addEventListener('abort', leave, { once: true });
     return one.brick;
   }
 
   close(why: Error): void {
-    for (const { reject } of this.queue) reject(why);
-    this.queue = [];
+    for (const one of this.waiting.values()) if (!one.isOver) one.reject(why);
+    this.waiting.clear();
+    this.gathering.look();
   }
 
-  private add(place: BrickPlace): Waiting {
-    const { promise, resolve, reject } = settling<HeldBrick>();
-    const one: Waiting = { place, brick: promise, resolve, reject, askers: 0, look: () => undefined };
+  private add(place: BrickPlace): Asked {
+    const one = new Asked(place);
     this.waiting.set(keyOf(place.level, place.at), one);
-    promise.catch(() => undefined).finally(() => this.forget(one));
-    this.queue.push(one);
-    if (!this.isPlanned) queueMicrotask(() => this.start());
-    this.isPlanned = true;
+    this.gathering.add(one);
     return one;
   }
 
-  private forget(one: Waiting): void {
+  private forget(one: Asked): void {
     const key = keyOf(one.place.level, one.place.at);
     if (this.waiting.get(key) === one) this.waiting.delete(key);
   }
-
-  private start(): void {
-    this.isPlanned = false;
-    while (this.queue.length > 0 && this.requests < mostRequests) {
-      const share = Math.ceil(this.queue.length / (mostRequests - this.requests));
-      void this.request(this.queue.splice(0, Math.min(share, mostAtOnce)));
-    }
-  }
-
-  private async request(asked: readonly Waiting[]): Promise<void> {
-    const controller = new AbortController();
-    const look = () => {
-      if (asked.some(({ askers }) => askers > 0)) return;
-      // Who asks for one of these again must not get the answer that never comes.
-      for (const one of asked) this.forget(one);
-      controller.abort();
-    };
-    for (const one of asked) one.look = look;
-    this.requests++;
-    try {
-      await this.send(asked, controller.signal);
-    } catch (error) {
-      for (const { reject } of asked) reject(error);
-    } finally {
-      this.requests--;
-      this.start();
-    }
-  }
-}
-
-/** A promise, and what settles it. */
-function settling<Value>() {
-  let resolve!: (value: Value) => void;
-  let reject!: (error: unknown) => void;
-  const promise = new Promise<Value>((done, fail) => {
-    resolve = done;
-    reject = fail;
-  });
-  return { promise, resolve, reject };
 }

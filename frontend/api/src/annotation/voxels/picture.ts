@@ -157,9 +157,12 @@ export class LayerVoxels {
     const wanted = new Map(asked.map((one) => [new HeldBrick(one.place.level, one.place.at), one]));
     const take = (bricks: readonly HeldBrick[]) => {
       for (const brick of bricks) {
+        const one = wanted.get(brick);
+        // What was given up may have been asked for again, and is on its way once more.
+        if (!one || one.isOver) continue;
         this.refresh(brick);
         this.shelf.add(brick);
-        wanted.get(brick)?.resolve(brick);
+        one.resolve(brick);
       }
     };
     const refused = await this.readInto([...wanted.keys()], take, signal);

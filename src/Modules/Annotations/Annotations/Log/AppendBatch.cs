@@ -111,7 +111,7 @@ internal sealed class AppendBatchHandler(
             throw Wrong("baseVersion", "A version is 0 or more.");
         }
 
-        var kinds = batch.Operations.Any(operation => operation is null) ? OperationKinds.None : Kinds.Of(batch.Operations);
+        var kinds = Kinds.Of(batch.Operations);
         if ((kinds & OperationKinds.StandAlone) != 0 && (kinds & ~OperationKinds.StandAlone) != 0)
         {
             throw Wrong("operations", "undo, redo, restore, importSkeleton and importVoxels travel in a batch without other operations.");

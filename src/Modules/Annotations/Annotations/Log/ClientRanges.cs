@@ -1,9 +1,11 @@
 using System.Collections.Concurrent;
+using System.Text.Json.Serialization;
 using Npgsql;
 
 namespace Lamella.Annotations.Log;
 
 /// <summary>What ids are handed out for. Groups of trees and of segments share theirs.</summary>
+[JsonConverter(typeof(NameJson<IdKind>))]
 internal enum IdKind
 {
     Tree,

@@ -24,7 +24,7 @@ internal sealed record HandedIds(decimal First, int Count, bool AsText);
 
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, RespectRequiredConstructorParameters = true, RespectNullableAnnotations = true,
-    UseStringEnumConverter = true, UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow)]
+    UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow)]
 [JsonSerializable(typeof(WantedIds))]
 internal sealed partial class WantedIdsJson : JsonSerializerContext;
 
@@ -71,7 +71,7 @@ internal sealed class HandOutIdsHandler(AnnotationGate gate, NpgsqlDataSource da
         try
         {
             var wanted = JsonSerializer.Deserialize(json, WantedIdsJson.Default.WantedIds);
-            return wanted is { Count: > 0 } && Enum.IsDefined(wanted.Kind) ? wanted : throw Wrong("count", "A positive count is needed.");
+            return wanted is { Count: > 0 } ? wanted : throw Wrong("count", "A positive count is needed.");
         }
         catch (JsonException malformed)
         {

@@ -124,7 +124,7 @@ internal sealed record SetComment(long Node, string Text) : Operation;
 
 internal sealed record SetBranchPoint(long Node, bool On, double Time) : Operation;
 
-[JsonConverter(typeof(GroupKindJson))]
+[JsonConverter(typeof(NameJson<GroupKind>))]
 internal enum GroupKind
 {
     Tree,

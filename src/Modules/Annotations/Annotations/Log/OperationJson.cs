@@ -101,19 +101,21 @@ internal static class Triple
     }
 }
 
-/// <summary>What a group is of: <c>"tree"</c> or <c>"segment"</c>.</summary>
-internal sealed class GroupKindJson : JsonConverter<GroupKind>
+/// <summary>One of an enum's names in small letters. A number is refused: it could be of something that there is not.</summary>
+internal sealed class NameJson<TEnum> : JsonConverter<TEnum>
+    where TEnum : struct, Enum
 {
-    public override GroupKind Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
-        (reader.TokenType == JsonTokenType.String ? reader.GetString() : null) switch
-        {
-            "tree" => GroupKind.Tree,
-            "segment" => GroupKind.Segment,
-            _ => throw new JsonException("The kind of a group is \"tree\" or \"segment\"."),
-        };
+    private static readonly (string Name, TEnum Value)[] Names = [.. Enum.GetValues<TEnum>().Select(value => (value.ToString().ToLowerInvariant(), value))];
 
-    public override void Write(Utf8JsonWriter writer, GroupKind value, JsonSerializerOptions options) =>
-        writer.WriteStringValue(value == GroupKind.Tree ? "tree" : "segment");
+    public override TEnum Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+    {
+        var said = reader.TokenType == JsonTokenType.String ? reader.GetString() : null;
+        var found = Array.Find(Names, one => one.Name == said);
+        return found.Name is not null ? found.Value : throw new JsonException($"One of {string.Join(", ", Names.Select(one => one.Name))} belongs here, in quotes.");
+    }
+
+    public override void Write(Utf8JsonWriter writer, TEnum value, JsonSerializerOptions options) =>
+        writer.WriteStringValue(Array.Find(Names, one => EqualityComparer<TEnum>.Default.Equals(one.Value, value)).Name);
 }
 
 /// <summary>A segment id: 64 bits do not fit a number of JSON, so it is a string of decimal digits.</summary>
