@@ -29,15 +29,19 @@ if (!values.annotation) {
 const nodes = Number(values.nodes);
 const address = `${values.host}/annotations/${values.annotation}#at=${values.at}&zoom=8&tool=skeleton&layers=Volume~h`;
 
-/** Waits, frame after frame, until what an annotation holds is as `is` says and has been drawn; the GPU has finished then. */
+/**
+ * Waits, frame after frame, until what an annotation holds is as `is` says and has been drawn; the GPU has finished then. It may have been drawn in
+ * the very frame in which it is seen here: then no other comes.
+ */
 const drawnWhen = (is) => `new Promise((resolve) => {
   const is = ${is};
   let since;
+  let looks = 0;
   const look = () => {
     const seen = window.lamella?.annotation;
     if (since === undefined && seen && is(seen)) since = performance.now();
     const frames = window.drawnFrames;
-    if (since !== undefined && window.drawing && frames.length > 0 && frames.at(-1) >= since) {
+    if (since !== undefined && window.drawing && frames.length > 0 && (frames.at(-1) >= since || ++looks > 3)) {
       const gl = window.drawing;
       gl.readPixels(0, 0, 1, 1, gl.RGBA, gl.UNSIGNED_BYTE, new Uint8Array(4));
       return resolve({ at: performance.now(), nodes: seen?.nodes });
@@ -110,8 +114,9 @@ const visit = (round) =>
     const sizes = new Map();
     const asked = new Map();
     session.on('Network.requestWillBeSent', ({ requestId, request }) => asked.set(requestId, request.url));
-    session.on('Network.loadingFinished', ({ requestId, encodedDataLength }) =>
-      sizes.set(asked.get(requestId), encodedDataLength),
+    // By what came of each, not by what is said when it ends: a body that was read to its last page may not be said to have ended.
+    session.on('Network.dataReceived', ({ requestId, encodedDataLength }) =>
+      sizes.set(asked.get(requestId), (sizes.get(asked.get(requestId)) ?? 0) + encodedDataLength),
     );
     if (values.profile) {
       await session.send('Profiler.enable');
@@ -133,7 +138,7 @@ const visit = (round) =>
       page,
       `Promise.race([window.lamella.settled, new Promise((resolve) => setTimeout(resolve, 20_000))])`,
     );
-    const sent = [...sizes].find(([url]) => url?.includes('/skeleton'))?.[1];
+    const sent = [...sizes].find(([url]) => /\/annotations\/[^/]+\/skeleton/.test(url))?.[1];
     await session.send('Network.disable');
     await session.send('HeapProfiler.collectGarbage');
     const heap = await session.send('Runtime.getHeapUsage');

@@ -60,7 +60,7 @@ public sealed class KeptEditsTests(LamellaSite site)
         await ShareWith(ada, "Nobody else");
         await max.Viewer.Page.UnrouteAllAsync();
         await max.Press("Control+s");
-        await Assertions.Expect(State(max)).ToHaveTextAsync("access gone, 1 edit kept");
+        await Assertions.Expect(State(max)).ToHaveTextAsync("closed, 1 edit kept");
         await max.Shows(painted, Along);
         await State(max).ClickAsync();
         var now = await Download(max);

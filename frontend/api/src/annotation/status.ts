@@ -27,6 +27,6 @@ export function statusWords({ kind, edits }: SessionStatus): string {
     case 'signedOut':
       return edits === 0 ? 'signed out' : `signed out, ${counted} kept`;
     case 'gone':
-      return edits === 0 ? 'access gone' : `access gone, ${counted} kept`;
+      return edits === 0 ? 'closed' : `closed, ${counted} kept`;
   }
 }

@@ -93,7 +93,7 @@ test('when access is gone the edits are kept, and a file takes them elsewhere', 
   const session = await sessionOf('ann', 'tab');
   host.mishap = () => 403;
   session.perform([box(session, 'late')]);
-  await until(() => words(session) === 'access gone, 1 edit kept');
+  await until(() => words(session) === 'closed, 1 edit kept');
   const file = await session.exportEdits().text();
   const elsewhere = { journals: await Journals.open(new IDBFactory(), locks()) };
   const bob = await sessionOf('bob', 'tab', elsewhere);

@@ -103,6 +103,6 @@ function explain(kind: keyof typeof looks): string {
     case 'signedOut':
       return 'Your sign-in has ended. Your edits are kept in this browser until you sign in again.';
     case 'gone':
-      return 'This annotation is not open to you any more. What the server does not have can be saved as a file.';
+      return 'This annotation is not open to you for editing any more: it was finished, or taken back. What the server does not have can be saved as a file; where it is reopened, try again.';
   }
 }
