@@ -25,8 +25,6 @@ public sealed class FlightTests(LamellaSite site)
         var dataset = Guid.Parse(Encoding.UTF8.GetString(registered));
         await using var viewer = await ViewerPage.Open(site);
         await viewer.Page.AddInitScriptAsync(SmallDevice);
-        var requestsAborted = 0;
-        viewer.Page.RequestFailed += (_, request) => requestsAborted += request.Url.Contains("/bricks/", StringComparison.Ordinal) && request.Failure == "net::ERR_ABORTED" ? 1 : 0;
         const double Middle = SparseVolume.Edge / 2.0;
         await viewer.Look($"{dataset}", $"at={Middle},{Middle},{Middle}&zoom=8");
         var fly = await File.ReadAllTextAsync(Path.Combine(Repository.Root, "frontend", "bench", "fly.js"));
@@ -45,8 +43,8 @@ public sealed class FlightTests(LamellaSite site)
             () => Assert.Equal((SmallBudget, SmallBudget), (flight.HostBudget, flight.GpuBudget)),
             () => Assert.InRange(flight.HostBytes, 1, SmallBudget),
             () => Assert.InRange(flight.GpuBytes, 1, SmallBudget),
+            // Whether their requests are, the front end's own tests say: Chromium calls a batch aborted that it has read to its end, too.
             () => Assert.True(flight.Aborted > 0, "No read was aborted."),
-            () => Assert.True(requestsAborted > 0, "No request was aborted although all its bricks were passed by."),
             () => Assert.Equal((0, 0), (flight.Missing, flight.Failed)),
             () => Assert.InRange(heapAfter, 1, 64 * Mebi),
             () => Assert.True(heapAfter - heap < 8 * Mebi, $"The JavaScript heap grew from {heap} to {heapAfter} bytes in a flight."),
