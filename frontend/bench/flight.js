@@ -36,12 +36,8 @@ const noteFirst = `(() => {
   requestAnimationFrame(look);
 })()`;
 
-const { drawn, first, flight, aborted, heap } = await withPage(async (page) => {
+const { drawn, first, flight, heap } = await withPage(async (page) => {
   await page.addInitScript(noteFirst);
-  let aborted = 0;
-  page.on('requestfailed', (request) => {
-    if (request.url().includes('/bricks/') && request.failure()?.errorText === 'net::ERR_ABORTED') aborted++;
-  });
   const session = await page.context().newCDPSession(page);
   const heap = async () => {
     await session.send('HeapProfiler.collectGarbage');
@@ -54,7 +50,7 @@ const { drawn, first, flight, aborted, heap } = await withPage(async (page) => {
   const before = await heap();
   await page.evaluate(fly);
   const flight = await outcome(page, `window.fly(${JSON.stringify(plan)})`, 600_000);
-  return { drawn, first, flight, aborted, heap: [before, await heap()] };
+  return { drawn, first, flight, heap: [before, await heap()] };
 });
 
 const atMost = (value) => ({ value, atMost: true });
@@ -73,5 +69,5 @@ say(
   atMost(64),
   `${(heap[0] / mebi).toFixed(1)} MiB before`,
 );
-say('flight, reads aborted', flight.aborted, 'reads', { value: 1 }, `with them ${aborted} whole requests`);
+say('flight, reads aborted', flight.aborted, 'reads', { value: 1 });
 say('flight, last place not drawn whole', flight.missing + flight.failed, 'bricks', atMost(0));

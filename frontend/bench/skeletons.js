@@ -114,7 +114,7 @@ const visit = (round) =>
     const sizes = new Map();
     const asked = new Map();
     session.on('Network.requestWillBeSent', ({ requestId, request }) => asked.set(requestId, request.url));
-    // By what came of each, not by what is said when it ends: a body that was read to its last page may not be said to have ended.
+    // By what came, not by `loadingFinished`: of answers that the page reads piece by piece to their end, Chromium calls many cancelled instead.
     session.on('Network.dataReceived', ({ requestId, encodedDataLength }) =>
       sizes.set(asked.get(requestId), (sizes.get(asked.get(requestId)) ?? 0) + encodedDataLength),
     );

@@ -1,5 +1,7 @@
 using System.Net;
 using System.Text.Json;
+using Lamella.Annotations.Tests.Volumes;
+using Lamella.BuildingBlocks.Voxels;
 
 namespace Lamella.Annotations.Tests;
 
@@ -27,6 +29,24 @@ public sealed class VersionTests(AnnotationsFixture lamella) : IClassFixture<Ann
         Assert.Equal(2, (await Versions(ada, a.Annotation, ", before: 4, first: 1"))[0].GetProperty("firstVersion").GetInt32());
         var nodes = await Task.WhenAll(new long?[] { 2, 3, 4, null }.Select(version => NodesAt(ada, a.Annotation, version)));
         Assert.Equal([0, 2, 0, 2], nodes);
+    }
+
+    [Fact]
+    public async Task A_stroke_whose_first_piece_makes_its_segment_is_one_entry()
+    {
+        var painter = await Painter.Begin(lamella);
+        var (editor, stroke) = (painter.Editor, Guid.NewGuid());
+        string Piece(int x) => painter.Paint(3, "\"everywhere\"", "1", (new Int3(x, 0, 0), Painter.Runs(0, 40)));
+        await editor.Do(stroke, $$"""{"op":"createSegment","layer":"{{painter.Layer}}","segment":"3","at":[1,2,3]}""", Piece(0));
+        await editor.Do(stroke, Piece(1));
+        await editor.Do(stroke, Piece(2));
+        await editor.Do(Editor.Undo(stroke));
+
+        var all = (await Versions(editor.Http, editor.Annotation, "")).EnumerateArray().ToList();
+
+        Assert.Equal([(5, 5), (4, 2), (1, 1)], all.Select(span => (span.GetProperty("version").GetInt32(), span.GetProperty("firstVersion").GetInt32())));
+        Assert.Equal(["UNDO", "VOLUME SEGMENTS", "LAYERS"], all.Select(span => string.Join(' ', span.GetProperty("kinds").EnumerateArray())));
+        Assert.Equal(4, all[1].GetProperty("operations").GetInt32());
     }
 
     [Fact]

@@ -43,7 +43,7 @@ public sealed class FlightTests(LamellaSite site)
             () => Assert.Equal((SmallBudget, SmallBudget), (flight.HostBudget, flight.GpuBudget)),
             () => Assert.InRange(flight.HostBytes, 1, SmallBudget),
             () => Assert.InRange(flight.GpuBytes, 1, SmallBudget),
-            // Whether their requests are, the front end's own tests say: Chromium calls a batch aborted that it has read to its end, too.
+            // That their requests are aborted too is a matter of bricks.test.ts: of batches that were read to their end, Chromium calls many aborted.
             () => Assert.True(flight.Aborted > 0, "No read was aborted."),
             () => Assert.Equal((0, 0), (flight.Missing, flight.Failed)),
             () => Assert.InRange(heapAfter, 1, 64 * Mebi),

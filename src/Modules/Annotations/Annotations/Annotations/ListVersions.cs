@@ -8,7 +8,7 @@ using Npgsql;
 
 namespace Lamella.Annotations;
 
-/// <summary>The versions of an annotation, newest first: what one person did in one go, of one kind, is one entry.</summary>
+/// <summary>The versions of an annotation, newest first: what one person did in one go, and is about the same, is one entry.</summary>
 /// <param name="Before">Only older ones; null begins with the newest.</param>
 internal sealed record ListVersions(Guid Annotation, long? Before, int First) : IQuery<IReadOnlyList<VersionSpan>>;
 
@@ -72,7 +72,10 @@ internal sealed class ListVersionsHandler(AnnotationGate gate, NpgsqlDataSource 
                 version, version, at, at, person, KindsOf((OperationKinds)rows.GetInt32(3)), operations, rows.IsDBNull(5) ? null : rows.GetInt64(5));
             if (spans.Count > 0 && BelongTogether(row, spans[^1]))
             {
-                spans[^1] = spans[^1] with { FirstVersion = version, Since = at, Operations = spans[^1].Operations + operations };
+                spans[^1] = spans[^1] with
+                {
+                    FirstVersion = version, Since = at, Kinds = [.. spans[^1].Kinds.Union(row.Kinds).Order()], Operations = spans[^1].Operations + operations,
+                };
             }
             else if (spans.Count == query.First)
             {
@@ -89,7 +92,10 @@ internal sealed class ListVersionsHandler(AnnotationGate gate, NpgsqlDataSource 
 
     private static bool BelongTogether(VersionSpan older, VersionSpan span) =>
         older.PersonId == span.PersonId && span.Since - older.At <= Pause && span.At - older.At <= Longest
-        && older.RestoredVersion is null && span.RestoredVersion is null && older.Kinds.SequenceEqual(span.Kinds);
+        && older.RestoredVersion is null && span.RestoredVersion is null && OneHoldsTheOther(older.Kinds, span.Kinds);
+
+    /// <summary>The first piece of a stroke may make the segment that it paints; the others only paint, and are of the same go.</summary>
+    private static bool OneHoldsTheOther(IReadOnlyList<EditKind> these, IReadOnlyList<EditKind> those) => !these.Except(those).Any() || !those.Except(these).Any();
 
     private static IReadOnlyList<EditKind> KindsOf(OperationKinds kinds) =>
         [.. Enum.GetValues<EditKind>().Where(kind => kinds.HasFlag(Enum.Parse<OperationKinds>(kind.ToString())))];
@@ -107,7 +113,7 @@ internal static class VersionSpanFields
 [QueryType]
 internal static class ListVersionsField
 {
-    /// <summary>The versions of an annotation, newest first: what one person did in one go, of one kind, is one entry.</summary>
+    /// <summary>The versions of an annotation, newest first: what one person did in one go, and is about the same, is one entry.</summary>
     public static Task<IReadOnlyList<VersionSpan>> AnnotationVersions(Guid id, IMediator mediator, CancellationToken cancellationToken, long? before = null, int first = 50) =>
         mediator.Send(new ListVersions(id, before, first), cancellationToken);
 }
