@@ -74,7 +74,10 @@ internal sealed class ListVersionsHandler(AnnotationGate gate, NpgsqlDataSource 
             {
                 spans[^1] = spans[^1] with
                 {
-                    FirstVersion = version, Since = at, Kinds = [.. spans[^1].Kinds.Union(row.Kinds).Order()], Operations = spans[^1].Operations + operations,
+                    FirstVersion = version,
+                    Since = at,
+                    Kinds = [.. spans[^1].Kinds.Union(row.Kinds).Order()],
+                    Operations = spans[^1].Operations + operations,
                 };
             }
             else if (spans.Count == query.First)
