@@ -44,14 +44,15 @@ internal sealed class ViewerPage(IPage page, string address) : IAsyncDisposable
     }
 
     /// <summary>Waits until the page is somewhere on the site.</summary>
-    /// <param name="where">A regular expression for what follows the site's name.</param>
+    /// <param name="where">A regular expression for what follows the site's name; begins with <c>^</c>.</param>
     public async Task Arrives(string where)
     {
         try
         {
-            await page.WaitForURLAsync(url => url.StartsWith(address, StringComparison.Ordinal) && Regex.IsMatch(url[address.Length..], where));
+            // Asked again and again. To wait for the news of it (WaitForURLAsync) is to wait for ever where it comes between the look at the address and the wait.
+            await Assertions.Expect(page).ToHaveURLAsync(new Regex($"^{Regex.Escape(address)}{where[1..]}"));
         }
-        catch (TimeoutException)
+        catch (PlaywrightException)
         {
             var text = await page.EvaluateAsync<string>("() => document.body.innerText");
             Assert.Fail($"Expected to arrive at {where}; the page is at {page.Url}, the console calls an error: {string.Join("; ", _errors)}; it reads:\n{text}");
