@@ -20,7 +20,11 @@ internal sealed class Annotator(ViewerPage viewer, string address) : IAsyncDispo
         await viewer.Page.GotoAsync($"{site.Address}/datasets/{dataset}");
         await viewer.Page.GetByRole(AriaRole.Button, new() { Name = "Annotate", Exact = true }).ClickAsync();
         await viewer.ArrivesAtAnnotation();
-        return await Open(viewer, $"{viewer.Page.Url.Split('#')[0]}#{view}");
+        var person = new Annotator(viewer, $"{viewer.Page.Url.Split('#')[0]}#{view}");
+        await viewer.Page.EvaluateAsync("view => { location.hash = view; }", view);
+        await person.Arrive();
+        await person.Holds("saved === 'saved'");
+        return person;
     }
 
     public static async Task<Annotator> Open(ViewerPage viewer, string address)
@@ -36,6 +40,11 @@ internal sealed class Annotator(ViewerPage viewer, string address) : IAsyncDispo
     {
         await viewer.Page.GotoAsync("about:blank");
         await viewer.Page.GotoAsync(address);
+        await Arrive();
+    }
+
+    private async Task Arrive()
+    {
         await viewer.Settle();
         _middle = await viewer.Middle("xy");
     }

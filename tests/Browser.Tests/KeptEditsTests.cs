@@ -85,6 +85,46 @@ public sealed class KeptEditsTests(LamellaSite site)
     }
 
     [BrowserFact]
+    public async Task Who_is_in_an_annotation_hears_at_once_that_it_is_finished_or_only_to_look_at_and_goes_on_when_it_is_open_again()
+    {
+        await using var ada = await Begin("Ada Lindqvist");
+        await ada.Share();
+        await using var maxsBrowser = await ViewerPage.Open(site);
+        await maxsBrowser.SignIn("Max Moreau");
+        var max = await Annotator.Open(maxsBrowser, ada.Address);
+        var mine = await ada.Viewer.Another();
+        await mine.Page.GotoAsync($"{site.Address}/annotations");
+        await mine.Page.GetByRole(AriaRole.Button, new() { NameRegex = new("^What to do with") }).First.ClickAsync();
+        await mine.Page.GetByRole(AriaRole.Menuitem, new() { Name = "Finish", Exact = true }).ClickAsync();
+        foreach (var person in new[] { ada, max })
+        {
+            await Assertions.Expect(State(person)).ToHaveTextAsync("closed");
+            await Assertions.Expect(person.Viewer.Page.GetByText("is finished: reopen it to edit it.").First).ToBeVisibleAsync();
+        }
+
+        var painted = await Paint(max);
+        await Assertions.Expect(State(max)).ToHaveTextAsync("closed, 1 edit kept");
+        await mine.Page.GetByRole(AriaRole.Button, new() { Name = "Undo" }).ClickAsync();
+        await Assertions.Expect(State(max)).ToHaveTextAsync("all saved");
+        await ada.Viewer.Page.BringToFrontAsync();
+        await Assertions.Expect(State(ada)).ToHaveTextAsync("all saved");
+        await ada.Shows(painted, Along);
+
+        // Who came when it was only to look at may draw as soon as it is open for that, without loading the page again.
+        await ShareWith(ada, "Those who may see the dataset, to look at");
+        await Assertions.Expect(State(max)).ToHaveTextAsync("closed");
+        await max.Look(max.Address);
+        await Assertions.Expect(State(max)).ToHaveTextAsync("only to look at");
+        await ShareWith(ada, "Those who may see the dataset, to edit");
+        await Assertions.Expect(State(max)).ToHaveTextAsync("all saved");
+        await max.Viewer.Settle();
+        await Paint(max);
+        await Assertions.Expect(State(max)).ToHaveTextAsync("all saved");
+        max.Viewer.AssertNoErrors();
+        ada.Viewer.AssertNoErrors();
+    }
+
+    [BrowserFact]
     public async Task Two_tabs_of_one_person_work_like_two_people()
     {
         await using var one = await Begin("Ada Lindqvist");

@@ -7,6 +7,9 @@ import { meaningOf, Patience } from './line';
 import type { LoggedBatch } from './operations';
 import type { Presence } from './presence';
 
+/** An annotation as far as it says whether it may be edited. */
+export type Allowed = NonNullable<FollowAnnotationSubscription['annotation']['annotation']>;
+
 /** Who takes what comes. */
 export interface FeedTaker {
   /** The version up to which the log is there. */
@@ -15,6 +18,8 @@ export interface FeedTaker {
   take(batches: readonly LoggedBatch[]): Promise<void>;
   /** Everybody else who is there. */
   present(others: readonly Presence[]): void;
+  /** What may be done with it now: at first, and whenever the annotation itself changes. */
+  allowed(annotation: Allowed): void;
   /** The line is back. */
   isUp(): void;
   isDown(error: unknown): void;
@@ -155,7 +160,8 @@ export class Feed {
     }
   }
 
-  private async heard({ batches, presence }: Event): Promise<void> {
+  private async heard({ batches, presence, annotation }: Event): Promise<void> {
+    if (annotation !== null) this.taker.allowed(annotation);
     if (batches !== null) await this.taker.take((JSON.parse(batches) as LogPage).batches);
     if (presence !== null) this.taker.present(presence);
     this.patience.rest();

@@ -17,4 +17,6 @@ export interface SessionOptions {
   readonly near?: NearBox | undefined;
   /** Resolves when what is near was drawn: until then nobody needs what lies far away. */
   readonly drawn?: () => Promise<void>;
+  /** Called when who could only look may edit from now on: opened anew, it takes edits. */
+  readonly letIn?: () => void;
 }

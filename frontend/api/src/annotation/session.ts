@@ -2,7 +2,7 @@ import type { Level } from '@lamella/engine';
 import { Refused } from '../refusal';
 import { Arrival, type Arrived, type ComingSkeleton } from './arrival';
 import { readEdits, writeEdits } from './editsFile';
-import { Feed } from './feed';
+import { Feed, type Allowed } from './feed';
 import { AnnotationHost } from './host';
 import { Journals, type IdKind, type Journal, type JournalNotes, type Refusal } from './journal';
 import { createLine } from './line';
@@ -14,7 +14,7 @@ import { IdRanges } from './ranges';
 import { Replica } from './replica';
 import { Sender } from './sender';
 import type { ReadAnnotation } from './skeleton';
-import type { SessionStatus } from './status';
+import { whyClosed, type SessionStatus } from './status';
 import { Steps } from './steps';
 import { LayerVoxels } from './voxels/picture';
 import { mergedReader } from './voxels/reader';
@@ -69,6 +69,10 @@ export class AnnotationSession {
         since: () => this.replica.version,
         take: (batches) => this.take(batches),
         present: (others) => this.presence.heard(others),
+        allowed: (annotation) => {
+          if (annotation.mayEdit && !mayEdit) options.letIn?.();
+          else if (mayEdit) this.allowed(annotation);
+        },
         isUp: () => {
           this.sender.isUp();
           this.ids.refill();
@@ -330,6 +334,12 @@ export class AnnotationSession {
     });
     this.taking = taken.catch(() => undefined);
     return taken;
+  }
+
+  /** It was finished or reopened, or opened or closed for editing. */
+  private allowed(annotation: Allowed): void {
+    if (!annotation.mayEdit) this.sender.isDown(new Refused(whyClosed(annotation), 'FORBIDDEN', '', 403));
+    else if (this.sender.trouble?.kind === 'gone') this.retry();
   }
 
   private tell(): void {

@@ -1,3 +1,5 @@
+import type { Allowed } from './feed';
+
 /** Where one's edits are. */
 export interface SessionStatus {
   /**
@@ -13,6 +15,12 @@ export interface SessionStatus {
   /** Edits that the host refused for good: they stand aside, hold nothing up, and can be exported. */
   readonly refused: readonly { readonly why: string; readonly operations: number }[];
 }
+
+/** Why an annotation that is seen cannot be edited, in the host's own words. */
+export const whyClosed = ({ name, state }: Pick<Allowed, 'name' | 'state'>): string =>
+  state === 'ACTIVE'
+    ? `You may look at '${name}' and not edit it.`
+    : `'${name}' is ${state.toLowerCase()}: reopen it to edit it.`;
 
 /** The status in a few words. */
 export function statusWords({ kind, edits }: SessionStatus): string {

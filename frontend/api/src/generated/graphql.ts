@@ -328,7 +328,7 @@ export type FollowAnnotationSubscriptionVariables = Exact<{
 }>;
 
 
-export type FollowAnnotationSubscription = { annotation: { version: number, batches: string | null, presence: Array<{ clientId: string, person: string, name: string, color: string | null, at: Array<number> | null, tool: string | null, radius: number | null, drawing: { points: Array<number>, layer: string | null, segment: string | null, tree: number | null } | null }> | null, annotation: { mayEdit: boolean } | null } };
+export type FollowAnnotationSubscription = { annotation: { version: number, batches: string | null, presence: Array<{ clientId: string, person: string, name: string, color: string | null, at: Array<number> | null, tool: string | null, radius: number | null, drawing: { points: Array<number>, layer: string | null, segment: string | null, tree: number | null } | null }> | null, annotation: { name: string, state: AnnotationState, mayEdit: boolean } | null } };
 
 export type PresentMutationVariables = Exact<{
   annotation: string;
@@ -1577,6 +1577,8 @@ export const FollowAnnotationDocument = new TypedDocumentString(`
       }
     }
     annotation {
+      name
+      state
       mayEdit
     }
   }

@@ -5,6 +5,7 @@ import { useParams } from 'react-router-dom';
 import { Failure } from '../../look/Failure';
 import { NotFoundPage } from '../../look/NotFoundPage';
 import { Page } from '../../look/Page';
+import { tell } from '../../look/tell';
 import { useAsk } from '../../look/useAsk';
 import { usePerson } from '../signin/person';
 import { Viewer } from '../viewer/ViewerPage';
@@ -83,7 +84,11 @@ function useWork(found: GetAnnotationQuery['annotation'] | undefined, person: st
     let isGone = false;
     setState({});
     const { x, y, z } = voxelSize.current ?? { x: 1, y: 1, z: 1 };
-    const opening = Work.open(id, nearAt(window.location.hash, [x, y, z]));
+    const opening = Work.open(id, nearAt(window.location.hash, [x, y, z]), () => {
+      if (isGone) return;
+      tell('You may edit this annotation now.');
+      setTurn((turn) => turn + 1);
+    });
     opening.then(
       (work) => {
         if (!isGone) setState({ work });

@@ -1,5 +1,12 @@
 import type { BrickSource } from '@lamella/api';
-import { AnnotationSession, type AnnotationState, type Edit, type NearBox, type Told } from '@lamella/api/annotation';
+import {
+  AnnotationSession,
+  statusWords,
+  type AnnotationState,
+  type Edit,
+  type NearBox,
+  type Told,
+} from '@lamella/api/annotation';
 import { plainLook, type Vec3 } from '@lamella/engine';
 import { session as signedIn } from '../../host';
 import { tell, tellError } from '../../look/tell';
@@ -36,6 +43,8 @@ export class Work {
         this.changed(told);
       }),
       session.onStatus((saved) => {
+        // Whoever paints looks at the picture.
+        if (saved.kind === 'gone' && useWorking.getState().saved.kind !== 'gone') tell(saved.why ?? statusWords(saved));
         useWorking.setState({ saved, canUndo: session.canUndo, canRedo: session.canRedo });
         this.arrive();
       }),
@@ -61,10 +70,11 @@ export class Work {
 
   /**
    * @param near What is looked at: nodes there come first.
+   * @param letIn Called when who could only look may edit from now on.
    * @throws Refused when there is no such annotation for this person, or no line to the host.
    */
-  static async open(annotation: string, near: NearBox | undefined): Promise<Work> {
-    return new Work(await AnnotationSession.open(annotation, { token: signedIn.token, near, drawn }));
+  static async open(annotation: string, near: NearBox | undefined, letIn: () => void): Promise<Work> {
+    return new Work(await AnnotationSession.open(annotation, { token: signedIn.token, near, drawn, letIn }));
   }
 
   /** What is seen now; changes in place. */
