@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Builds Lamella and runs it, or any command of it. Try ./run.sh --help.
 set -euo pipefail
+called_from=$PWD
 cd "$(dirname "$0")"
 . scripts/prepare.sh
 
@@ -23,7 +24,15 @@ Environment, each optional:
   ConnectionStrings__Lamella      a PostgreSQL database of yours; without it a private one is started under .data/
   Datastore__Folder               where own volumes lie (.data/volumes)
   Datastore__AllowedRoots__0 …    folders that signed-in managers may import from
+  Datastore__LookIntervalSeconds  between two looks whether a volume read in place has changed (10)
+  Datastore__DecodedCacheMegabytes, Datastore__HotBricksMegabytes   memory for decoded chunks (192) and for bricks that many ask for (64)
   Keycloak__auth-server-url, Keycloak__realm, Keycloak__resource   sign-in by your Keycloak; without them three demo people, on loopback only
+  Keycloak__verify-token-audience, Keycloak__Audience, Keycloak__ssl-required, Keycloak__metadata-address   as Keycloak's own adapters have them
+  Catalog__Publisher              the institution that publishes, in citations (Lamella)
+  Catalog__Address                where the world reaches this site; without it the address of each request
+  GraphQL__Documents, GraphQL__OnlyDocuments   persisted documents, and whether others are refused (false)
+  GraphQL__Limits__Cost …         any limit of src/BuildingBlocks/GraphQL/Execution/GraphQLLimits.cs
+  FrontEnd__Folder                the built viewer (frontend/app/dist)
   LAMELLA_TOKEN                   who export and import NML act as: "Copy a token" in the page's account menu
   LAMELLA_DEMO=no                 do not grow the demo dataset on the first start
   LAMELLA_POSTGRES_BIN            folder of the PostgreSQL binaries
@@ -32,8 +41,10 @@ HELP
   exit 0
 fi
 
-command=${1:-serve}
-[ $# -eq 0 ] || shift
+case ${1:-} in
+  ''|--*) command=serve ;;
+  *) command=$1; shift ;;
+esac
 url=${LAMELLA_URL:-http://127.0.0.1:5050}
 may_write .data .data/postgres .data/postgres.users
 need_packages
@@ -71,11 +82,18 @@ trap 'stop_all' EXIT
 trap 'exit 130' INT
 trap 'exit 143' TERM
 
+# run FOLDER COMMAND …: the binary in the background, for bash hears of a signal only once what it waits for in the foreground has ended.
+run() {
+  (cd "$1"; shift; exec "$host_binary" "$@") <&0 &
+  host=$!
+  wait "$host"
+}
+
 if [ "$command" = serve ]; then
   # A start of the binary takes seconds: a private database is asked once, and its folder remembers.
   grown=${private_postgres:+$private_postgres/demo-grown}
   if [ "${LAMELLA_DEMO:-yes}" != no ] && [ ! -e "${grown:-/nowhere}" ]; then
-    "$host_binary" demo --if-absent
+    run . demo --if-absent
     [ -z "$grown" ] || touch "$grown"
   fi
   "$host_binary" serve --urls "$url" "$@" &
@@ -87,5 +105,6 @@ if [ "$command" = serve ]; then
   done
   wait "$host"
 else
-  "$host_binary" "$command" "$@"
+  # Paths on the command line are meant from where it was given.
+  run "$called_from" "$command" "$@"
 fi

@@ -39,13 +39,17 @@ export LAMELLA_TEST_SERVER=$server LAMELLA_CONFIGURATION=$configuration
 echo "── front end: tests"
 (cd frontend && npx vitest run --reporter=default --reporter=json --outputFile.json="$results/vitest.json") || true
 echo "── .NET: tests"
+# test_project PROJECT: its report, and how its run ended: a run that dies reports what had passed by then and nothing else.
+test_project() {
+  local name; name=$(basename "$1" .csproj)
+  dotnet test "$1" -c "$configuration" --no-build --nologo -v q --logger "trx;LogFileName=$name.trx" --results-directory "$results"
+  echo "$? $name" >>"$results/projects"
+}
 # The browser's journeys come last and alone: they need both cores.
 for project in tests/*.Tests/*.csproj; do
   case "$project" in *Browser.Tests*) last=$project; continue ;; esac
-  dotnet test "$project" -c "$configuration" --no-build --nologo -v q --logger "trx;LogFileName=$(basename "$project" .csproj).trx" --results-directory "$results" || true
+  test_project "$project"
 done
-if [ -n "${last:-}" ]; then
-  dotnet test "$last" -c "$configuration" --no-build --nologo -v q --logger "trx;LogFileName=Browser.Tests.trx" --results-directory "$results" || true
-fi
+[ -z "${last:-}" ] || test_project "$last"
 
 node scripts/count-tests.mjs "$results"

@@ -1,5 +1,5 @@
 // Adds up what the test runners and the checks of test.sh wrote into a folder; prints failures, skips with their reasons, and the closing line.
-import { readdirSync, readFileSync, existsSync } from 'node:fs';
+import { readFileSync, existsSync } from 'node:fs';
 import { join } from 'node:path';
 
 const folder = process.argv[2];
@@ -15,8 +15,11 @@ const whereIn = (body) =>
   [...unescape(/<StackTrace>([\s\S]*?)<\/StackTrace>/.exec(body ?? '')?.[1] ?? '').matchAll(/ in \S*\/(tests\/\S+):line (\d+)/g)]
     .map(([, file, line]) => `at ${file}:${line}`);
 
-for (const name of readdirSync(folder).filter((file) => file.endsWith('.trx'))) {
-  const report = readFileSync(join(folder, name), 'utf8');
+for (const line of readFileSync(join(folder, 'projects'), 'utf8').trim().split('\n')) {
+  const [ended, name] = line.split(' ');
+  const file = join(folder, `${name}.trx`);
+  const report = existsSync(file) ? readFileSync(file, 'utf8') : '';
+  const failedBefore = failed.length;
   for (const [, attributes, body] of report.matchAll(/<UnitTestResult ([^>]*?)(?:\/>|>([\s\S]*?)<\/UnitTestResult>)/g)) {
     const test = unescape(/testName="([^"]*)"/.exec(attributes)[1]);
     const outcome = /outcome="([^"]*)"/.exec(attributes)?.[1];
@@ -25,6 +28,8 @@ for (const name of readdirSync(folder).filter((file) => file.endsWith('.trx'))) 
     else if (outcome === 'NotExecuted') skipped.push([test, message || unescape(/<StdOut>([\s\S]*?)<\/StdOut>/.exec(body ?? '')?.[1] ?? '').trim()]);
     else failed.push([test, message, whereIn(body)]);
   }
+  // A process that dies takes the tests with it that were still to come: no report names them.
+  if (ended !== '0' && failed.length === failedBefore) failed.push([`${name}: the run ended with ${ended} before all of it was told`, 'see above']);
 }
 
 const vitest = join(folder, 'vitest.json');

@@ -31,7 +31,7 @@ internal static class FrontEnd
                     ? "public, max-age=31536000, immutable"
                     : "no-cache",
         });
-        app.MapFallback("{*path:nonfile}", Page(app, page)).ExcludeFromDescription();
+        app.MapFallback("{*path:nonfile}", Page(app, page)).WithMetadata(new HttpMethodMetadata([HttpMethods.Get, HttpMethods.Head])).ExcludeFromDescription();
     }
 
     /// <summary>The page for trying out queries, while the host is under development; null otherwise, and where it is not built. It brings its letters within its styles.</summary>

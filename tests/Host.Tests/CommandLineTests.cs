@@ -44,6 +44,36 @@ public sealed class CommandLineTests
         Assert.DoesNotContain("   at ", errors, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Names_a_database_that_does_not_answer()
+    {
+        var start = Start("migrate");
+        start.Environment["ConnectionStrings__Lamella"] = "Host=/nonexistent";
+        var (code, _, errors) = await Ended(start);
+
+        Assert.Equal(1, code);
+        Assert.Contains("ConnectionStrings__Lamella", errors, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Stops_reading_once_nobody_takes_the_voxels_any_more()
+    {
+        var volume = Directory.CreateTempSubdirectory("lamella-empty-").FullName;
+        await File.WriteAllTextAsync(
+            Path.Combine(volume, "zarr.json"),
+            """{"zarr_format":3,"node_type":"array","shape":[16384,16384,16384],"data_type":"uint8","chunk_grid":{"name":"regular","configuration":{"chunk_shape":[32,32,32]}},"chunk_key_encoding":{"name":"default"},"fill_value":0,"codecs":[{"name":"bytes"}]}""");
+        using var process = Process.Start(Start("read", volume))!;
+        await process.StandardOutput.BaseStream.ReadExactlyAsync(new byte[1]);
+        process.StandardOutput.Close();
+
+        await process.WaitForExitAsync().WaitAsync(TimeSpan.FromMinutes(2));
+
+        Assert.Equal(1, process.ExitCode);
+        Assert.Contains("Standard output takes no more", await process.StandardError.ReadToEndAsync(), StringComparison.Ordinal);
+        Directory.Delete(volume, recursive: true);
+    }
+
     [Theory]
     [InlineData("--box", "1,2,3")]
     [InlineData("--box", "0,0,0,0,1,1")]
@@ -125,11 +155,17 @@ public sealed class CommandLineTests
         Assert.DoesNotContain("   at ", errors, StringComparison.Ordinal);
     }
 
-    private static async Task<(int Code, string Output, string Errors)> Lamella(params string[] words)
+    private static Task<(int Code, string Output, string Errors)> Lamella(params string[] words) => Ended(Start(words));
+
+    private static ProcessStartInfo Start(params string[] words)
     {
-        var binary = typeof(Program).Assembly.Location;
-        var start = new ProcessStartInfo("dotnet", [binary, .. words]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo("dotnet", [typeof(Program).Assembly.Location, .. words]) { RedirectStandardOutput = true, RedirectStandardError = true };
         start.Environment.Remove("ConnectionStrings__Lamella");
+        return start;
+    }
+
+    private static async Task<(int Code, string Output, string Errors)> Ended(ProcessStartInfo start)
+    {
         using var process = Process.Start(start)!;
         var output = process.StandardOutput.ReadToEndAsync();
         var errors = process.StandardError.ReadToEndAsync();

@@ -43,6 +43,47 @@ public sealed class RunScriptTests : RunScript
     }
 
     [Fact]
+    public async Task SIGTERM_stops_a_command_that_has_hours_to_go()
+    {
+        await WriteEmptyVolume("empty.zarr", 1 << 14);
+        using var run = Process.Start(Settled(new(Path.Combine(Folder, "run.sh"), ["read", "empty.zarr"])))!;
+        run.OutputDataReceived += (_, _) => { };
+        await run.StandardOutput.BaseStream.ReadExactlyAsync(new byte[1]);
+
+        using var kill = Process.Start("kill", ["-TERM", $"{run.Id}"]);
+        var reading = run.StandardOutput.BaseStream.CopyToAsync(Stream.Null);
+        await run.WaitForExitAsync().WaitAsync(Patience);
+        await reading;
+
+        Assert.Equal(143, run.ExitCode);
+        Assert.Empty(Started());
+    }
+
+    [Fact]
+    public async Task Paths_of_a_command_are_meant_from_where_it_is_given()
+    {
+        await WriteEmptyVolume("elsewhere/empty.zarr", 32);
+        var start = Settled(new(Path.Combine(Folder, "run.sh"), ["probe", "./empty.zarr"]));
+        start.WorkingDirectory = Path.Combine(Folder, "elsewhere");
+
+        using var run = Process.Start(start)!;
+        var errors = await End(run);
+
+        Assert.True(run.ExitCode == 0, errors);
+    }
+
+    [Fact]
+    public async Task Settings_without_a_command_mean_serve()
+    {
+        using var run = Process.Start(Settled(new(Path.Combine(Folder, "run.sh"), ["--Catalog:Publisher=ESRF"])))!;
+        await HearUntil(run, "Open ");
+
+        using var kill = Process.Start("kill", ["-TERM", $"{run.Id}"]);
+        await run.WaitForExitAsync().WaitAsync(Patience);
+        Assert.Empty(Started());
+    }
+
+    [Fact]
     public async Task With_a_database_that_is_given_it_starts_none()
     {
         var database = $"test_{Guid.NewGuid():n}";
@@ -199,5 +240,14 @@ public sealed class RunScriptTests : RunScript
         }
 
         Assert.Empty(Started());
+    }
+
+    /// <summary>A Zarr v3 array of bytes that lacks every chunk.</summary>
+    private async Task WriteEmptyVolume(string name, int edge)
+    {
+        var folder = Directory.CreateDirectory(Path.Combine(Folder, name)).FullName;
+        await File.WriteAllTextAsync(
+            Path.Combine(folder, "zarr.json"),
+            $$$"""{"zarr_format":3,"node_type":"array","shape":[{{{edge}}},{{{edge}}},{{{edge}}}],"data_type":"uint8","chunk_grid":{"name":"regular","configuration":{"chunk_shape":[32,32,32]}},"chunk_key_encoding":{"name":"default"},"fill_value":0,"codecs":[{"name":"bytes"}]}""");
     }
 }

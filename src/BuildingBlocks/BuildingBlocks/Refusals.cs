@@ -29,6 +29,9 @@ public enum RefusalKind
     /// <summary>The bearer token that came with the request is not good; without one the caller would be a guest. HTTP 401.</summary>
     TokenRefused,
 
+    /// <summary>There is no room for it just now; the caller may ask again. HTTP 503.</summary>
+    Busy,
+
     /// <summary>What the caller was following is open to them no more. HTTP 404, as for everything that is not for them.</summary>
     AccessEnded,
 }
@@ -78,6 +81,7 @@ internal sealed class ProblemAnswers(IProblemDetailsService problems) : IExcepti
             RefusalKind.Unreadable => StatusCodes.Status422UnprocessableEntity,
             RefusalKind.Gone => StatusCodes.Status410Gone,
             RefusalKind.TokenRefused => StatusCodes.Status401Unauthorized,
+            RefusalKind.Busy => StatusCodes.Status503ServiceUnavailable,
             _ => StatusCodes.Status502BadGateway,
         },
         _ => StatusCodes.Status500InternalServerError,

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Data.Common;
 using System.Text.Json;
 using FluentValidation;
 using Lamella.BuildingBlocks;
@@ -52,9 +53,20 @@ internal static class LamellaCommandLine
             await Say(refused.Message, args.Contains("--json"));
             return 1;
         }
+        catch (DbException failed)
+        {
+            await Say($"The database named by ConnectionStrings__Lamella failed: {failed.Message}{(failed.InnerException is { } cause ? $" ({cause.Message})" : "")}", args.Contains("--json"));
+            return 1;
+        }
         catch (OperationCanceledException)
         {
             return 130;
+        }
+        catch (Exception unforeseen)
+        {
+            // Whoever reports it needs to say where it happened; whoever scripts it needs a code.
+            await Say($"This should not happen: {unforeseen}", args.Contains("--json"));
+            return 1;
         }
     }
 

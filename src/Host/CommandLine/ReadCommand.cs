@@ -29,7 +29,7 @@ internal sealed class ReadCommand : OperatorCommand
 
     protected override async Task<int> Execute(ParseResult words, IServiceProvider services, CancellationToken cancellationToken)
     {
-        await using var output = Console.OpenStandardOutput();
+        await using var output = new StandardOutput();
         await Send(
             services,
             new ReadVoxels(Path.GetFullPath(words.GetRequiredValue(_path)), words.GetValue(_layer), words.GetValue(_mag), words.GetValue(_box), output, words.GetValue(_as)),

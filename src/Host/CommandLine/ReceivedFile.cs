@@ -17,7 +17,7 @@ internal static class ReceivedFile
     {
         if (path == "-")
         {
-            await using var output = Console.OpenStandardOutput();
+            await using var output = new StandardOutput();
             return await Copy(answer, output, received, cancellationToken);
         }
 

@@ -215,10 +215,57 @@ public sealed class ExportTests(ExportsFixture lamella) : IClassFixture<ExportsF
             using var gone = await made.Http.GetAsync($"/annotations/{made.Annotation}/voxels?box=0,0,0,384,384,256&as=tiff", HttpCompletionOption.ResponseHeadersRead);
         }
 
-        using var answer = await made.Http.GetAsync($"/annotations/{made.Annotation}/voxels?box=0,0,0,9,9,9");
+        using var answer = await OncePlaceIsFree(made);
 
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
         Assert.NotEmpty(await answer.Content.ReadAsByteArrayAsync());
+    }
+
+    [Fact]
+    public async Task Downloads_over_slow_lines_let_those_of_others_be_made_and_who_has_too_many_is_told()
+    {
+        var made = await Begin(new(384, 384, 256), chunk: 64);
+        await made.Http.PostAsJsonAsync("/graphql", new { query = $"mutation {{ shareAnnotation(id: \"{made.Annotation}\", access: DATASET_VIEW) {{ id }} }}" });
+        var slow = new List<HttpResponseMessage>();
+        for (var i = 0; i < 4; i++)
+        {
+            slow.Add(await made.Http.GetAsync($"/annotations/{made.Annotation}/voxels?box=0,0,0,384,384,256&as=tiff", HttpCompletionOption.ResponseHeadersRead));
+            Assert.Equal(HttpStatusCode.OK, slow[i].StatusCode);
+        }
+
+        using (var max = await lamella.SignIn("max"))
+        using (var other = await max.GetAsync($"/annotations/{made.Annotation}/voxels?box=0,0,0,9,9,9"))
+        {
+            Assert.Equal(HttpStatusCode.OK, other.StatusCode);
+            Assert.NotEmpty(await other.Content.ReadAsByteArrayAsync());
+        }
+
+        foreach (var path in (string[])["voxels", "voxels/size"])
+        {
+            using var refused = await made.Http.GetAsync($"/annotations/{made.Annotation}/{path}?box=0,0,0,9,9,9");
+            Assert.Equal(HttpStatusCode.ServiceUnavailable, refused.StatusCode);
+            Assert.Contains("4 exports are on their way to you", await refused.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        }
+
+        slow.ForEach(answer => answer.Dispose());
+        using var again = await OncePlaceIsFree(made);
+        Assert.Equal(HttpStatusCode.OK, again.StatusCode);
+    }
+
+    /// <summary>The host hears a little later that somebody has gone away.</summary>
+    private static async Task<HttpResponseMessage> OncePlaceIsFree(Made made)
+    {
+        while (true)
+        {
+            var answer = await made.Http.GetAsync($"/annotations/{made.Annotation}/voxels?box=0,0,0,9,9,9");
+            if (answer.StatusCode != HttpStatusCode.ServiceUnavailable)
+            {
+                return answer;
+            }
+
+            answer.Dispose();
+            await Task.Delay(50);
+        }
     }
 
     [Theory]

@@ -80,6 +80,7 @@ internal static class ExceptionErrors
         RefusalKind.Unreadable => "UNREADABLE",
         RefusalKind.Gone => "GONE",
         RefusalKind.AccessEnded => "ACCESS_ENDED",
+        RefusalKind.Busy => "BUSY",
         _ => "STORE_FAILED",
     };
 }

@@ -24,7 +24,7 @@ public static class DatastoreModule
             .AddSingleton(BrickSettings.From(configuration))
             .AddSingleton<StoredLayers>().AddSingleton<SeenDatasets>()
             .AddSingleton<BrickFiles>().AddSingleton<DecodedChunks>().AddSingleton<HotFrames>().AddSingleton<BrickReader>()
-            .AddSingleton<MergedLayers>().AddScoped<BoxReaders>().AddScoped<ExportPlanner>().AddScoped<VolumePlanner>();
+            .AddSingleton<MergedLayers>().AddScoped<BoxReaders>().AddSingleton<ExportPlaces>().AddScoped<ExportPlanner>().AddScoped<VolumePlanner>();
 
     /// <summary>The short way to bricks that lie ready, which asks for itself who calls; stands before everything that other requests need.</summary>
     public static void UseDatastore(this IApplicationBuilder app) => ServeBrick.Use(app);

@@ -35,7 +35,9 @@ internal static class ServeExport
 
     private static async Task<JsonHttpResult<ExportSize>> Size(HttpContext http, Func<ExportPlanner, Task<ExportPlan>> make)
     {
-        var plan = await make(http.RequestServices.GetRequiredService<ExportPlanner>());
+        var services = http.RequestServices;
+        var plan = await make(services.GetRequiredService<ExportPlanner>());
+        services.GetRequiredService<ExportPlaces>().Demand(http, services.GetRequiredService<Caller>());
         http.Response.Headers.CacheControl = "no-store";
         return TypedResults.Json(new ExportSize(
             NameOf(plan) + ".zip", plan.Bytes, plan.Mag.ToString(), plan.Annotation?.Version,
