@@ -176,6 +176,8 @@ export interface Effect {
   readonly layers?: Changed<VolumeLayer, string>;
   /** Finest bricks whose voxels changed. */
   readonly bricks?: readonly { readonly layer: string; readonly at: readonly Triple[] }[];
+  /** Steps that the batch has turned: an undo or redo may have none, and whose a step is only the host knows. */
+  readonly turned?: readonly { readonly step: string; readonly undone: boolean }[];
 }
 
 /** A batch as the log has it. */

@@ -42,6 +42,9 @@ export const standsAlone = (operation: Edit) =>
   operation.op === 'importSkeleton' ||
   operation.op === 'importVoxels';
 
+const turnsIn = (operations: readonly Operation[]) =>
+  operations.filter((operation) => operation.op === 'undo' || operation.op === 'redo');
+
 // What is kept for undoing at once, before the host has answered; older steps wait for its answer.
 const mostReverses = 200_000;
 const mostEntries = 20_000;
@@ -220,9 +223,11 @@ export class Replica {
     for (const { step } of entry.operations) if (!this.owners.has(step)) this.owners.set(step, entry.person);
     this.stack.push(entry);
     for (const listener of this.entryListeners) listener.added(entry);
-    for (const operation of entry.operations)
-      if (operation.op === 'undo' || operation.op === 'redo')
-        this.flip(entry, operation.target, operation.op === 'undo');
+    if (entry.version !== null)
+      for (const { step, undone } of entry.effect?.turned ?? []) this.flip(entry, step, undone);
+    else
+      for (const { op, target } of turnsIn(entry.operations))
+        if (this.mayTurn(target, op)) this.flip(entry, target, op === 'undo');
     return entry;
   }
 
@@ -290,10 +295,14 @@ export class Replica {
     if (entry?.effect && !isDone) applyEffect(this.state, entry.effect);
   }
 
+  /** Before the host has said it: whose a step is that was undone before this was loaded is not known; people redo their own. */
+  private mayTurn(target: string, op: 'undo' | 'redo'): boolean {
+    const owner = this.owners.get(target) ?? (op === 'undo' ? undefined : this.person);
+    return owner === this.person;
+  }
+
   private flip(entry: Layered, target: string, isUndone: boolean): void {
-    // Whose a step is that was undone before this was loaded is not known; people redo their own.
-    const owner = this.owners.get(target) ?? (isUndone ? undefined : entry.person);
-    if (owner !== entry.person || this.undone.has(target) === isUndone) return;
+    if (this.undone.has(target) === isUndone) return;
     entry.flips.push([target, !isUndone]);
     this.turn(target, isUndone);
   }

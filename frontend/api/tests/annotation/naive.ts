@@ -55,6 +55,14 @@ export function undoneAsOf(log: readonly LoggedBatch[]): Set<string> {
   return undone;
 }
 
+/** Which steps the newest batch has turned, as its effect says it. */
+export function turnedBy(log: readonly LoggedBatch[]): NonNullable<Effect['turned']> {
+  const [before, after] = [undoneAsOf(log.slice(0, -1)), undoneAsOf(log)];
+  return [...new Set([...before, ...after])]
+    .filter((step) => before.has(step) !== after.has(step))
+    .map((step) => ({ step, undone: after.has(step) }));
+}
+
 /** The definition: the log in order without the operations that are undone, from nothing, each time. */
 export function replay(log: readonly LoggedBatch[]): Picture {
   const undone = undoneAsOf(log);
@@ -234,8 +242,9 @@ export function pictureOf(state: AnnotationState): Picture {
   };
 }
 
-/** What differs between two pictures, as the host says it. */
-export function effectOf(before: Picture, after: Picture): Effect {
+/** What the newest batch of a log changed, as the host says it. */
+export function effectOf(log: readonly LoggedBatch[]): Effect {
+  const [before, after] = [replay(log.slice(0, -1)), replay(log)];
   const changed = <K extends keyof Picture>(name: K) => ({
     put: Object.entries(after[name]).filter(
       ([key, value]) => JSON.stringify(before[name][key]) !== JSON.stringify(value),
@@ -248,6 +257,7 @@ export function effectOf(before: Picture, after: Picture): Effect {
     entries.map(([key]) => key.split('-').map(Number) as [number, number]);
   const keyed = <V>(name: keyof Picture) => changed(name).put.map(([key, value]) => [Number(key), value as V] as const);
   return {
+    turned: turnedBy(log),
     trees: { put: values('trees'), gone: ids('trees') },
     nodes: { put: values('nodes'), gone: ids('nodes') },
     edges: { put: pairs(changed('edges').put), gone: pairs(changed('edges').gone) },

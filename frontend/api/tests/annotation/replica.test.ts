@@ -1,9 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import type { LoggedBatch, Operation } from '../../src/annotation/operations';
 import { Replica, standsAlone } from '../../src/annotation/replica';
+import { readSkeleton } from '../../src/annotation/skeleton';
 import { AnnotationState } from '../../src/annotation/state';
 import { anyEdit, chanceOf, type Ids } from './chance';
-import { effectOf, pictureOf, replay } from './naive';
+import { effectOf, pictureOf, replay, undoneAsOf } from './naive';
+import { written } from './written';
 
 const layer = '5a0f9a86-6d1c-4b39-a6a4-0d4bd2d3a001';
 const first: Operation[] = [
@@ -27,10 +29,9 @@ describe('replicas of one annotation', () => {
         known: (kind) => chance.of(made[kind].slice(-12)),
       };
       const append = (person: string, batchId: string, operations: readonly Operation[]) => {
-        const before = operations.some(standsAlone) ? replay(log) : null;
         const batch = { version: log.length + 1, clientId: person, batchId, person, at: '', operations };
         log.push(batch);
-        if (before) log[log.length - 1] = { ...batch, effect: effectOf(before, replay(log)) };
+        if (operations.some(standsAlone)) log[log.length - 1] = { ...batch, effect: effectOf(log) };
       };
       append('host', 'begin', first);
       const people = ['ann', 'bob', 'cleo'].map((person) => ({
@@ -40,11 +41,25 @@ describe('replicas of one annotation', () => {
       }));
       const lists = people.map(({ replica }) => listsOf(replica));
       for (let round = 0; round < 300; round++) {
-        const { person, replica, steps } = chance.of(people);
+        const one = chance.of(people);
+        const { person, steps } = one;
+        // Somebody closes it and opens it again: what came before is not in their log.
+        if (chance.next() < 0.05) {
+          const { pending } = one.replica;
+          one.replica = loaded(person, log);
+          for (const { operations } of pending) one.replica.perform(operations);
+          lists[people.indexOf(one)] = listsOf(one.replica);
+          // Somebody else undoes what is older than that, and more of it arrives late.
+          const old = chance.of(log.slice(-20));
+          const target = old.operations[0]?.step ?? '';
+          append(old.person, 'undone', [{ op: 'undo', target, step: `turn at ${String(round)}` }]);
+          append(old.person, 'late', [{ ...anyEdit(chance, ids, layer), step: target }]);
+        }
+        const { replica } = one;
         const roll = chance.next();
         if (roll < 0.55) {
           const isOld = steps.length > 0 && chance.next() < 0.2;
-          const step = isOld ? chance.of(steps) : `${person} ${String(round)}`;
+          const step = isOld ? chance.of(steps.slice(-8)) : `${person} ${String(round)}`;
           if (!isOld) steps.push(step);
           replica.perform(
             Array.from({ length: 1 + chance.below(4) }, () => ({ ...anyEdit(chance, ids, layer), step })),
@@ -97,6 +112,30 @@ describe('replicas of one annotation', () => {
     expect([replica.state.nodes.has(5), replica.state.nodes.edgeCount]).toEqual([true, 1]);
   });
 
+  test('what arrives late for a step that was undone is not seen, though the step is older than what was loaded', () => {
+    const log: LoggedBatch[] = [];
+    const append = (person: string, operation: Operation) => {
+      const batch = { version: log.length + 1, clientId: 'c', batchId: 'b', person, at: '', operations: [operation] };
+      log.push(batch);
+      if (standsAlone(operation)) log[log.length - 1] = { ...batch, effect: effectOf(log) };
+    };
+    const box = (box: number): Operation => {
+      return { op: 'createBox', box, at: [0, 0, 0], size: [1, 1, 1], name: '', color: '#000000', step: 'of bob' };
+    };
+    append('bob', box(1));
+    const replica = loaded('ann', log);
+    append('bob', { op: 'undo', target: 'of bob', step: 'undo' });
+    append('bob', box(2));
+    // Only who made a step turns it.
+    append('cleo', { op: 'redo', target: 'of bob', step: 'redo' });
+    replica.receive(log.slice(replica.version), () => 0);
+    expect([replica.state.boxes.size, replica.isUndone('of bob')]).toEqual([0, true]);
+    append('bob', { op: 'redo', target: 'of bob', step: 'redo again' });
+    append('bob', box(3));
+    replica.receive(log.slice(replica.version), () => 0);
+    expect([...replica.state.boxes.keys()].sort()).toEqual([1, 2, 3]);
+  });
+
   test('a gap is told and nothing beyond it taken', () => {
     const replica = new Replica('ann');
     const batch = { clientId: 'c', batchId: 'b', person: 'bob', at: '', operations: first };
@@ -137,6 +176,17 @@ describe('replicas of one annotation', () => {
     expect([state.nodes.has(5), state.comments.get(5), state.branchPoints.get(5)]).toEqual([true, 'said before', 7]);
   });
 });
+
+/** A replica that has read the state as of the log's end, as the host sends it. */
+function loaded(person: string, log: readonly LoggedBatch[]): Replica {
+  const host = new Replica('host');
+  host.receive(log, () => 0);
+  const bytes = new Uint8Array(written(host.state, log.length).flatMap((part) => [...part]));
+  const { state, version } = readSkeleton(bytes.buffer);
+  const replica = new Replica(person);
+  replica.load(state, version, undoneAsOf(log));
+  return replica;
+}
 
 const listed = ['nodes', 'trees', 'comments', 'branchPoints', 'groups', 'segments', 'boxes', 'layers'] as const;
 

@@ -6,6 +6,7 @@ import { Replica, standsAlone } from '../../src/annotation/replica';
 import { LayerVoxels } from '../../src/annotation/voxels/picture';
 import type { MergedReader } from '../../src/annotation/voxels/reader';
 import { chanceOf, type Chance } from './chance';
+import { turnedBy } from './naive';
 import { brickOf, bricksOf, differenceOf, pyramid } from './naiveVoxels';
 import { finest, hostOf, layer, level, levels } from './voxelHost';
 
@@ -68,9 +69,11 @@ test.each([1, 2, 3])('what painters see ends as the log says, at every level (se
     const turned = operations.flatMap((operation) => ('target' in operation ? [operation.target] : []));
     const before = log.flatMap((batch) => batch.operations).filter(({ step }) => turned.includes(step));
     const at = [...before, ...operations];
-    const effect = isTurn ? { bricks: [{ layer, at: at.flatMap(finestUnder) }] } : null;
     const version = log.length + 1;
-    log.push({ version, clientId: person, batchId: String(version), person, at: '', operations, effect });
+    const batch = { version, clientId: person, batchId: String(version), person, at: '', operations };
+    log.push(batch);
+    const bricks = [{ layer, at: at.flatMap(finestUnder) }];
+    if (isTurn) log[version - 1] = { ...batch, effect: { bricks, turned: turnedBy(log) } };
   };
   for (let round = 0; round < 120; round++) {
     const { person, replica, voxels, steps } = chance.of(people);
@@ -163,17 +166,11 @@ test.each([4, 5, 6])(
     const everything = levels.flatMap((of, n) => bricksOf(of).map((at) => ({ level: n, at })));
     for (const { level: n, at } of everything) await voxels.read(n, at);
     const append = (person: string, operation: Operation) => {
-      const isTurn = standsAlone(operation);
-      const effect = isTurn ? { bricks: [{ layer, at: bricksOf(finest) }] } : null;
-      log.push({
-        version: log.length + 1,
-        clientId: person,
-        batchId: '',
-        person,
-        at: '',
-        operations: [operation],
-        effect,
-      });
+      const version = log.length + 1;
+      const batch = { version, clientId: person, batchId: '', person, at: '', operations: [operation] };
+      log.push(batch);
+      const bricks = [{ layer, at: bricksOf(finest) }];
+      if (standsAlone(operation)) log[version - 1] = { ...batch, effect: { bricks, turned: turnedBy(log) } };
     };
     const steps = Array.from({ length: 12 }, (_, i) => `${i % 3 === 2 ? 'bob' : 'ann'} ${String(i)}`);
     for (const step of [...steps, ...steps]) append(step.split(' ')[0] ?? '', { ...anyPaint(chance), step });
@@ -303,9 +300,10 @@ test('whoever needs to know what an undo left in bricks that are not held waits 
   const voxels = new LayerVoxels(replica, hostOf(log, chanceOf(1)), { layer, levels, hasFallback: false });
   const at: Triple = [0, 0, 0];
   const append = (operations: readonly Operation[], bricks?: readonly Triple[]) => {
-    const effect = bricks ? { bricks: [{ layer, at: bricks }] } : null;
     const version = log.length + 1;
-    log.push({ version, clientId: 'ann', batchId: String(version), person: 'ann', at: '', operations, effect });
+    const batch = { version, clientId: 'ann', batchId: String(version), person: 'ann', at: '', operations };
+    log.push(batch);
+    if (bricks) log[version - 1] = { ...batch, effect: { bricks: [{ layer, at: bricks }], turned: turnedBy(log) } };
     replica.receive(log.slice(replica.version), (batch) => (batch === log.at(-1) ? 1 : 0));
   };
   for (const segment of ['1', '2']) {
