@@ -1,5 +1,7 @@
 import { Refused } from '../refusal';
-import { Journals, type KeptEdits, type Refusal } from './journal';
+import type { JournalEntry } from './journal';
+import type { Refusal } from './journalStore';
+import { Journals, type KeptEdits } from './journals';
 import type { Operation } from './operations';
 
 /** Edits that the host does not have, as a file. */
@@ -11,6 +13,10 @@ export interface EditsFile {
     /** Whose ids its operations use. */
     readonly clientId: string;
     readonly operations: readonly (readonly Operation[])[];
+    /** Of each of them, under which it is sent where it goes alone; absent in files of an older version. */
+    readonly ids?: readonly string[];
+    /** How many of them go together, from the first on, and under which id: the host knows by it what it has. */
+    readonly batches?: readonly { readonly batchId: string; readonly baseVersion: number; readonly entries: number }[];
     readonly refused: readonly Refusal[];
   }[];
 }
@@ -21,10 +27,24 @@ export function writeEdits({ person, annotation }: Place, journals: readonly Kep
   const parts = journals.map(({ notes, entries, refused }) => ({
     clientId: notes.clientId,
     operations: entries.map(({ operations }) => operations),
+    ids: entries.map(({ id }) => id),
+    batches: batchesOf(entries),
     refused,
   }));
   const file: EditsFile = { lamellaEdits: 1, person, annotation, journals: parts };
   return new Blob([JSON.stringify(file)], { type: 'application/json' });
+}
+
+function batchesOf(entries: readonly JournalEntry[]) {
+  const batches: { batchId: string; baseVersion: number; entries: number }[] = [];
+  for (const { batch } of entries) {
+    if (!batch) break;
+    const { batchId, baseVersion } = batch;
+    const last = batches.at(-1);
+    if (last?.batchId === batchId) last.entries++;
+    else batches.push({ batchId, baseVersion, entries: 1 });
+  }
+  return batches;
 }
 
 /** What this browser keeps of a person's edits, where the annotation itself cannot be opened: how many steps, and the file. */

@@ -2,7 +2,7 @@ import type { Client } from '../client';
 import { EditingDocument } from '../generated/graphql';
 import { Refused } from '../refusal';
 import { ComingSkeleton, type NearBox } from './arrival';
-import type { IdKind } from './journal';
+import type { IdKind } from './journalStore';
 import type { Appended, Batch, LoggedBatch } from './operations';
 import type { Handed } from './ranges';
 import { readSkeleton, type ReadAnnotation } from './skeleton';

@@ -1,6 +1,8 @@
 export type { Arrived, NearBox } from './arrival';
 export { keptEdits } from './editsFile';
-export * from './journal';
+export type * from './journal';
+export type * from './journalStore';
+export { Journals, type TakeLock } from './journals';
 export * from './mask';
 export * from './nodes';
 export * from './opening';

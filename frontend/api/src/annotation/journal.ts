@@ -1,180 +1,84 @@
+import {
+  answerOf,
+  done,
+  rowsOf,
+  stores,
+  written,
+  type IdRange,
+  type JournalNotes,
+  type Refusal,
+  type Sent,
+  type StoredBatch,
+  type StoredEdit,
+  type StoredRefusal,
+  type StoredStep,
+} from './journalStore';
 import type { Operation } from './operations';
+import { groupsOf } from './parts';
+import { StepRows, type StepLists } from './stepRows';
 
 /** What this client did at once, kept until the host has it. */
 export interface JournalEntry {
   /** Ascending in the order in which they were done. */
-  readonly key: number;
-  readonly operations: readonly Operation[];
-}
-
-export type IdKind = 'tree' | 'node' | 'group' | 'box' | 'segment';
-
-/** Ids that the host handed to this client and that are not used yet; decimal, for segments have 64 bits. */
-export interface IdRange {
-  readonly kind: IdKind;
-  /** Of segments: they are numbered within a layer. */
-  readonly layer: string | null;
-  readonly next: string;
-  readonly end: string;
-}
-
-/** A batch that was begun to be sent: until an answer came nobody knows whether the host has it, so it is sent the same again. */
-export interface Sent {
-  readonly batchId: string;
-  readonly baseVersion: number;
-  readonly entries: number;
-}
-
-export interface JournalNotes {
+  readonly place: number;
+  /** The id of its batch where it goes alone. */
   readonly id: string;
-  readonly person: string;
-  readonly annotation: string;
-  readonly clientId: string;
-  readonly ranges: readonly IdRange[];
-  readonly sent: Sent | null;
-  /** Steps to undo, oldest first, and those to redo. */
-  readonly undoable: readonly string[];
-  readonly redoable: readonly string[];
-}
-
-/** Gives a lock by its name to whoever asks first, until it is let go or its page is gone; null when another holds it. */
-export type TakeLock = (name: string) => Promise<(() => void) | null>;
-
-/** Locks among the tabs of this browser. */
-const tabLock: TakeLock = (name) =>
-  new Promise((resolve, reject) => {
-    navigator.locks
-      .request(name, { ifAvailable: true }, (lock) => {
-        if (!lock) {
-          resolve(null);
-          return;
-        }
-        return new Promise<void>((release) => resolve(release));
-      })
-      .catch(reject);
-  });
-
-interface StoredEntry {
-  readonly journal: string;
   readonly operations: readonly Operation[];
+  /** null until it is said with what it goes. */
+  batch: Sent | null;
 }
 
-/** What the host will never take, and why; kept until its person has seen to it. */
-export interface Refusal {
-  readonly operations: readonly Operation[];
-  readonly why: string;
+/** What is kept besides edits. */
+export interface Noted {
+  readonly ranges?: readonly IdRange[];
+  readonly steps?: StepLists;
 }
 
-interface StoredRefusal extends Refusal {
-  readonly journal: string;
-}
-
-/** What a journal holds that the host does not have. */
-export interface KeptEdits {
-  readonly notes: Pick<JournalNotes, 'clientId'>;
-  readonly entries: readonly Pick<JournalEntry, 'operations'>[];
+/** What a journal begins with: what lies in the store. */
+export interface Found {
+  readonly notes: JournalNotes;
+  readonly entries: JournalEntry[];
+  readonly steps: StepRows;
   readonly refused: readonly Refusal[];
 }
 
-/** The journals of all tabs. Each belongs to one person, one annotation and one tab, and to whoever holds its lock. */
-export class Journals {
-  private constructor(
-    private readonly database: IDBDatabase,
-    private readonly lock: TakeLock,
-  ) {}
-
-  static async open(factory: IDBFactory = indexedDB, lock: TakeLock = tabLock): Promise<Journals> {
-    const opening = factory.open('lamella-journals', 1);
-    opening.onupgradeneeded = () => {
-      opening.result.createObjectStore('notes', { keyPath: 'id' });
-      opening.result.createObjectStore('entries', { autoIncrement: true }).createIndex('journal', 'journal');
-      opening.result.createObjectStore('refused', { autoIncrement: true }).createIndex('journal', 'journal');
-    };
-    return new Journals(await answerOf(opening), lock);
-  }
-
-  /** This tab's journal; null when another tab has the same name, as a duplicated one does. */
-  async own(person: string, annotation: string, tab: string, clientId?: string): Promise<Journal | null> {
-    return await this.take(`${person}/${annotation}/${tab}`, person, annotation, clientId);
-  }
-
-  /** This tab's journal, under another name where a duplicated tab has it. */
-  async ownOrFresh(person: string, annotation: string, tab = tabName()): Promise<Journal> {
-    for (let name = tab; ; name = crypto.randomUUID()) {
-      const journal = await this.own(person, annotation, name);
-      if (journal) return journal;
-    }
-  }
-
-  /** Journals of this person and annotation whose tab is gone, and that still hold edits. */
-  async orphans(person: string, annotation: string): Promise<Journal[]> {
-    const stored = this.database.transaction('notes').objectStore('notes').getAll() as IDBRequest<JournalNotes[]>;
-    const adopted: Journal[] = [];
-    for (const notes of await answerOf(stored)) {
-      if (notes.person !== person || notes.annotation !== annotation) continue;
-      const journal = await this.take(notes.id, person, annotation);
-      if (journal && journal.entries.length + journal.refused.length > 0) adopted.push(journal);
-      else await journal?.discard();
-    }
-    return adopted;
-  }
-
-  /** What is kept of this person in an annotation by any tab, to be looked at only: its tabs go on with it. */
-  async kept(person: string, annotation: string): Promise<KeptEdits[]> {
-    const reading = this.database.transaction(['notes', 'entries', 'refused']);
-    const stored = reading.objectStore('notes').getAll() as IDBRequest<JournalNotes[]>;
-    const entries = reading.objectStore('entries').getAll() as IDBRequest<StoredEntry[]>;
-    const refused = reading.objectStore('refused').getAll() as IDBRequest<StoredRefusal[]>;
-    await done(reading);
-    const isIn = (id: string) => (one: { readonly journal: string }) => one.journal === id;
-    return stored.result
-      .filter((notes) => notes.person === person && notes.annotation === annotation)
-      .map((notes) => ({
-        notes,
-        entries: entries.result.filter(isIn(notes.id)),
-        refused: refused.result.filter(isIn(notes.id)).map(({ operations, why }) => ({ operations, why })),
-      }))
-      .filter((one) => one.entries.length + one.refused.length > 0);
-  }
-
-  close(): void {
-    this.database.close();
-  }
-
-  private async take(id: string, person: string, annotation: string, clientId?: string): Promise<Journal | null> {
-    const release = await this.lock(`lamella-journal/${id}`);
-    if (!release) return null;
-    const reading = this.database.transaction(['notes', 'entries', 'refused']);
-    const refused = reading.objectStore('refused').index('journal').getAll(id) as IDBRequest<StoredRefusal[]>;
-    const stored = reading.objectStore('notes').get(id) as IDBRequest<JournalNotes | undefined>;
-    const entries: JournalEntry[] = [];
-    const walk = reading.objectStore('entries').index('journal').openCursor(id);
-    walk.onsuccess = () => {
-      const cursor = walk.result;
-      if (!cursor) return;
-      entries.push({ key: Number(cursor.primaryKey), operations: (cursor.value as StoredEntry).operations });
-      cursor.continue();
-    };
-    await done(reading);
-    const fresh = { clientId: clientId ?? crypto.randomUUID(), ranges: [], sent: null, undoable: [], redoable: [] };
-    const notes: JournalNotes = stored.result ?? { id, person, annotation, ...fresh };
-    return new Journal(this.database, notes, entries, refused.result, release);
-  }
-}
-
+/**
+ * One tab's edits in one annotation. What it says here is so at once; the store follows, and where it cannot, what is owed to it is
+ * written with whatever is written next.
+ */
 export class Journal {
+  /** Called whenever something was written, or was not. */
+  changed: () => void = () => undefined;
+  /** Called when {@link isBehind} changes. */
+  turned: (isBehind: boolean) => void = () => undefined;
+
+  private readonly rows: StepRows;
+  private kept: JournalNotes;
+  private list: JournalEntry[];
+  private lists: StepLists;
+  private aside: readonly Refusal[];
+  private nextPlace: number;
   private isClosed = false;
+  private behind = false;
+  private owed = new Owed();
 
   constructor(
     private readonly database: IDBDatabase,
-    private kept: JournalNotes,
-    private list: JournalEntry[],
-    private aside: readonly Refusal[],
+    { notes, entries, steps, refused }: Found,
     private readonly release: () => void,
-  ) {}
+  ) {
+    [this.kept, this.list, this.rows, this.lists, this.aside] = [notes, entries, steps, steps.lists, refused];
+    // With the first that is written, so that it is known when it was used last.
+    this.owed.notes = true;
+    this.nextPlace = (entries.at(-1)?.place ?? -1) + 1;
+  }
 
   get notes(): JournalNotes {
     return this.kept;
+  }
+
+  get steps(): StepLists {
+    return this.lists;
   }
 
   get entries(): readonly JournalEntry[] {
@@ -186,69 +90,101 @@ export class Journal {
     return this.aside;
   }
 
-  /** Keeps what was just done, with the notes, in one transaction. */
-  async add(operations: readonly Operation[], notes: Partial<JournalNotes>): Promise<void> {
-    if (this.isClosed) throw new Error('The journal was left to others.');
-    this.kept = { ...this.kept, ...notes };
-    const writing = this.database.transaction(['notes', 'entries'], 'readwrite');
-    writing.objectStore('notes').put(this.kept);
-    const key = writing.objectStore('entries').add({ journal: this.kept.id, operations } satisfies StoredEntry);
-    await written(writing);
-    this.list.push({ key: Number(key.result), operations });
+  /** Something of it lies in memory alone, because the browser's store took it not. */
+  get isBehind(): boolean {
+    return this.behind;
   }
 
-  async note(notes: Partial<JournalNotes>): Promise<void> {
-    if (this.isClosed) return;
-    this.kept = { ...this.kept, ...notes };
-    const writing = this.database.transaction('notes', 'readwrite');
-    writing.objectStore('notes').put(this.kept);
-    await written(writing);
+  /** Keeps what was just done, and what else is to be noted, in one transaction. */
+  add(operations: readonly Operation[], noted: Noted, id: string = crypto.randomUUID()): JournalEntry {
+    const entry = { place: this.nextPlace++, id, operations, batch: null };
+    this.list.push(entry);
+    this.owed.edits.set(entry.place, entry);
+    void this.note(noted);
+    return entry;
   }
 
-  /** The host has what was sent: its entries go. */
-  async acknowledge(): Promise<void> {
-    await this.settle(null);
+  /** Resolves when it is written, or will not be for now. */
+  async note({ ranges = this.kept.ranges, steps = this.lists }: Noted): Promise<void> {
+    if (ranges !== this.kept.ranges) this.owed.notes = true;
+    [this.kept, this.lists] = [{ ...this.kept, ranges }, steps];
+    await this.write();
   }
 
-  /** The host refused what was sent: its entries stand aside. */
-  async refuse(why: string): Promise<void> {
-    await this.settle(why);
+  /** Says of edits that they go together, as whoever exported them said it. */
+  bind(entries: readonly JournalEntry[], batchId: string, baseVersion: number): void {
+    const [first, last] = [entries[0], entries.at(-1)];
+    if (!first || !last) return;
+    const batch = { batchId, baseVersion, from: first.place, to: last.place };
+    for (const entry of entries) entry.batch = batch;
+    this.owed.batches.set(batch.from, batch);
+  }
+
+  /**
+   * Says which of the next edits go to the host together: the first few, or all of them, one group after the other. What another tab
+   * has exported meanwhile goes as it lies in that file.
+   */
+  async gather(entries: readonly JournalEntry[], baseVersion: number, which: 'first' | 'all'): Promise<void> {
+    const bound: JournalEntry[] = [];
+    await this.write((said) => {
+      bindKnown(this.list, said);
+      for (const group of groupsOf(entries, which)) {
+        this.bind(group, group.length === 1 ? (group[0]?.id ?? '') : crypto.randomUUID(), baseVersion);
+        bound.push(...group);
+      }
+    });
+    // No group can be kept: alone each goes under the id that was kept with it, if anything was.
+    if (this.behind && !this.isClosed)
+      for (const entry of entries) if (!entry.batch || bound.includes(entry)) this.bind([entry], entry.id, baseVersion);
+  }
+
+  /** The host refused edits that went together: each is to be sent by itself. */
+  async split(entries: readonly JournalEntry[]): Promise<void> {
+    for (const entry of entries) {
+      const { batch } = entry;
+      if (batch) this.bind([entry], entry.id, batch.baseVersion);
+    }
+    await this.write();
+  }
+
+  /** The host has these edits. */
+  async acknowledge(entries: readonly JournalEntry[]): Promise<void> {
+    this.drop(entries);
+    await this.write();
+  }
+
+  /** The host refused these edits: they stand aside. */
+  async refuse(entries: readonly JournalEntry[], why: string): Promise<void> {
+    this.drop(entries);
+    for (const { place, operations } of entries) {
+      const refusal = { operations, why };
+      this.aside = [...this.aside, refusal];
+      this.owed.refused.set(place, refusal);
+    }
+    await this.write();
   }
 
   /** Forgets what was refused. */
   async forgetRefused(): Promise<void> {
-    const writing = this.database.transaction('refused', 'readwrite');
-    const keys = writing.objectStore('refused').index('journal').getAllKeys(this.kept.id);
-    keys.onsuccess = () => {
-      for (const key of keys.result) writing.objectStore('refused').delete(key);
-    };
-    await done(writing);
     this.aside = [];
-  }
-
-  private async settle(why: string | null): Promise<void> {
-    if (this.isClosed) return;
-    const gone = this.list.slice(0, this.kept.sent?.entries ?? 0);
-    this.kept = { ...this.kept, sent: null };
-    const refused = why === null ? [] : gone.map(({ operations }) => ({ operations, why }));
-    const writing = this.database.transaction(['notes', 'entries', 'refused'], 'readwrite');
-    writing.objectStore('notes').put(this.kept);
-    for (const { key } of gone) writing.objectStore('entries').delete(key);
-    for (const refusal of refused)
-      writing.objectStore('refused').add({ ...refusal, journal: this.kept.id } satisfies StoredRefusal);
-    await written(writing);
-    this.list = this.list.slice(gone.length);
-    this.aside = [...this.aside, ...refused];
+    this.owed.refused.clear();
+    this.owed.noRefused = true;
+    await this.write();
   }
 
   /** Forgets it all. */
   async discard(): Promise<void> {
-    await this.forgetRefused();
-    const writing = this.database.transaction(['notes', 'entries'], 'readwrite');
-    writing.objectStore('notes').delete(this.kept.id);
-    for (const { key } of this.list) writing.objectStore('entries').delete(key);
-    await done(writing);
-    this.close();
+    const { id } = this.kept;
+    this.isClosed = true;
+    try {
+      const writing = this.database.transaction(stores, 'readwrite');
+      writing.objectStore('notes').delete(id);
+      for (const store of ['edits', 'batches', 'steps', 'refused'] as const)
+        writing.objectStore(store).delete(rowsOf(id));
+      await written(writing);
+    } finally {
+      this.release();
+    }
   }
 
   /** Leaves it to whoever comes next; nothing more is written. */
@@ -256,32 +192,110 @@ export class Journal {
     this.isClosed = true;
     this.release();
   }
+
+  private drop(entries: readonly JournalEntry[]): void {
+    const gone = new Set(entries);
+    this.list = this.list.filter((entry) => !gone.has(entry));
+    for (const { place, batch } of entries) {
+      this.owed.edits.set(place, null);
+      if (batch) this.owed.batches.set(batch.from, null);
+    }
+  }
+
+  /** @param reads What is done, in the same transaction, with the batches that lie in the store. */
+  private async write(reads?: (said: readonly Sent[]) => void): Promise<void> {
+    if (this.isClosed) return;
+    let paid = new Owed();
+    const pay = (writing: IDBTransaction) => {
+      [paid, this.owed] = [this.owed, new Owed()];
+      this.pay(paid, writing);
+    };
+    try {
+      const writing = this.database.transaction(stores, 'readwrite');
+      if (reads) {
+        const said = writing.objectStore('batches').getAll(rowsOf(this.kept.id)) as IDBRequest<StoredBatch[]>;
+        const ended = done(writing);
+        await answerOf(said).then((rows) => {
+          reads(rows);
+          pay(writing);
+        });
+        await ended;
+      } else {
+        pay(writing);
+        await written(writing);
+      }
+      this.isNow(!this.owed.isEmpty);
+    } catch {
+      this.oweAgain(paid);
+      this.isNow(true);
+    }
+    this.changed();
+  }
+
+  private isNow(behind: boolean): void {
+    if (this.behind !== behind) this.turned(behind);
+    this.behind = behind;
+  }
+
+  /** What was not written: as it is by now. */
+  private oweAgain(paid: Owed): void {
+    const { owed, list, aside } = this;
+    this.rows.forget();
+    owed.steps = true;
+    owed.notes ||= paid.notes;
+    owed.noRefused ||= paid.noRefused;
+    for (const place of paid.edits.keys()) owed.edits.set(place, list.find((entry) => entry.place === place) ?? null);
+    for (const from of paid.batches.keys())
+      owed.batches.set(from, list.find(({ batch }) => batch?.from === from)?.batch ?? null);
+    for (const [place, refusal] of paid.refused) if (aside.includes(refusal)) owed.refused.set(place, refusal);
+  }
+
+  private pay(owed: Owed, writing: IDBTransaction): void {
+    const { id } = this.kept;
+    if (owed.notes) writing.objectStore('notes').put((this.kept = { ...this.kept, at: Date.now() }));
+    for (const [place, entry] of owed.edits)
+      if (entry) {
+        const { operations } = entry;
+        const row: StoredEdit = { journal: id, place, id: entry.id, operations };
+        writing.objectStore('edits').put(row);
+      } else writing.objectStore('edits').delete([id, place]);
+    for (const [from, batch] of owed.batches)
+      if (batch) writing.objectStore('batches').put({ ...batch, journal: id } satisfies StoredBatch);
+      else writing.objectStore('batches').delete([id, from]);
+    if (owed.steps) writing.objectStore('steps').delete(rowsOf(id));
+    const { put, gone } = this.rows.become(this.lists);
+    for (const step of gone) writing.objectStore('steps').delete([id, step]);
+    for (const row of put) writing.objectStore('steps').put({ ...row, journal: id } satisfies StoredStep);
+    if (owed.noRefused) writing.objectStore('refused').delete(rowsOf(id));
+    for (const [place, refusal] of owed.refused)
+      writing.objectStore('refused').put({ ...refusal, journal: id, place } satisfies StoredRefusal);
+  }
 }
 
-/** A name for this tab that outlives a reload. */
-function tabName(): string {
-  const key = 'lamella.tab';
-  const name = sessionStorage.getItem(key) ?? crypto.randomUUID();
-  sessionStorage.setItem(key, name);
-  return name;
+/** What the store does not have yet; null where something is to go. */
+class Owed {
+  notes = false;
+  /** All of them anew. */
+  steps = false;
+  /** None of those before. */
+  noRefused = false;
+  /** By place. */
+  readonly edits = new Map<number, JournalEntry | null>();
+  /** By the place from which on. */
+  readonly batches = new Map<number, Sent | null>();
+  /** By place. */
+  readonly refused = new Map<number, Refusal>();
+
+  get isEmpty(): boolean {
+    const { notes, steps, noRefused, edits, batches, refused } = this;
+    return !notes && !steps && !noRefused && edits.size + batches.size + refused.size === 0;
+  }
 }
 
-function answerOf<Answer>(request: IDBRequest<Answer>): Promise<Answer> {
-  return new Promise((resolve, reject) => {
-    request.onsuccess = () => resolve(request.result);
-    request.onerror = () => reject(request.error ?? new Error('The browser could not read its store.'));
-  });
-}
-
-/** All of it is asked for: written even if the page goes before it hears that it was. */
-function written(transaction: IDBTransaction): Promise<void> {
-  transaction.commit();
-  return done(transaction);
-}
-
-function done(transaction: IDBTransaction): Promise<void> {
-  return new Promise((resolve, reject) => {
-    transaction.oncomplete = () => resolve();
-    transaction.onabort = () => reject(transaction.error ?? new Error('The browser could not write to its store.'));
-  });
+/** Says of edits what was said of them in the store. */
+export function bindKnown(entries: readonly JournalEntry[], said: readonly Sent[]): void {
+  for (const { batchId, baseVersion, from, to } of said) {
+    const batch = { batchId, baseVersion, from, to };
+    for (const entry of entries) if (entry.place >= from && entry.place <= to) entry.batch ??= batch;
+  }
 }

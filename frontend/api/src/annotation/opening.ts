@@ -1,6 +1,6 @@
 import type { TokenSource } from '../client';
 import type { NearBox } from './arrival';
-import type { Journals } from './journal';
+import type { Journals } from './journals';
 
 export interface SessionOptions {
   /** Who speaks; the session ends to send when it becomes somebody else. */

@@ -1,5 +1,5 @@
 import { Refused } from '../refusal';
-import type { IdKind, IdRange } from './journal';
+import type { IdKind, IdRange } from './journalStore';
 
 /** How many ids are kept ahead: a day offline makes fewer. */
 const ahead: Readonly<Record<IdKind, number>> = { tree: 256, node: 20_000, group: 64, box: 64, segment: 256 };

@@ -74,22 +74,28 @@ export class Sender {
   }
 
   private async deliver(out: Outgoing): Promise<void> {
+    let version: number;
     try {
-      const { version } = await this.host.append(out.batch);
-      if (this.isClosed) return;
-      this.current = null;
-      await this.outbox.acknowledged(out, version);
-      this.isUp();
+      ({ version } = await this.host.append(out.batch));
     } catch (error) {
-      if (this.isClosed) return;
-      if (meaningOf(error) === 'wrong') {
-        this.current = null;
-        await this.outbox.refused(out, wordsOf(error));
-        return;
-      }
-      this.isDown(error);
-      if (this.found?.kind === 'offline') await this.patience.wait();
+      await this.failed(out, error);
+      return;
     }
+    if (this.isClosed) return;
+    this.current = null;
+    await this.outbox.acknowledged(out, version);
+    this.isUp();
+  }
+
+  private async failed(out: Outgoing, error: unknown): Promise<void> {
+    if (this.isClosed) return;
+    if (meaningOf(error) === 'wrong') {
+      this.current = null;
+      await this.outbox.refused(out, wordsOf(error));
+      return;
+    }
+    this.isDown(error);
+    if (this.found?.kind === 'offline') await this.patience.wait();
   }
 }
 

@@ -1,14 +1,17 @@
 import type { Level } from '@lamella/engine';
 import { Refused } from '../refusal';
 import { Arrival, type Arrived, type ComingSkeleton } from './arrival';
-import { readEdits, writeEdits } from './editsFile';
 import { Feed, type Allowed } from './feed';
 import { AnnotationHost } from './host';
-import { Journals, type IdKind, type Journal, type JournalNotes, type Refusal } from './journal';
+import type { Journal } from './journal';
+import type { IdKind } from './journalStore';
+import { Journals } from './journals';
+import { Keeping } from './keeping';
 import { createLine } from './line';
 import type { Edit, LoggedBatch, Operation } from './operations';
 import type { SessionOptions } from './opening';
-import { Outbox, partsOf } from './outbox';
+import { Outbox } from './outbox';
+import { partsOf } from './parts';
 import { PresenceLine } from './presence';
 import { IdRanges } from './ranges';
 import { Replica } from './replica';
@@ -35,11 +38,11 @@ export class AnnotationSession {
   private readonly steps: Steps;
   private readonly ids: IdRanges;
   private readonly outbox: Outbox;
+  private readonly keeping: Keeping;
   private readonly feed: Feed;
   private readonly arrival: Arrival;
   private readonly sender: Sender;
   private readonly listeners = new Set<(status: SessionStatus) => void>();
-  private readonly journals: Journal[];
   private readonly layers: LayerVoxels[] = [];
   private readonly adopting: ReturnType<typeof setInterval>;
   private isClosed = false;
@@ -50,18 +53,22 @@ export class AnnotationSession {
     /** Whether edits are taken at all; false for whoever may only look. */
     readonly mayEdit: boolean,
     private readonly host: AnnotationHost,
-    private readonly store: Journals,
+    store: Journals,
     private readonly journal: Journal,
     options: SessionOptions,
   ) {
-    const { clientId, ranges, undoable, redoable } = journal.notes;
-    this.steps = new Steps(undoable, redoable);
+    const { clientId, ranges } = journal.notes;
+    this.steps = new Steps(journal.steps);
     const handed = () => void journal.note({ ranges: this.ids.ranges });
     this.ids = new IdRanges(ranges, (...wanted) => host.ids(clientId, ...wanted), handed);
     this.replica = new Replica(person);
-    this.outbox = new Outbox(this.replica, () => this.tell());
+    this.outbox = new Outbox(this.replica);
     this.sender = new Sender(this.outbox, host, () => this.tell());
-    this.journals = [journal];
+    this.keeping = new Keeping({ person, annotation: host.annotation }, store, journal, this.replica, this.outbox, {
+      toSend: () => void this.sender.run(),
+      changed: () => this.tell(),
+      adopted: (steps) => this.steps.adopt(steps),
+    });
     this.presence = new PresenceLine(host, clientId);
     this.feed = new Feed(
       { ...options, host, clientId },
@@ -91,7 +98,7 @@ export class AnnotationSession {
       isUp: () => this.sender.isUp(),
       isDown: (error) => this.sender.isDown(error),
     });
-    this.adopting = setInterval(() => void this.adopt().catch(() => undefined), adoptEvery);
+    this.adopting = setInterval(() => void this.keeping.adopt().catch(() => undefined), adoptEvery);
   }
 
   /**
@@ -131,10 +138,10 @@ export class AnnotationSession {
 
   get status(): SessionStatus {
     const edits = this.outbox.steps;
-    const refused = this.refused.map(({ why, operations }) => ({ why, operations: operations.length }));
+    const refused = this.keeping.refused.map(({ why, operations }) => ({ why, operations: operations.length }));
     const usual = { kind: edits === 0 ? 'saved' : 'sending', why: null } as const;
     const { kind, why } = this.sender.trouble ?? usual;
-    const isAtRisk = this.outbox.isAnyUnkept;
+    const isAtRisk = this.keeping.isBehind;
     return { kind, why: isAtRisk ? storeFull : why, edits, refused };
   }
 
@@ -175,8 +182,7 @@ export class AnnotationSession {
   /** Something that the host did for this person, such as an import: undone like what they did here. */
   did(step: string): void {
     this.steps.did(step);
-    // The next edit notes it again.
-    this.journal.note(this.steps.notes).catch(() => undefined);
+    void this.journal.note({ steps: this.steps.lists });
     this.tell();
   }
 
@@ -227,8 +233,8 @@ export class AnnotationSession {
   }
 
   /** What the host does not have, refused edits too, as a file. */
-  exportEdits(): Blob {
-    return writeEdits(this, this.journals);
+  async exportEdits(): Promise<Blob> {
+    return await this.keeping.export();
   }
 
   /**
@@ -237,23 +243,12 @@ export class AnnotationSession {
    * @throws Refused when it is no such file, or another person's or another annotation's.
    */
   async importEdits(text: string): Promise<number> {
-    let count = 0;
-    for (const { clientId, operations } of readEdits(text, this).journals) {
-      const name = `file ${crypto.randomUUID()}`;
-      const journal = await this.store.own(this.person, this.annotation, name, clientId);
-      if (!journal) continue;
-      this.journals.push(journal);
-      for (const entry of operations) {
-        this.keepIn(journal, entry, {});
-        count += entry.length;
-      }
-    }
-    return count;
+    return await this.keeping.import(text);
   }
 
   /** Edits that the host refused have been seen to. */
   async forgetRefused(): Promise<void> {
-    for (const journal of this.journals) await journal.forgetRefused();
+    await this.keeping.forgetRefused();
     this.tell();
   }
 
@@ -263,17 +258,13 @@ export class AnnotationSession {
     this.leave();
   }
 
-  private get refused(): readonly Refusal[] {
-    return this.journals.flatMap((journal) => journal.refused);
-  }
-
   private async begin(asked: Promise<ComingSkeleton>): Promise<void> {
     const kinds = this.mayEdit ? (['tree', 'node', 'group', 'box'] as const) : [];
     const [coming] = await Promise.all([asked, ...kinds.map((kind) => this.ids.fill(kind))]);
     this.place(coming.read);
-    this.resume(this.journal);
+    this.keeping.resume(this.journal);
     if (this.mayEdit) {
-      await this.adopt();
+      await this.keeping.adopt();
       await Promise.all([...this.replica.state.layers.keys()].map((layer) => this.ids.fill('segment', layer)));
     }
     void this.arrival.run(coming);
@@ -289,36 +280,8 @@ export class AnnotationSession {
     this.outbox.dropLoaded();
   }
 
-  /** Edits of an earlier time go on top, and are sent first. */
-  private resume(journal: Journal): void {
-    for (const { operations } of journal.entries) {
-      this.replica.perform(operations);
-      this.outbox.add(journal, operations, Promise.resolve());
-    }
-  }
-
-  private async adopt(): Promise<void> {
-    for (const journal of await this.store.orphans(this.person, this.annotation)) {
-      if (this.isClosed) {
-        journal.close();
-        continue;
-      }
-      this.journals.push(journal);
-      this.steps.adopt(journal.notes);
-      this.resume(journal);
-    }
-    void this.sender.run();
-  }
-
   private keep(operations: readonly Operation[]): void {
-    for (const part of partsOf(operations))
-      this.keepIn(this.journal, part, { ...this.steps.notes, ranges: this.ids.ranges });
-  }
-
-  private keepIn(journal: Journal, operations: readonly Operation[], notes: Partial<JournalNotes>): void {
-    this.replica.perform(operations);
-    this.outbox.add(journal, operations, journal.add(operations, notes));
-    void this.sender.run();
+    this.keeping.keep(partsOf(operations), { steps: this.steps.lists, ranges: this.ids.ranges });
   }
 
   private take(batches: readonly LoggedBatch[]): Promise<void> {
@@ -355,6 +318,6 @@ export class AnnotationSession {
     this.presence.close();
     this.sender.close();
     for (const layer of this.layers) layer.close();
-    for (const journal of this.journals) journal.close();
+    this.keeping.close();
   }
 }

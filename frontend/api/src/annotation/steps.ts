@@ -1,14 +1,17 @@
-import type { JournalNotes } from './journal';
 import type { LoggedBatch } from './operations';
+import type { StepLists } from './stepRows';
 
 /** What one person may undo and redo in one tab: steps, newest last. */
 export class Steps {
-  constructor(
-    private undoable: readonly string[],
-    private redoable: readonly string[],
-  ) {}
+  private undoable: readonly string[];
+  private redoable: readonly string[];
 
-  get notes(): Pick<JournalNotes, 'undoable' | 'redoable'> {
+  constructor({ undoable, redoable }: StepLists) {
+    [this.undoable, this.redoable] = [undoable, redoable];
+  }
+
+  /** To be kept with the journal. */
+  get lists(): StepLists {
     return { undoable: this.undoable, redoable: this.redoable };
   }
 
@@ -38,8 +41,9 @@ export class Steps {
   }
 
   /** Steps of a tab that is gone come below one's own. */
-  adopt(notes: Pick<JournalNotes, 'undoable'>): void {
-    this.undoable = [...notes.undoable, ...this.undoable];
+  adopt({ undoable }: StepLists): void {
+    const own = new Set([...this.undoable, ...this.redoable]);
+    this.undoable = [...undoable.filter((step) => !own.has(step)), ...this.undoable];
   }
 
   /** After somebody's restore, undoing what lies before it changes nothing that is seen; only what is still pending lies after. */

@@ -1,7 +1,7 @@
 import { IDBFactory } from 'fake-indexeddb';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { SlotIndex } from '../../src/annotation/columns';
-import { Journals } from '../../src/annotation/journal';
+import { Journals } from '../../src/annotation/journals';
 import type { Edit, Operation } from '../../src/annotation/operations';
 import { Replica } from '../../src/annotation/replica';
 import { AnnotationSession } from '../../src/annotation/session';

@@ -1,31 +1,40 @@
 import { IDBFactory } from 'fake-indexeddb';
 import { expect, test } from 'vitest';
 import { keptEdits, readEdits } from '../../src/annotation/editsFile';
-import { Journals } from '../../src/annotation/journal';
+import { Journals } from '../../src/annotation/journals';
+import { answerOf, done } from '../../src/annotation/journalStore';
 import { countOf, decodeMask, encodeMask, rangesOf } from '../../src/annotation/mask';
 import type { Operation } from '../../src/annotation/operations';
 import { locks } from './locks';
+
+async function journalIn(factory: IDBFactory) {
+  const journal = await (await Journals.open(factory, locks())).own('ann', 'a', 'tab');
+  if (!journal) throw new Error('Another tab has it.');
+  return journal;
+}
 
 const edit: Operation = { op: 'deleteNode', node: 7, step: 'a step' };
 
 test('what was done is there after a crash, with the batch that was on its way', async () => {
   const factory = new IDBFactory();
-  const before = await (await Journals.open(factory, locks())).own('ann', 'a', 'tab');
-  await before?.add([edit], { undoable: ['a step'] });
-  await before?.add([edit, edit], {});
-  await before?.note({ sent: { batchId: 'b', baseVersion: 3, entries: 1 } });
-  const after = await (await Journals.open(factory, locks())).own('ann', 'a', 'tab');
-  expect(after?.notes).toEqual(before?.notes);
-  expect(after?.entries.map(({ operations }) => operations.length)).toEqual([1, 2]);
-  await after?.acknowledge();
-  const last = await (await Journals.open(factory, locks())).own('ann', 'a', 'tab');
-  expect([last?.entries.length, last?.notes.sent, last?.notes.undoable]).toEqual([1, null, ['a step']]);
+  const before = await journalIn(factory);
+  const first = before.add([edit], { steps: { undoable: ['a step'], redoable: ['another'] } });
+  await before.gather([first], 3, 'first');
+  before.add([edit, edit], {});
+  const after = await journalIn(factory);
+  expect([after.notes, after.steps]).toEqual([before.notes, before.steps]);
+  expect(after.entries).toEqual(before.entries);
+  expect(after.entries[0]?.batch).toEqual({ batchId: first.id, baseVersion: 3, from: 0, to: 0 });
+  await after.acknowledge(after.entries.slice(0, 1));
+  const last = await journalIn(factory);
+  expect(last.entries.map(({ operations, batch }) => [operations.length, batch])).toEqual([[2, null]]);
+  expect(last.steps.undoable).toEqual(['a step']);
 });
 
 test('a journal belongs to one tab while it lives, then to the same person only', async () => {
   const journals = await Journals.open(new IDBFactory(), locks());
   const mine = await journals.own('ann', 'a', 'tab');
-  await mine?.add([edit], {});
+  mine?.add([edit], {});
   expect(await journals.own('ann', 'a', 'tab')).toBeNull();
   expect(await journals.orphans('ann', 'a')).toEqual([]);
   mine?.close();
@@ -40,25 +49,24 @@ test('a journal belongs to one tab while it lives, then to the same person only'
 
 test('what the host refused stands aside and holds nothing up', async () => {
   const factory = new IDBFactory();
-  const journal = await (await Journals.open(factory, locks())).own('ann', 'a', 'tab');
-  await journal?.add([edit], {});
-  await journal?.add([edit, edit], {});
-  await journal?.note({ sent: { batchId: 'b', baseVersion: 3, entries: 1 } });
-  await journal?.refuse('There is no such node.');
-  const after = await (await Journals.open(factory, locks())).own('ann', 'a', 'tab');
-  expect(after?.entries.map(({ operations }) => operations.length)).toEqual([2]);
-  expect(after?.refused).toMatchObject([{ operations: [edit], why: 'There is no such node.' }]);
-  await after?.forgetRefused();
-  expect((await (await Journals.open(factory, locks())).own('ann', 'a', 'tab'))?.refused).toEqual([]);
+  const journal = await journalIn(factory);
+  const wrong = journal.add([edit], {});
+  journal.add([edit, edit], {});
+  await journal.gather([wrong], 3, 'first');
+  await journal.refuse([wrong], 'There is no such node.');
+  const after = await journalIn(factory);
+  expect(after.entries.map(({ operations }) => operations.length)).toEqual([2]);
+  expect(after.refused).toMatchObject([{ operations: [edit], why: 'There is no such node.' }]);
+  await after.forgetRefused();
+  expect((await journalIn(factory)).refused).toEqual([]);
 });
 
 test('what is kept is told to its person as a file while its tab lives, and to nobody else', async () => {
   const journals = await Journals.open(new IDBFactory(), locks());
   const mine = await journals.own('ann', 'a', 'tab');
-  await mine?.add([edit], {});
-  await mine?.add([edit, { ...edit, step: 'another' }], {});
-  await mine?.note({ sent: { batchId: 'b', baseVersion: 3, entries: 1 } });
-  await mine?.refuse('There is no such node.');
+  const wrong = mine?.add([edit], {});
+  mine?.add([edit, { ...edit, step: 'another' }], {});
+  await mine?.refuse(wrong ? [wrong] : [], 'There is no such node.');
   const kept = await keptEdits({ person: 'ann', annotation: 'a' }, journals);
   expect(kept?.edits).toBe(2);
   const file = readEdits((await kept?.file.text()) ?? '', { person: 'ann', annotation: 'a' });
@@ -79,4 +87,45 @@ test('masks come back as they were written, and lies are refused', () => {
   expect(decodeMask(encodeMask([0, 32768]))).toEqual([0, 32768]);
   expect(() => decodeMask(btoa('\x00\x81\x80\x02'))).toThrow('beyond its brick');
   expect(() => decodeMask(btoa('\x80'))).toThrow('does not end');
+});
+
+test('what the first version of the store held is carried over', async () => {
+  const factory = new IDBFactory();
+  const opening = factory.open('lamella-journals', 1);
+  opening.onupgradeneeded = () => {
+    opening.result.createObjectStore('notes', { keyPath: 'id' });
+    opening.result.createObjectStore('entries', { autoIncrement: true }).createIndex('journal', 'journal');
+    opening.result.createObjectStore('refused', { autoIncrement: true }).createIndex('journal', 'journal');
+  };
+  await answerOf(opening);
+  const old = opening.result.transaction(['notes', 'entries', 'refused'], 'readwrite');
+  for (const tab of ['tab', 'another']) {
+    const journal = `ann/a/${tab}`;
+    const sent = { batchId: 'b', baseVersion: 3, entries: 2 };
+    const lists = { undoable: ['1', '2', '10'], redoable: ['4', '3'] };
+    const ranges = [{ kind: 'box', layer: null, next: '7', end: '9' }];
+    const notes = { id: journal, person: 'ann', annotation: 'a', clientId: tab, ranges };
+    old.objectStore('notes').put({ ...notes, sent: tab === 'tab' ? sent : null, ...lists });
+    for (let n = 0; n < 3; n++)
+      old.objectStore('entries').add({ journal, operations: [{ ...edit, step: `${tab} ${String(n)}` }] });
+    old.objectStore('refused').add({ journal, operations: [edit], why: 'No.' });
+  }
+  await done(old);
+  opening.result.close();
+  const journal = await journalIn(factory);
+  expect(journal.notes).toMatchObject({ clientId: 'tab', ranges: [{ next: '7' }] });
+  expect(journal.steps).toEqual({ undoable: ['1', '2', '10'], redoable: ['4', '3'] });
+  expect(journal.entries.map(({ operations }) => operations[0]?.step)).toEqual(['tab 0', 'tab 1', 'tab 2']);
+  expect(journal.entries.map(({ batch }) => batch?.batchId)).toEqual(['b', 'b', undefined]);
+  expect(journal.refused).toMatchObject([{ operations: [edit], why: 'No.' }]);
+  const other = await (await Journals.open(factory, locks())).own('ann', 'a', 'another');
+  expect(other?.entries.map(({ batch }) => batch)).toEqual([null, null, null]);
+});
+
+test('while an older page is open in another tab, a newer one says so and does not wait for ever', async () => {
+  const factory = new IDBFactory();
+  const older = factory.open('lamella-journals', 1);
+  older.onupgradeneeded = () => older.result.createObjectStore('notes', { keyPath: 'id' });
+  await answerOf(older);
+  await expect(Journals.open(factory, locks())).rejects.toThrow('reload or close');
 });

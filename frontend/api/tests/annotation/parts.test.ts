@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Operation } from '../../src/annotation/operations';
-import { partsOf } from '../../src/annotation/outbox';
+import { partsOf } from '../../src/annotation/parts';
 
 test('fifty thousand edits are cut into batches by looking at each a few times', () => {
   let looks = 0;

@@ -1,49 +1,12 @@
 import { IDBFactory, IDBObjectStore } from 'fake-indexeddb';
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { Journals } from '../../src/annotation/journal';
-import type { Edit } from '../../src/annotation/operations';
-import { AnnotationSession } from '../../src/annotation/session';
-import { statusWords } from '../../src/annotation/status';
+import { expect, test, vi } from 'vitest';
+import { Journals } from '../../src/annotation/journals';
 import { locks } from './locks';
 import { pictureOf, replay } from './naive';
-import { SmallHost, tokenOf } from './smallHost';
+import { box, host, journals, names, sessionOf, until, withHost, words } from './sessions';
+import { tokenOf } from './smallHost';
 
-let host: SmallHost;
-let journals: Journals;
-const open: AnnotationSession[] = [];
-
-/** Opens no connection that stays, as behind some proxies. */
-function NoSocket(): void {
-  throw new Error('No WebSocket goes through here.');
-}
-
-async function sessionOf(person: string, tab: string, more: { journals?: Journals; token?: () => string } = {}) {
-  const token = () => Promise.resolve((more.token ?? (() => tokenOf(person)))());
-  const options = { origin: host.address, journals: more.journals ?? journals, webSocket: NoSocket };
-  const session = await AnnotationSession.open('a', { ...options, token, tab });
-  open.push(session);
-  return session;
-}
-
-async function until(isSo: () => boolean): Promise<void> {
-  while (!isSo()) await new Promise((resolve) => setTimeout(resolve, 5));
-}
-
-const words = (session: AnnotationSession) => statusWords(session.status);
-const box = (session: AnnotationSession, name = 'a box'): Edit => {
-  return { op: 'createBox', box: session.newId('box'), at: [1, 2, 3], size: [4, 5, 6], name, color: '#ffffff' };
-};
-const names = (session: AnnotationSession) => [...session.replica.state.boxes.values()].map(({ name }) => name);
-
-beforeEach(async () => {
-  host = await SmallHost.start();
-  journals = await Journals.open(new IDBFactory(), locks());
-});
-afterEach(async () => {
-  for (const session of open.splice(0)) await session.close();
-  host.stop();
-  vi.restoreAllMocks();
-});
+withHost();
 
 test('what is done offline is kept, and sent in order when the line is back', async () => {
   const session = await sessionOf('ann', 'tab');
@@ -84,7 +47,7 @@ test('an edit that the host refuses stands aside with its words, and holds nothi
   await until(() => words(session) === 'all saved' && session.replica.pending.length === 0);
   expect(names(session)).toEqual(['before', 'after']);
   expect(session.status.refused).toEqual([{ why: 'Not this one.', operations: 1 }]);
-  expect(await session.exportEdits().text()).toContain('"box":666');
+  expect(await (await session.exportEdits()).text()).toContain('"box":666');
   await session.forgetRefused();
   expect(session.status.refused).toEqual([]);
 });
@@ -94,7 +57,7 @@ test('when access is gone the edits are kept, and a file takes them elsewhere', 
   host.mishap = () => 403;
   session.perform([box(session, 'late')]);
   await until(() => words(session) === 'closed, 1 edit kept');
-  const file = await session.exportEdits().text();
+  const file = await (await session.exportEdits()).text();
   const elsewhere = { journals: await Journals.open(new IDBFactory(), locks()) };
   const bob = await sessionOf('bob', 'tab', elsewhere);
   await expect(bob.importEdits(file)).rejects.toThrow('made by somebody else');
@@ -196,7 +159,7 @@ test('when the browser keeps no more edits they are sent all the same, and it is
   const session = await sessionOf('ann', 'tab');
   host.isOpen = false;
   session.perform([box(session, 'kept')]);
-  vi.spyOn(IDBObjectStore.prototype, 'add').mockImplementation(function (this: IDBObjectStore) {
+  vi.spyOn(IDBObjectStore.prototype, 'put').mockImplementation(function (this: IDBObjectStore) {
     this.transaction.abort();
     return {} as IDBRequest<IDBValidKey>;
   });

@@ -2,6 +2,7 @@ import { statusWords } from '@lamella/api/annotation';
 import { Anchor, Button, Group, Popover, Stack, Text, UnstyledButton } from '@mantine/core';
 import { IconCircleCheck, IconCloudOff, IconCloudUpload, IconLock } from '@tabler/icons-react';
 import { saveFile } from '../../look/saveFile';
+import { tellError } from '../../look/tell';
 import { signIn } from '../signin/person';
 import classes from './SavedState.module.css';
 import { useWorking } from './working';
@@ -76,7 +77,14 @@ function Details() {
             component="button"
             size="sm"
             onClick={() => {
-              saveFile(work.session.exportEdits(), 'edits.json');
+              work.session.exportEdits().then(
+                (file) => {
+                  saveFile(file, 'edits.json');
+                },
+                (error: unknown) => {
+                  tellError('These edits were not saved as a file', error);
+                },
+              );
             }}
           >
             Save these edits as a file
