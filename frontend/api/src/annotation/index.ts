@@ -1,5 +1,6 @@
 export type { Arrived, NearBox } from './arrival';
 export { keptEdits } from './editsFile';
+export { finestUnder, mostFinest } from './finestBricks';
 export type * from './journal';
 export type * from './journalStore';
 export { Journals, type TakeLock } from './journals';

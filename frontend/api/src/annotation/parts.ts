@@ -1,3 +1,4 @@
+import { finestIn, type LevelsOf } from './finestBricks';
 import type { JournalEntry } from './journal';
 import type { Operation } from './operations';
 import { standsAlone } from './replica';
@@ -6,12 +7,31 @@ import { standsAlone } from './replica';
 const mostOperations = 10_000;
 const mostLetters = 1 << 20;
 
-const lettersOf = new WeakMap<readonly Operation[], number>();
+// Finest bricks, as many as the host appends in one transaction: whoever draws beside waits no longer than that for a large stroke.
+const mostBricks = 4_096;
 
-function letters(operations: readonly Operation[]): number {
-  const known = lettersOf.get(operations) ?? JSON.stringify(operations).length;
-  lettersOf.set(operations, known);
-  return known;
+interface Weight {
+  readonly letters: number;
+  readonly bricks: number;
+}
+
+const weights = new WeakMap<readonly Operation[], Weight>();
+const unknown: LevelsOf = () => undefined;
+
+const lettersOf = (operation: Operation) => JSON.stringify(operation).length;
+
+function bricksOf(operation: Operation): number {
+  if (operation.op !== 'paint' && operation.op !== 'unpaint') return 0;
+  return operation.bricks.reduce((sum, brick) => sum + finestIn(brick, operation.mag, undefined), 0);
+}
+
+function weigh(operations: readonly Operation[]): Weight {
+  const known = weights.get(operations);
+  if (known) return known;
+  const bricks = operations.reduce((sum, operation) => sum + bricksOf(operation), 0);
+  const weight = { letters: JSON.stringify(operations).length, bricks };
+  weights.set(operations, weight);
+  return weight;
 }
 
 /** Which edits that belong to no batch yet go together: the first few, or all, one group after the other. */
@@ -27,12 +47,14 @@ export function groupsOf(entries: readonly JournalEntry[], which: 'first' | 'all
 }
 
 function together(entries: readonly JournalEntry[], from: number): number {
-  let [count, operations, length] = [0, 0, 0];
+  let [count, operations, letters, bricks] = [0, 0, 0, 0];
   for (let i = from; i < entries.length; i++) {
     const edit = entries[i]?.operations ?? [];
+    const weight = weigh(edit);
     operations += edit.length;
-    length += letters(edit);
-    if (count > 0 && (operations > mostOperations || length > mostLetters)) break;
+    letters += weight.letters;
+    bricks += weight.bricks;
+    if (count > 0 && (operations > mostOperations || letters > mostLetters || bricks > mostBricks)) break;
     if (edit.some(standsAlone)) return Math.max(count, 1);
     count++;
   }
@@ -40,40 +62,45 @@ function together(entries: readonly JournalEntry[], from: number): number {
 }
 
 /** Cuts what was done at once into parts that each fit a batch; what changes other steps makes a part of its own. */
-export function partsOf(operations: readonly Operation[]): Operation[][] {
+export function partsOf(operations: readonly Operation[], levelsOf = unknown): Operation[][] {
   const parts: Operation[][] = [];
   let part: Operation[] = [];
-  let letters = 0;
-  for (const operation of operations.flatMap(withFewerBricks)) {
-    const length = JSON.stringify(operation).length;
-    const isFull = part.length === mostOperations || letters + length > mostLetters;
+  let [letters, bricks] = [0, 0];
+  const end = () => {
+    weights.set(part, { letters, bricks });
+    parts.push(part);
+    [part, letters, bricks] = [[], 0, 0];
+  };
+  for (const { operation, finest } of operations.flatMap((one) => withFewerBricks(one, levelsOf))) {
+    const length = lettersOf(operation);
+    const isFull = part.length === mostOperations || letters + length > mostLetters || bricks + finest > mostBricks;
     // What stands alone is the only one of its part.
     const [first] = part;
-    if (first && (isFull || standsAlone(operation) || standsAlone(first))) {
-      parts.push(part);
-      [part, letters] = [[], 0];
-    }
+    if (first && (isFull || standsAlone(operation) || standsAlone(first))) end();
     part.push(operation);
     letters += length;
+    bricks += finest;
   }
-  if (part.length > 0) parts.push(part);
+  if (part.length > 0) end();
   return parts;
 }
 
-/** A flood may fill thousands of bricks at once. */
-function withFewerBricks(operation: Operation): Operation[] {
-  if (operation.op !== 'paint' && operation.op !== 'unpaint') return [operation];
-  const pieces: Operation[] = [];
+/** A flood may fill thousands of bricks at once, and a stroke at a coarse magnification changes thousands under each. */
+function withFewerBricks(operation: Operation, levelsOf: LevelsOf): { operation: Operation; finest: number }[] {
+  if (operation.op !== 'paint' && operation.op !== 'unpaint') return [{ operation, finest: 0 }];
+  const levels = levelsOf(operation.layer);
+  const pieces: { operation: Operation; finest: number }[] = [];
   let bricks: (typeof operation.bricks)[number][] = [];
-  let letters = 0;
+  let [letters, finest] = [0, 0];
   for (const brick of operation.bricks) {
-    const length = brick.mask.length + 64;
-    if (bricks.length > 0 && letters + length > mostLetters) {
-      pieces.push({ ...operation, bricks });
-      [bricks, letters] = [[], 0];
+    const [length, more] = [brick.mask.length + 64, finestIn(brick, operation.mag, levels)];
+    if (bricks.length > 0 && (letters + length > mostLetters || finest + more > mostBricks)) {
+      pieces.push({ operation: { ...operation, bricks }, finest });
+      [bricks, letters, finest] = [[], 0, 0];
     }
     bricks.push(brick);
     letters += length;
+    finest += more;
   }
-  return [...pieces, { ...operation, bricks }];
+  return [...pieces, { operation: { ...operation, bricks }, finest }];
 }

@@ -281,7 +281,8 @@ export class AnnotationSession {
   }
 
   private keep(operations: readonly Operation[]): void {
-    this.keeping.keep(partsOf(operations), { steps: this.steps.lists, ranges: this.ids.ranges });
+    const levelsOf = (name: string) => this.layers.find(({ layer }) => layer === name)?.levels;
+    this.keeping.keep(partsOf(operations, levelsOf), { steps: this.steps.lists, ranges: this.ids.ranges });
   }
 
   private take(batches: readonly LoggedBatch[]): Promise<void> {

@@ -35,7 +35,7 @@ export function lieOf(coarse: Level, fine: Level): { readonly factors: Factors; 
 }
 
 /** Calls with each run along x of a mask: its first voxel, and how many there are. */
-function eachRow(ranges: Ranges, row: (x: number, y: number, z: number, length: number) => void): void {
+export function eachRow(ranges: Ranges, row: (x: number, y: number, z: number, length: number) => void): void {
   for (let i = 0; i < ranges.length; i += 2) {
     const end = ranges[i + 1] ?? 0;
     for (let voxel = ranges[i] ?? 0; voxel < end;) {

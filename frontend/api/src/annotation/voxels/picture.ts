@@ -77,6 +77,11 @@ export class LayerVoxels {
     return this.options.layer;
   }
 
+  /** Finest first. */
+  get levels(): readonly Level[] {
+    return this.options.levels;
+  }
+
   /** Called for each brick that was read and looks different now. */
   onPatched(listener: (patched: Patched) => void): () => void {
     this.listeners.add(listener);

@@ -6,6 +6,7 @@ import { useWorking } from '../../annotations/working';
 import type { FlatPanel } from '../layout';
 import { segmentIn, useViewer } from '../store';
 import { useToolOptions } from './options';
+import { paintLevel } from './paintLevel';
 
 /** A piece of a stroke is sent after so many milliseconds at most. */
 const pieceEvery = 40;
@@ -16,20 +17,18 @@ export function activeVolume(): Volume | undefined {
   return mayEdit && activeLayer !== undefined ? work?.volumes.get(activeLayer) : undefined;
 }
 
-/** Where and how finely strokes paint now: as finely as the layer is drawn. */
+/** Where and how finely strokes paint now: as finely as the layer is drawn. Undefined, and said, where it is seen from too far. */
 export function canvasOf(volume: Volume): { readonly canvas: Canvas; readonly level: number } | undefined {
   const { view, shown } = useViewer.getState();
-  const finest = volume.levels[0];
-  if (!shown || !finest) return undefined;
-  let level = bestLevel(volume.source, view, shown.voxelSize, window.devicePixelRatio);
-  // A voxel that does not consist of whole finest ones cannot be painted.
-  while (level > 0 && !isWhole(volume.levels[level]?.mag, finest.mag)) level--;
-  const drawn = volume.levels[level];
-  return drawn && { level, canvas: { level: drawn, voxelSize: shown.voxelSize } };
+  if (!shown) return undefined;
+  const level = paintLevel(volume.levels, bestLevel(volume.source, view, shown.voxelSize, window.devicePixelRatio));
+  const drawn = level === undefined ? undefined : volume.levels[level];
+  if (level === undefined || !drawn) {
+    tell('Zoom in to paint: from here a stroke changes more than the server takes at once.');
+    return undefined;
+  }
+  return { level, canvas: { level: drawn, voxelSize: shown.voxelSize } };
 }
-
-const isWhole = (mag: Vec3 | undefined, finest: Vec3) =>
-  mag?.every((m, axis) => m % (finest[axis] ?? 1) === 0) ?? false;
 
 /** A panel's directions in space. */
 export function directionsOf(panel: FlatPanel): PlaneDirections | undefined {
