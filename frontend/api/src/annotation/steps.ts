@@ -5,6 +5,8 @@ import type { StepLists } from './stepRows';
 export class Steps {
   private undoable: readonly string[];
   private redoable: readonly string[];
+  /** What lies before somebody's restore, by its step. */
+  private readonly hidden = new Map<string, readonly string[]>();
 
   constructor({ undoable, redoable }: StepLists) {
     [this.undoable, this.redoable] = [undoable, redoable];
@@ -40,18 +42,35 @@ export class Steps {
     this.undoable = [...this.undoable, step];
   }
 
-  /** Steps of a tab that is gone come below one's own. */
+  /** Older steps come below: those of a tab that is gone, or what a restore had hidden. */
   adopt({ undoable }: StepLists): void {
     const own = new Set([...this.undoable, ...this.redoable]);
     this.undoable = [...undoable.filter((step) => !own.has(step)), ...this.undoable];
   }
 
-  /** After somebody's restore, undoing what lies before it changes nothing that is seen; only what is still pending lies after. */
+  /**
+   * After somebody's restore, undoing what lies before it changes nothing that is seen; only what is still pending lies after. When
+   * the restore is undone, that is there to be undone again.
+   */
   restored(batches: readonly LoggedBatch[], clientId: string, pending: ReadonlySet<string>): void {
-    const isForeign = (batch: LoggedBatch) =>
-      batch.clientId !== clientId && batch.operations.some(({ op }) => op === 'restore');
-    if (!batches.some(isForeign)) return;
-    this.undoable = this.undoable.filter((step) => pending.has(step));
-    this.redoable = [];
+    for (const batch of batches) {
+      for (const { op, step } of batch.operations)
+        if (op === 'restore' && batch.clientId !== clientId) {
+          this.hidden.set(
+            step,
+            this.undoable.filter((one) => !pending.has(one)),
+          );
+          this.hide(step);
+          this.redoable = [];
+        }
+      for (const { step, undone } of batch.effect?.turned ?? [])
+        if (undone) this.adopt({ undoable: this.hidden.get(step) ?? [], redoable: [] });
+        else this.hide(step);
+    }
+  }
+
+  private hide(restore: string): void {
+    const before = new Set(this.hidden.get(restore));
+    this.undoable = this.undoable.filter((step) => !before.has(step));
   }
 }

@@ -129,6 +129,28 @@ test('undo and redo go step by step, and know after a reload where they were', a
   expect(pictureOf(session.replica.state)).toEqual(replay(host.log));
 });
 
+test("what somebody's restore took from the steps to undo is there again when the restore is undone", async () => {
+  const [ann, bob] = [await sessionOf('ann', 'ann'), await sessionOf('bob', 'bob')];
+  ann.perform([box(ann, 'one')]);
+  ann.perform([box(ann, 'two')]);
+  const both = () => [ann, bob].every((one) => words(one) === 'all saved' && one.replica.version === host.log.length);
+  await until(both);
+  const count = host.log.length;
+  bob.restore(0);
+  await until(() => host.log.length > count && both());
+  expect([names(ann), ann.canUndo]).toEqual([[], false]);
+  ann.perform([box(ann, 'three')]);
+  await until(() => host.log.length > count + 1 && both());
+  bob.undo();
+  await until(() => host.log.length > count + 2 && both());
+  expect(names(ann).sort()).toEqual(['one', 'three', 'two']);
+  for (const left of [['one', 'two'], ['one'], []]) {
+    ann.undo();
+    expect(names(ann).sort()).toEqual(left);
+  }
+  expect(ann.canUndo).toBe(false);
+});
+
 test('offline, ids run out with a word about it; when the line is back there are more without asking twice', async () => {
   const session = await sessionOf('ann', 'tab');
   host.isOpen = false;
