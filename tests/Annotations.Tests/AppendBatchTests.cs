@@ -83,6 +83,15 @@ public sealed class AppendBatchTests(AnnotationsFixture lamella) : IClassFixture
     [InlineData("""{"op":"updateBox","box":1,"size":[1,0,1]}""", "more than nothing")]
     [InlineData("""{"op":"updateGroup","kind":"neither","group":1}""", "One of tree, segment belongs here")]
     [InlineData("""{"op":"restore","version":-4}""", "version")]
+    [InlineData("""{"op":"updateTree","tree":1,"color":"#ff8800\n"}""", "rrggbb")]
+    [InlineData("""{"op":"updateTree","tree":1,"metadata":{"a\u0000":1}}""", "no NUL")]
+    [InlineData("""{"op":"updateTree","tree":1,"metadata":["\ud800"]}""", "half a pair")]
+    [InlineData("""{"op":"updateTree","tree":1,"metadata":[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]}""", "32 levels")]
+    [InlineData("""{"op":"setComment","node":1,"text":"a\u0000b"}""", "no NUL")]
+    [InlineData("""{"op":"createLayer","layer":"6f9619ff-8b86-d011-b42d-00cf4fc964ff","name":"\u0000","largestSegment":"0"}""", "no NUL")]
+    [InlineData("""{"op":"createLayer","layer":"6f9619ff-8b86-d011-b42d-00cf4fc964ff","name":"new","largestSegment":"0","fallback":"nope"}""", "no segmentation 'nope': it has cells")]
+    [InlineData("""{"op":"createLayer","layer":"6f9619ff-8b86-d011-b42d-00cf4fc964ff","name":"new","largestSegment":"0","fallback":"em"}""", "no segmentation 'em'")]
+    [InlineData("""{"op":"paint","layer":"6f9619ff-8b86-d011-b42d-00cf4fc964ff","mag":"1","segment":"1","mode":"everywhere","bricks":[null]}""", "A brick belongs in each place")]
     public async Task What_no_operation_can_be_is_refused_with_the_reason_and_leaves_nothing(string operation, string reason)
     {
         var editor = await Editor();
@@ -127,6 +136,34 @@ public sealed class AppendBatchTests(AnnotationsFixture lamella) : IClassFixture
 
         Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
         Assert.Contains(reason, await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_name_of_a_fallback_is_no_longer_than_names_are()
+    {
+        var editor = await Editor();
+
+        var (status, why) = await editor.Refused($$"""{"op":"createLayer","layer":"{{Guid.NewGuid()}}","name":"new","largestSegment":"0","fallback":"{{new string('x', 1_000_000)}}"}""");
+
+        Assert.Equal(HttpStatusCode.BadRequest, status);
+        Assert.Contains("at most 500 characters, not 1000000", why, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_batch_that_made_a_layer_is_taken_again_whatever_became_of_the_dataset()
+    {
+        var editor = await Editor();
+        var batch = editor.Batch(Guid.NewGuid(), 0, WithStep($$"""{"op":"createLayer","layer":"{{Guid.NewGuid()}}","name":"new","largestSegment":"0","fallback":"cells"}"""));
+        Assert.Equal(HttpStatusCode.OK, (await editor.Post(batch)).StatusCode);
+        var layers = await lamella.Scalar<string>($"select layers::text from datasets.datasets where id = '{lamella.Dataset}'");
+        await lamella.Execute($"update datasets.datasets set layers = replace('{layers}', '\"cells\"', '\"others\"')::jsonb where id = '{lamella.Dataset}'");
+
+        var again = await editor.Post(batch);
+        var (_, anew) = await editor.Refused($$"""{"op":"createLayer","layer":"{{Guid.NewGuid()}}","name":"new","largestSegment":"0","fallback":"cells"}""");
+        await lamella.Execute($"update datasets.datasets set layers = '{layers}' where id = '{lamella.Dataset}'");
+
+        Assert.Equal("""{"version":2,"already":true}""", await again.Content.ReadAsStringAsync());
+        Assert.Contains("it has others", anew, StringComparison.Ordinal);
     }
 
     [Fact]

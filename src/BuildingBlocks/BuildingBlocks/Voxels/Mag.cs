@@ -21,7 +21,9 @@ public readonly record struct Mag(int X, int Y, int Z)
     {
         mag = default;
         var parts = text?.Split('-') ?? [];
-        if (parts.Length is not (1 or 3))
+
+        // .NET takes NULs behind a number for its end.
+        if (parts.Length is not (1 or 3) || text!.Contains('\0'))
         {
             return false;
         }

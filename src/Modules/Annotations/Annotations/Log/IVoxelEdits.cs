@@ -9,7 +9,10 @@ namespace Lamella.Annotations.Log;
 /// </summary>
 internal interface IVoxelEdits
 {
-    /// <summary>Checks paint and unpaint before anything is locked. Refused (validation): a mask lies, or lies outside its layer.</summary>
+    /// <summary>
+    /// Checks paint and unpaint, and what new layers lie over, before anything is locked. Refused (validation): a mask lies, or lies outside its layer,
+    /// or a fallback is no segmentation of the dataset.
+    /// </summary>
     Task<IVoxelStrokes> Read(Guid annotation, IReadOnlyList<Operation> operations, CancellationToken cancellationToken);
 
     /// <summary>Locks the finest bricks that the batches touch in (layer, Morton) order, and cuts masks; a batch sees what those before it have painted.</summary>

@@ -122,12 +122,16 @@ internal sealed class NameJson<TEnum> : JsonConverter<TEnum>
 internal sealed class SegmentIdJson : JsonConverter<ulong>
 {
     public override ulong Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
-        reader.TokenType == JsonTokenType.String && ulong.TryParse(reader.GetString(), NumberStyles.None, CultureInfo.InvariantCulture, out var id)
+        reader.TokenType == JsonTokenType.String && TryParse(reader.GetString()!, out var id)
             ? id
             : throw new JsonException("A segment id is a string of decimal digits, at most 18446744073709551615.");
 
     public override void Write(Utf8JsonWriter writer, ulong value, JsonSerializerOptions options) =>
         writer.WriteStringValue(value.ToString(CultureInfo.InvariantCulture));
+
+    /// <summary>Digits and nothing else: .NET takes NULs behind a number for its end.</summary>
+    public static bool TryParse(string text, out ulong id) =>
+        ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out id) && !text.Contains('\0');
 }
 
 /// <summary>A member that tells "not given" from "given as null".</summary>
@@ -181,7 +185,7 @@ internal sealed class PaintModeJson : JsonConverter<PaintMode>
 
         if (reader.TokenType != JsonTokenType.StartObject || !reader.Read() || reader.TokenType != JsonTokenType.PropertyName
             || !reader.ValueTextEquals("only"u8) || !reader.Read() || reader.TokenType != JsonTokenType.String
-            || !ulong.TryParse(reader.GetString(), NumberStyles.None, CultureInfo.InvariantCulture, out var segment)
+            || !SegmentIdJson.TryParse(reader.GetString()!, out var segment)
             || !reader.Read() || reader.TokenType != JsonTokenType.EndObject)
         {
             throw new JsonException(Expected);

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using FluentValidation;
@@ -13,14 +14,18 @@ internal static partial class OperationRules
     public const int LongestName = 500;
     public const int LongestText = 20_000;
     public const int LargestMetadata = 64 * 1024;
+    public const int DeepestMetadata = 32;
     public const int MaximumErrors = 20;
 
     private const long IdEnd = 1L << 53;
 
+    // What comes in a batch was parsed with so many levels.
+    private const int DeepestJson = 64;
+
     // Beyond it single precision, in which skeletons are sent, no longer tells neighbouring voxels apart by far.
     private const double Farthest = 1L << 40;
 
-    [GeneratedRegex("^#[0-9a-fA-F]{6}$", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"^#[0-9a-fA-F]{6}\z", RegexOptions.CultureInvariant)]
     private static partial Regex Color();
 
     /// <exception cref="ValidationException">At least one operation is not what it must be.</exception>
@@ -57,7 +62,7 @@ internal static partial class OperationRules
         MergeTrees o => Id(o.From) ?? Id(o.Into),
         CreateEdge o => Id(o.A) ?? Id(o.B),
         DeleteEdge o => Id(o.A) ?? Id(o.B),
-        SetComment o => Id(o.Node) ?? (o.Text.Length <= LongestText ? null : $"A comment has at most {LongestText} characters, not {o.Text.Length}."),
+        SetComment o => Id(o.Node) ?? Text("A comment", o.Text, LongestText),
         SetBranchPoint o => Id(o.Node) ?? Time(o.Time),
         CreateGroup o => Own(ranges, IdKind.Group, o.Group) ?? Name(o.Name) ?? Id(o.Parent),
         UpdateGroup o => Id(o.Group) ?? Name(o.Name) ?? Id(o.Parent.Value),
@@ -68,8 +73,10 @@ internal static partial class OperationRules
         CreateBox o => Own(ranges, IdKind.Box, o.Box) ?? Place(o.At) ?? Size(o.Size) ?? Name(o.Name) ?? Colour(o.Color),
         UpdateBox o => Id(o.Box) ?? Place(o.At) ?? Size(o.Size) ?? Name(o.Name) ?? Colour(o.Color),
         DeleteBox o => Id(o.Box),
-        CreateLayer o => Name(o.Name),
+        CreateLayer o => Name(o.Name) ?? Text("The name of a fallback", o.Fallback, LongestName),
         UpdateLayer o => Name(o.Name),
+        Paint o => Bricks(o.Bricks),
+        Unpaint o => Bricks(o.Bricks),
         Restore o => o.Version >= 0 ? null : $"There is no version {o.Version}.",
         _ => null,
     };
@@ -82,7 +89,15 @@ internal static partial class OperationRules
 
     private static string? Segment(ulong id) => id != 0 ? null : "Segment 0 is nothing; it has no entry.";
 
-    private static string? Name(string? name) => name is null || name.Length <= LongestName ? null : $"A name has at most {LongestName} characters, not {name.Length}.";
+    private static string? Name(string? name) => Text("A name", name, LongestName);
+
+    // PostgreSQL keeps no NUL in text, XML has none either, and nobody means one.
+    private static string? Text(string what, string? text, int longest) => text is null ? null
+        : text.Length > longest ? $"{what} has at most {longest} characters, not {text.Length}."
+        : text.Contains('\0') ? $"{what} holds no NUL (U+0000)."
+        : null;
+
+    private static string? Bricks(IReadOnlyList<PaintedBrick> bricks) => bricks.Contains(null!) ? "A brick belongs in each place, not null." : null;
 
     private static string? Colour(string? color) => color is null || Color().IsMatch(color) ? null : "A colour is written #rrggbb.";
 
@@ -101,7 +116,40 @@ internal static partial class OperationRules
 
     private static string? Size(Position? size) => Place(size) ?? (size is not { } s || (s.X > 0 && s.Y > 0 && s.Z > 0) ? null : "A box spans more than nothing along x, y and z.");
 
-    private static string? Metadata(JsonElement? metadata) => metadata is not { } given || given.GetRawText().Length <= LargestMetadata
-        ? null
-        : $"Metadata takes at most {LargestMetadata} characters.";
+    private static string? Metadata(JsonElement? metadata)
+    {
+        if (metadata is not { } given)
+        {
+            return null;
+        }
+
+        if (given.GetRawText().Length > LargestMetadata)
+        {
+            return $"Metadata takes at most {LargestMetadata} characters.";
+        }
+
+        // Kept and passed on as it was given, it is read here and nowhere else.
+        var reader = new Utf8JsonReader(JsonMarshal.GetRawUtf8Value(given), new JsonReaderOptions { MaxDepth = DeepestJson });
+        try
+        {
+            while (reader.Read())
+            {
+                if (reader.CurrentDepth > DeepestMetadata)
+                {
+                    return $"Metadata has at most {DeepestMetadata} levels of lists and objects within each other.";
+                }
+
+                if (reader.TokenType is JsonTokenType.String or JsonTokenType.PropertyName && Text("Metadata", reader.GetString(), LargestMetadata) is { } wrong)
+                {
+                    return wrong;
+                }
+            }
+        }
+        catch (InvalidOperationException)
+        {
+            return "Metadata's text is Unicode: half a pair of surrogates is no character.";
+        }
+
+        return null;
+    }
 }

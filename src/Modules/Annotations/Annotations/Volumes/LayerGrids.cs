@@ -38,14 +38,26 @@ internal sealed class LayerGrids(IServiceScopeFactory scopes)
             return known;
         }
 
-        // Given back before another is asked for: where all of a cold host's requests held one and waited for a second, none would get it.
-        LayersOf? layers;
-        await using (var connection = await database.OpenConnectionAsync(cancellationToken))
+        return await Find(await Read(annotation, database, cancellationToken), annotation, layer, made, cancellationToken);
+    }
+
+    /// <summary>
+    /// What is wrong with the fallback of a layer that is about to be made; null for nothing. One that was made over it before may be made so again,
+    /// whatever the dataset holds by now: the same batch may come twice.
+    /// </summary>
+    public async ValueTask<string?> Wrong(Guid annotation, CreateLayer made, NpgsqlDataSource database, CancellationToken cancellationToken)
+    {
+        if ((_known.TryGetValue((annotation, made.Layer), out var known) && known.Fallback == made.Fallback)
+            || await Read(annotation, database, cancellationToken) is not { } layers
+            || (layers.Fallbacks.TryGetValue(made.Layer, out var before) && before == made.Fallback))
         {
-            layers = await Read(annotation, connection, cancellationToken);
+            return null;
         }
 
-        return await Find(layers, annotation, layer, made, cancellationToken);
+        var dataset = await Describe(layers.Dataset, cancellationToken);
+        List<string> segmentations = [.. dataset.Layers.Where(layer => layer.Category == LayerCategory.Segmentation).Select(layer => layer.Name)];
+        return segmentations.Contains(made.Fallback!) ? null
+            : $"'{dataset.Name}' has no segmentation '{made.Fallback}': it has {(segmentations.Count == 0 ? "none" : string.Join(", ", segmentations))}.";
     }
 
     // All layers are remembered at once, so that whoever asks under locks, with a connection in hand, is seldom the first to ask.
@@ -65,6 +77,13 @@ internal sealed class LayerGrids(IServiceScopeFactory scopes)
 
         // One that is only being made is not remembered: the transaction that makes it may come to nothing.
         return Over(dataset, layers.Fallbacks.TryGetValue(layer, out var over) ? over : making!.Fallback);
+    }
+
+    private static async Task<LayersOf?> Read(Guid annotation, NpgsqlDataSource database, CancellationToken cancellationToken)
+    {
+        // Given back before another is asked for: where all of a cold host's requests held one and waited for a second, none would get it.
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        return await Read(annotation, connection, cancellationToken);
     }
 
     private static async Task<LayersOf?> Read(Guid annotation, NpgsqlConnection connection, CancellationToken cancellationToken)

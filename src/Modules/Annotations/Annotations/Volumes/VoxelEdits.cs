@@ -1,3 +1,4 @@
+using FluentValidation;
 using Lamella.Annotations.Log;
 using Npgsql;
 
@@ -9,8 +10,18 @@ internal sealed class VoxelEdits(LayerGrids grids, NpgsqlDataSource database) : 
     /// <summary>A snapshot a brick after so many entries of its history.</summary>
     public const int SnapshotAfter = 64;
 
-    public async Task<IVoxelStrokes> Read(Guid annotation, IReadOnlyList<Operation> operations, CancellationToken cancellationToken) =>
-        await StrokesOfBatch.Read(annotation, operations, grids, database, cancellationToken);
+    public async Task<IVoxelStrokes> Read(Guid annotation, IReadOnlyList<Operation> operations, CancellationToken cancellationToken)
+    {
+        foreach (var (i, operation) in operations.Index())
+        {
+            if (operation is CreateLayer { Fallback: not null } made && await grids.Wrong(annotation, made, database, cancellationToken) is { } wrong)
+            {
+                throw new ValidationException([new($"operations[{i}].fallback", wrong)]);
+            }
+        }
+
+        return await StrokesOfBatch.Read(annotation, operations, grids, database, cancellationToken);
+    }
 
     public async Task<IPreparedVoxels> Prepare(VoxelGroup group, CancellationToken cancellationToken)
     {
