@@ -22,6 +22,9 @@ namespace Lamella.Annotations.Log;
 internal sealed record AppendBatch(Guid Annotation, ReadOnlyMemory<byte> Json) : IRequest<Appended>
 {
     public const int MostOperations = 100_000;
+
+    /// <summary>Undos, redos, restores and imports: each is worked out while everybody else waits to append.</summary>
+    public const int MostTurns = 1_000;
     public const int MostBytes = 8 * 1024 * 1024;
 }
 
@@ -98,11 +101,14 @@ internal sealed class AppendBatchHandler(
             throw Wrong("operations", "An operation belongs in each place, not null.");
         }
 
-        return batch.Operations.Count <= AppendBatch.MostOperations
-            ? batch
-            : throw new BadHttpRequestException(
-                $"A batch holds at most {AppendBatch.MostOperations:N0} operations, not {batch.Operations.Count:N0}: send them in several.", StatusCodes.Status413PayloadTooLarge);
+        var turns = batch.Operations.Count(operation => (Kinds.Of(operation) & OperationKinds.StandAlone) != 0);
+        return batch.Operations.Count > AppendBatch.MostOperations ? throw TooMany(AppendBatch.MostOperations, "operations", batch.Operations.Count)
+            : turns > AppendBatch.MostTurns ? throw TooMany(AppendBatch.MostTurns, "undos, redos, restores and imports", turns)
+            : batch;
     }
+
+    private static BadHttpRequestException TooMany(int most, string what, int count) =>
+        new($"A batch holds at most {most:N0} {what}, not {count:N0}: send them in several.", StatusCodes.Status413PayloadTooLarge);
 
     private async Task CheckShape(Guid annotation, Batch batch, CancellationToken cancellationToken)
     {
@@ -141,11 +147,18 @@ internal sealed class AppendBatchHandler(
 
     private async Task CheckPayloads(Guid annotation, Batch batch, CancellationToken cancellationToken)
     {
-        var skeletons = batch.Operations.OfType<ImportSkeleton>().Select(operation => operation.Payload).Distinct().ToList();
-        var voxels = batch.Operations.OfType<ImportVoxels>().Select(operation => (operation.Layer, operation.Payload)).Distinct().ToList();
+        var skeletons = batch.Operations.OfType<ImportSkeleton>().Select(operation => operation.Payload).ToList();
+        var voxels = batch.Operations.OfType<ImportVoxels>().Select(operation => (operation.Layer, operation.Payload)).ToList();
         if (skeletons.Count + voxels.Count == 0)
         {
             return;
+        }
+
+        // A payload is large, and the second time it changes nothing.
+        var named = new HashSet<Guid>();
+        if (skeletons.Concat(voxels.Select(voxel => voxel.Payload)).FirstOrDefault(payload => !named.Add(payload)) is var twice && twice != Guid.Empty)
+        {
+            throw Wrong("operations", $"The payload {twice} is named twice: once is enough.");
         }
 
         await using var connection = await database.OpenConnectionAsync(cancellationToken);

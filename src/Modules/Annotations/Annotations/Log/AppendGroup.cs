@@ -30,7 +30,7 @@ internal sealed class AppendGroup(NpgsqlDataSource database, KeyedRows keyed, IV
         // Within a command its transaction is the one; it commits, and nobody else's batch waits beside.
         await using var transaction = turn is null ? null : await connection.BeginTransactionAsync(System.Data.IsolationLevel.ReadCommitted);
         var rows = new LogRows(connection, annotation);
-        var begun = await rows.Begin([.. group.Select(batch => (batch.Batch, batch.Person))], CancellationToken.None);
+        var begun = await rows.Begin([.. group.Select(batch => (batch.Batch, batch.Person))], group[0].GivesUp);
         if (Refused(annotation, group, begun) is { Count: > 0 } refused)
         {
             return refused;
@@ -51,7 +51,8 @@ internal sealed class AppendGroup(NpgsqlDataSource database, KeyedRows keyed, IV
         var flips = fresh is [{ StandsAlone: true } turning] ? Flips(turning.Batch.Operations, begun.Steps, turning.Person!.Value) : [];
         var voxelBatches = fresh.Select(batch => new VoxelBatch(
             batch.Batch.Operations, [.. batch.Batch.Operations.Select(operation => begun.Steps[operation.Step].Undone)], batch.Strokes)).ToList();
-        var prepared = await voxels.Prepare(new(annotation, connection, voxelBatches, flips), CancellationToken.None);
+        var givesUp = fresh[0].GivesUp;
+        var prepared = await voxels.Prepare(new(annotation, connection, voxelBatches, flips), givesUp);
         if (turn is not null)
         {
             await turn.Write();
@@ -66,10 +67,10 @@ internal sealed class AppendGroup(NpgsqlDataSource database, KeyedRows keyed, IV
         if (fresh[0].StandsAlone)
         {
             // What it changes is only known once nobody else can append.
-            head = (long)(await writes.ExecuteScalarAsync())!;
+            head = (long)(await writes.ExecuteScalarAsync(givesUp))!;
             writes.BatchCommands.Clear();
             var operations = fresh[0].Batch.Operations;
-            var (before, after, expected) = await contents.Around(new(connection, annotation), head, operations, voxelBatches[0].Undone, flips, CancellationToken.None);
+            var (before, after, expected) = await contents.Around(new(connection, annotation), head, operations, voxelBatches[0].Undone, flips, givesUp);
             committed = expected;
             rows.Insert(writes, [batches[0] with { Effect = EffectOf(before, after, flips, prepared.Changed) }], begun.Steps, now);
             rows.Insert(writes, operations, flips, [.. after.Layers.Select(entry => entry.Value)]);

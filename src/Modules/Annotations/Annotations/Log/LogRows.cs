@@ -176,23 +176,35 @@ internal sealed class LogRows(NpgsqlConnection connection, Guid annotation)
     /// <param name="layers">Those that are there afterwards.</param>
     public void Insert(NpgsqlBatch writes, IReadOnlyList<Operation> operations, IReadOnlyList<Flip> flips, IReadOnlyList<VolumeLayer> layers)
     {
-        foreach (var flip in flips)
+        if (flips.Count > 0)
         {
             Add(
                 writes,
-                $"insert into annotations.flips (annotation_id, version, ordinal, step_id, undone, first_version) values ($1, {Head}, $2, $3, $4, coalesce(nullif($5, 0), {Head}))",
-                annotation, flip.Ordinal, flip.Step, flip.Undone, flip.FirstVersion);
-            Add(writes, "update annotations.steps set undone = $3 where annotation_id = $1 and step_id = $2", annotation, flip.Step, flip.Undone);
-        }
-
-        foreach (var (i, operation) in operations.Index())
-        {
-            if (operation is Restore restore)
+                $"""
+                insert into annotations.flips (annotation_id, version, ordinal, step_id, undone, first_version)
+                select $1, {Head}, k.ordinal, k.step, k.undone, coalesce(nullif(k.first, 0), {Head}) from unnest($2, $3, $4, $5) k(ordinal, step, undone, first)
+                """,
+                annotation, flips.Select(flip => flip.Ordinal).ToArray(), flips.Select(flip => flip.Step).ToArray(), flips.Select(flip => flip.Undone).ToArray(),
+                flips.Select(flip => flip.FirstVersion).ToArray());
+            foreach (var turned in flips.GroupBy(flip => flip.Step).Select(step => step.Last()).GroupBy(flip => flip.Undone))
             {
                 Add(
-                    writes, $"insert into annotations.restores (annotation_id, version, ordinal, step_id, target) select $1, {Head}, $2, $3, $4 where $4 < {Head}",
-                    annotation, i, restore.Step, restore.Version);
+                    writes, "update annotations.steps set undone = $3 where annotation_id = $1 and step_id = any($2)", annotation, turned.Select(flip => flip.Step).ToArray(),
+                    turned.Key);
             }
+        }
+
+        var restores = operations.Index().Where(operation => operation.Item is Restore).Select(operation => (operation.Index, Restore: (Restore)operation.Item)).ToList();
+        if (restores.Count > 0)
+        {
+            Add(
+                writes,
+                $"""
+                insert into annotations.restores (annotation_id, version, ordinal, step_id, target)
+                select $1, {Head}, k.ordinal, k.step, k.target from unnest($2, $3, $4) k(ordinal, step, target) where k.target < {Head}
+                """,
+                annotation, restores.Select(restore => restore.Index).ToArray(), restores.Select(restore => restore.Restore.Step).ToArray(),
+                restores.Select(restore => restore.Restore.Version).ToArray());
         }
 
         // One that an import brought has no row yet. The fallbacks are an array with nulls in it.

@@ -35,6 +35,9 @@ internal sealed class WaitingBatch(Batch batch, Guid? person, bool isAdmin, int 
 
     public bool IsLeft => cancellationToken.IsCancellationRequested;
 
+    /// <summary>Ends the work for what stands alone when nobody waits for it any more; what shares a transaction with others is done with them.</summary>
+    public CancellationToken GivesUp => StandsAlone ? cancellationToken : CancellationToken.None;
+
     public Task<Appended> Answer => _answer.Task;
 
     public Rights RightsOn(Guarded annotation) => annotation.IsTrashed ? Rights.None : AnnotationGate.RightsOf(annotation, person, isAdmin, seesDataset: true);

@@ -4,11 +4,8 @@ using Lamella.Annotations.Log;
 namespace Lamella.Annotations.Skeletons;
 
 /// <summary>All that an annotation holds besides voxels, at one version. A fork costs nothing; see <see cref="PagedMap{TKey, TValue}"/>.</summary>
-internal sealed class AnnotationContent
+internal sealed partial class AnnotationContent
 {
-    /// <summary>Groups within groups: what would lie deeper has no effect.</summary>
-    public const int MostNested = 256;
-
     public AnnotationContent()
         : this(new(), new(), new(), new(), new(), new(), new(), new(), new(), new(), new())
     {
@@ -18,17 +15,21 @@ internal sealed class AnnotationContent
         PagedMap<long, Tree> trees, PagedMap<long, Node> nodes, PagedMap<TreeNode, Nothing> nodesOfTrees, PagedMap<EdgeKey, Nothing> edges, PagedMap<long, string> comments,
         PagedMap<long, double> branchPoints, PagedMap<GroupKey, Group> groups, PagedMap<SegmentKey, Segment> segments, PagedMap<long, BoundingBox> boxes,
         PagedMap<Guid, VolumeLayer> layers, PagedMap<GroupMember, Nothing> members) =>
-        (Trees, Nodes, NodesOfTrees, Edges, Comments, BranchPoints, Groups, Segments, Boxes, Layers, _members) =
+        (_trees, _nodes, _nodesOfTrees, Edges, Comments, BranchPoints, _groups, _segments, Boxes, Layers, _members) =
         (trees, nodes, nodesOfTrees, edges, comments, branchPoints, groups, segments, boxes, layers, members);
 
-    // What lies in which group, so that the end of one asks for no more than it held.
-    private readonly PagedMap<GroupMember, Nothing> _members;
+    // With the numbers of slots for those of trees and groups, until somebody looks. Ids of trees are 32-bit numbers where nodes keep them.
+    private readonly PagedMap<long, Tree> _trees;
+    private readonly PagedMap<long, Node> _nodes;
+    private readonly PagedMap<TreeNode, Nothing> _nodesOfTrees;
+    private readonly PagedMap<SegmentKey, Segment> _segments;
+    private readonly Slots _slots = new(uint.MaxValue);
 
-    public PagedMap<long, Tree> Trees { get; }
+    public PagedMap<long, Tree> Trees => SettledInGroups(_trees);
 
-    public PagedMap<long, Node> Nodes { get; }
+    public PagedMap<long, Node> Nodes => Settled(_nodes);
 
-    public PagedMap<TreeNode, Nothing> NodesOfTrees { get; }
+    public PagedMap<TreeNode, Nothing> NodesOfTrees => Settled(_nodesOfTrees);
 
     /// <summary>Each edge twice, in both directions.</summary>
     public PagedMap<EdgeKey, Nothing> Edges { get; }
@@ -38,9 +39,9 @@ internal sealed class AnnotationContent
     /// <summary>By node, when it was made one.</summary>
     public PagedMap<long, double> BranchPoints { get; }
 
-    public PagedMap<GroupKey, Group> Groups { get; }
+    public PagedMap<GroupKey, Group> Groups => SettledInGroups(_groups);
 
-    public PagedMap<SegmentKey, Segment> Segments { get; }
+    public PagedMap<SegmentKey, Segment> Segments => SettledInGroups(_segments);
 
     public PagedMap<long, BoundingBox> Boxes { get; }
 
@@ -55,31 +56,32 @@ internal sealed class AnnotationContent
     {
         switch (operation)
         {
-            case CreateTree o when !Trees.ContainsKey(o.Tree):
+            case CreateTree o when !_trees.ContainsKey(o.Tree):
                 Put(new Tree(o.Tree, o.Name, o.Color, o.Group, o.Visible, o.EdgesVisible, o.Time, o.Metadata?.GetRawText()));
                 break;
-            case UpdateTree o when Trees.TryGetValue(o.Tree, out var tree):
+            case UpdateTree o when _trees.TryGetValue(o.Tree, out var tree):
                 Put(new Tree(
-                    o.Tree, o.Name ?? tree.Name, o.Color ?? tree.Color, o.Group.Or(tree.Group), o.Visible ?? tree.Visible, o.EdgesVisible ?? tree.EdgesVisible,
+                    o.Tree, o.Name ?? tree.Name, o.Color ?? tree.Color, o.Group.Or(IdOf(GroupKind.Tree, tree.Group)), o.Visible ?? tree.Visible, o.EdgesVisible ?? tree.EdgesVisible,
                     o.Time ?? tree.Time, o.Metadata.IsGiven ? o.Metadata.Value?.GetRawText() : tree.Metadata));
                 break;
-            case DeleteTree o when RemoveTree(o.Tree):
-                NodesOf(o.Tree).ForEach(RemoveNode);
+            case DeleteTree o when _trees.ContainsKey(o.Tree):
+                NodesOf(_slots.Of(o.Tree)).ForEach(RemoveNode);
+                RemoveTree(o.Tree);
                 break;
-            case CreateNode o when Trees.ContainsKey(o.Tree):
+            case CreateNode o when _trees.ContainsKey(o.Tree):
                 CreateNode(o.Node, Node.Of(o));
                 break;
-            case UpdateNode o when Nodes.TryGetValue(o.Node, out var node):
-                Nodes.Set(o.Node, node.With(o));
+            case UpdateNode o when _nodes.TryGetValue(o.Node, out var node):
+                _nodes.Set(o.Node, node.With(o));
                 break;
             case DeleteNode o:
                 RemoveNode(o.Node);
                 break;
-            case MoveNodes o when Trees.ContainsKey(o.Tree):
+            case MoveNodes o when _trees.ContainsKey(o.Tree):
                 MoveNodes(o);
                 break;
-            case MergeTrees o when o.From != o.Into && Trees.ContainsKey(o.Into) && RemoveTree(o.From):
-                NodesOf(o.From).ForEach(node => MoveNode(node, o.Into));
+            case MergeTrees o when o.From != o.Into && _trees.ContainsKey(o.Into) && _trees.ContainsKey(o.From):
+                MergeTrees(o.From, o.Into);
                 break;
             case CreateEdge o:
                 CreateEdge(o.A, o.B);
@@ -87,27 +89,27 @@ internal sealed class AnnotationContent
             case DeleteEdge o:
                 RemoveEdge(o.A, o.B);
                 break;
-            case SetComment o when Nodes.ContainsKey(o.Node):
+            case SetComment o when _nodes.ContainsKey(o.Node):
                 SetOrRemove(Comments, o.Node, o.Text, o.Text.Length > 0);
                 break;
-            case SetBranchPoint o when Nodes.ContainsKey(o.Node):
+            case SetBranchPoint o when _nodes.ContainsKey(o.Node):
                 SetOrRemove(BranchPoints, o.Node, o.Time, o.On);
                 break;
             case CreateGroup o:
                 CreateGroup(new(o.Kind, o.Group, o.Name, o.Parent, o.Expanded));
                 break;
-            case UpdateGroup o when Groups.TryGetValue(new(o.Kind, o.Group), out var group) && !(o.Parent.IsGiven && IsWithin(o.Kind, o.Parent.Value, o.Group)):
-                Put(new Group(o.Kind, o.Group, o.Name ?? group.Name, o.Parent.Or(group.Parent), o.Expanded ?? group.Expanded));
+            case UpdateGroup o when _groups.TryGetValue(new(o.Kind, o.Group), out var group) && !(o.Parent.IsGiven && IsWithin(o.Kind, o.Parent.Value, o.Group)):
+                Put(new Group(o.Kind, o.Group, o.Name ?? group.Name, o.Parent.Or(IdOf(o.Kind, group.Parent)), o.Expanded ?? group.Expanded));
                 break;
-            case DeleteGroup o when Groups.TryGetValue(new(o.Kind, o.Group), out var group):
-                RemoveGroup(o.Kind, o.Group, group.Parent);
+            case DeleteGroup o when _groups.TryGetValue(new(o.Kind, o.Group), out var group):
+                RemoveGroup(group);
                 break;
-            case CreateSegment o when Layers.ContainsKey(o.Layer) && !Segments.ContainsKey(new(o.Layer, o.Segment)):
+            case CreateSegment o when Layers.ContainsKey(o.Layer) && !_segments.ContainsKey(new(o.Layer, o.Segment)):
                 Put(new Segment(o.Layer, o.Segment, o.Name, o.Color, o.Group, o.At, o.Metadata?.GetRawText()));
                 break;
-            case UpdateSegment o when Segments.TryGetValue(new(o.Layer, o.Segment), out var segment):
+            case UpdateSegment o when _segments.TryGetValue(new(o.Layer, o.Segment), out var segment):
                 Put(new Segment(
-                    o.Layer, o.Segment, o.Name.Or(segment.Name), o.Color.Or(segment.Color), o.Group.Or(segment.Group), o.At.Or(segment.At),
+                    o.Layer, o.Segment, o.Name.Or(segment.Name), o.Color.Or(segment.Color), o.Group.Or(IdOf(GroupKind.Segment, segment.Group)), o.At.Or(segment.At),
                     o.Metadata.IsGiven ? o.Metadata.Value?.GetRawText() : segment.Metadata));
                 break;
             case DeleteSegment o:
@@ -129,7 +131,7 @@ internal sealed class AnnotationContent
                 Layers.Set(o.Layer, layer with { Name = o.Name });
                 break;
             case DeleteLayer o when Layers.Remove(o.Layer):
-                foreach (var key in Segments.From(new(o.Layer, 0)).Select(entry => entry.Key).TakeWhile(key => key.Layer == o.Layer).ToList())
+                foreach (var key in _segments.From(new(o.Layer, 0)).Select(entry => entry.Key).TakeWhile(key => key.Layer == o.Layer).ToList())
                 {
                     RemoveSegment(key);
                 }
@@ -138,43 +140,35 @@ internal sealed class AnnotationContent
         }
     }
 
-    /// <summary>Makes a group where none of that id is there and no cycle comes of it.</summary>
-    public void CreateGroup(Group group)
-    {
-        if (!Groups.ContainsKey(new(group.Kind, group.Id)) && !IsWithin(group.Kind, group.Parent, group.Id))
-        {
-            Put(group);
-        }
-    }
-
     /// <summary>Adds or replaces.</summary>
     public void Put(Tree tree)
     {
-        Move(GroupMember.Of(tree), Trees.TryGetValue(tree.Id, out var before) ? before.Group : null, tree.Group);
-        Trees.Set(tree.Id, tree);
-    }
+        if (!_trees.TryGetValue(tree.Id, out var before))
+        {
+            _slots.Enter(tree.Id, _trees.ContainsKey);
+        }
 
-    /// <summary>Adds or replaces.</summary>
-    public void Put(Group group)
-    {
-        Move(GroupMember.Of(group), Groups.TryGetValue(new(group.Kind, group.Id), out var before) ? before.Parent : null, group.Parent);
-        Groups.Set(new(group.Kind, group.Id), group);
+        var group = SlotOf(GroupKind.Tree, tree.Group);
+        Move(GroupMember.Of(tree), before?.Group, group);
+        _trees.Set(tree.Id, group == tree.Group ? tree : tree with { Group = group });
     }
 
     /// <summary>Adds or replaces.</summary>
     public void Put(Segment segment)
     {
-        Move(GroupMember.Of(segment), Segments.TryGetValue(new(segment.Layer, segment.Id), out var before) ? before.Group : null, segment.Group);
-        Segments.Set(new(segment.Layer, segment.Id), segment);
+        var group = SlotOf(GroupKind.Segment, segment.Group);
+        Move(GroupMember.Of(segment), _segments.TryGetValue(new(segment.Layer, segment.Id), out var before) ? before.Group : null, group);
+        _segments.Set(new(segment.Layer, segment.Id), group == segment.Group ? segment : segment with { Group = group });
     }
 
     /// <summary>Makes a node where its tree is there and no node of that id.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void CreateNode(long id, Node node)
     {
-        if (Trees.ContainsKey(node.Tree) && Nodes.Add(id, node))
+        var slot = (uint)_slots.Of(node.Tree);
+        if (_trees.ContainsKey(node.Tree) && _nodes.Add(id, node with { Tree = slot }))
         {
-            NodesOfTrees.Set(new(node.Tree, id), default);
+            _nodesOfTrees.Set(new(slot, id), default);
         }
     }
 
@@ -188,15 +182,17 @@ internal sealed class AnnotationContent
     }
 
     /// <summary>Adds or replaces a node, which keeps its edges.</summary>
-    public void PutNode(long id, Node node)
+    public void PutNode(long id, Node node) => PutInSlot(id, node with { Tree = (uint)_slots.Of(node.Tree) });
+
+    private void PutInSlot(long id, Node node)
     {
-        if (Nodes.TryGetValue(id, out var before) && before.Tree != node.Tree)
+        if (_nodes.TryGetValue(id, out var before) && before.Tree != node.Tree)
         {
-            NodesOfTrees.Remove(new(before.Tree, id));
+            _nodesOfTrees.Remove(new(before.Tree, id));
         }
 
-        Nodes.Set(id, node);
-        NodesOfTrees.Set(new(node.Tree, id), default);
+        _nodes.Set(id, node);
+        _nodesOfTrees.Set(new(node.Tree, id), default);
     }
 
     /// <summary>Joins nodes that are there, each pair of one tree. Given in order, edges fill their pages to the brim.</summary>
@@ -215,7 +211,7 @@ internal sealed class AnnotationContent
 
     /// <summary>Whether two nodes are there that an edge can join.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public bool CanJoin(long a, long b) => a != b && Nodes.TryGetValue(a, out var from) && Nodes.TryGetValue(b, out var to) && from.Tree == to.Tree;
+    public bool CanJoin(long a, long b) => a != b && _nodes.TryGetValue(a, out var from) && _nodes.TryGetValue(b, out var to) && from.Tree == to.Tree;
 
     public void PutEdge(long a, long b)
     {
@@ -235,22 +231,23 @@ internal sealed class AnnotationContent
         }
     }
 
-    private List<long> NodesOf(long tree) =>
-        [.. NodesOfTrees.From(new(tree, 0)).TakeWhile(entry => entry.Key.Tree == tree).Select(entry => entry.Key.Node)];
+    private List<long> NodesOf(long slot) => [.. In(slot)];
+
+    private IEnumerable<long> In(long slot) => _nodesOfTrees.From(new(slot, 0)).TakeWhile(entry => entry.Key.Tree == slot).Select(entry => entry.Key.Node);
 
     private List<long> Neighbours(long node) =>
         [.. Edges.From(new(node, 0)).TakeWhile(entry => entry.Key.From == node).Select(entry => entry.Key.To)];
 
     private void RemoveNode(long id)
     {
-        if (!Nodes.TryGetValue(id, out var node))
+        if (!_nodes.TryGetValue(id, out var node))
         {
             return;
         }
 
         Neighbours(id).ForEach(other => RemoveEdge(id, other));
-        Nodes.Remove(id);
-        NodesOfTrees.Remove(new(node.Tree, id));
+        _nodes.Remove(id);
+        _nodesOfTrees.Remove(new(node.Tree, id));
         Comments.Remove(id);
         BranchPoints.Remove(id);
     }
@@ -261,86 +258,87 @@ internal sealed class AnnotationContent
         Edges.Remove(new(b, a));
     }
 
-    private void MoveNode(long id, long tree) => PutNode(id, Nodes.TryGetValue(id, out var node) ? node with { Tree = (uint)tree } : throw new InvalidOperationException());
+    private void MoveNode(long id, long slot) => PutInSlot(id, _nodes.TryGetValue(id, out var node) ? node with { Tree = (uint)slot } : throw new InvalidOperationException());
 
     private void MoveNodes(MoveNodes operation)
     {
-        var there = operation.Nodes.Where(Nodes.ContainsKey).ToList();
-        there.ForEach(node => MoveNode(node, operation.Tree));
+        var slot = _slots.Of(operation.Tree);
+        var there = operation.Nodes.Distinct().Where(node => _nodes.TryGetValue(node, out var found) && found.Tree != slot).ToList();
+        there.ForEach(node => MoveNode(node, slot));
         foreach (var node in there)
         {
-            foreach (var other in Neighbours(node).Where(other => Nodes.TryGetValue(other, out var neighbour) && neighbour.Tree != operation.Tree))
+            foreach (var other in Neighbours(node).Where(other => _nodes.TryGetValue(other, out var neighbour) && neighbour.Tree != slot))
             {
                 RemoveEdge(node, other);
             }
         }
     }
 
-    private void RemoveGroup(GroupKind kind, long id, long? parent)
+    private void MergeTrees(long from, long into)
     {
-        Move(GroupMember.Of(Groups.TryGetValue(new(kind, id), out var group) ? group : throw new InvalidOperationException()), parent, null);
-        Groups.Remove(new(kind, id));
-        foreach (var member in _members.From(new(kind, id, false, Guid.Empty, 0)).Select(entry => entry.Key).TakeWhile(member => member.Kind == kind && member.Group == id).ToList())
+        var (gone, kept) = (_slots.Of(from), _slots.Of(into));
+        RemoveTree(from);
+        if (IsLarger(In(gone), In(kept)))
         {
-            if (member.IsGroup && Groups.TryGetValue(new(kind, (long)member.Id), out var child))
-            {
-                Put(child with { Parent = parent });
-            }
-            else if (kind == GroupKind.Tree && Trees.TryGetValue((long)member.Id, out var tree))
-            {
-                Put(tree with { Group = parent });
-            }
-            else if (Segments.TryGetValue(new(member.Layer, member.Id), out var segment))
-            {
-                Put(segment with { Group = parent });
-            }
+            NodesOf(kept).ForEach(node => MoveNode(node, gone));
+            _slots.Give(into, gone);
+        }
+        else
+        {
+            NodesOf(gone).ForEach(node => MoveNode(node, kept));
         }
     }
 
-    private bool RemoveTree(long id)
+    // Side by side, so that no more is counted than is moved.
+    private static bool IsLarger<T>(IEnumerable<T> one, IEnumerable<T> other)
     {
-        if (Trees.TryGetValue(id, out var tree))
+        using var ones = one.GetEnumerator();
+        using var others = other.GetEnumerator();
+        while (ones.MoveNext())
         {
-            Move(GroupMember.Of(tree), tree.Group, null);
-        }
-
-        return Trees.Remove(id);
-    }
-
-    private void RemoveSegment(SegmentKey key)
-    {
-        if (Segments.TryGetValue(key, out var segment))
-        {
-            Move(GroupMember.Of(segment), segment.Group, null);
-            Segments.Remove(key);
-        }
-    }
-
-    private void Move(GroupMember member, long? from, long? to)
-    {
-        if (from is { } left && left != to)
-        {
-            _members.Remove(member with { Group = left });
-        }
-
-        if (to is { } entered)
-        {
-            _members.Set(member with { Group = entered }, default);
-        }
-    }
-
-    /// <summary>Whether a group lies in another, or is it, or lies so deep that nothing more goes in.</summary>
-    private bool IsWithin(GroupKind kind, long? inner, long outer)
-    {
-        var depth = 0;
-        for (var group = inner; group is { } id; group = Groups.TryGetValue(new(kind, id), out var found) ? found.Parent : null)
-        {
-            if (id == outer || ++depth > MostNested)
+            if (!others.MoveNext())
             {
                 return true;
             }
         }
 
         return false;
+    }
+
+    /// <summary>Brings all nodes back under the numbers of their trees.</summary>
+    private PagedMap<TKey, TValue> Settled<TKey, TValue>(PagedMap<TKey, TValue> map)
+        where TKey : struct, IComparable<TKey>
+    {
+        if (!_slots.AreOwn)
+        {
+            List<(long Tree, long Slot, List<long> Nodes)> moved = [.. _slots.Moved.Select(tree => (tree.Key, tree.Value, NodesOf(tree.Value)))];
+            _slots.Clear();
+
+            // First out of all slots, for one may have the number of another's tree.
+            moved.ForEach(tree => tree.Nodes.ForEach(node => _nodesOfTrees.Remove(new(tree.Slot, node))));
+            moved.ForEach(tree => tree.Nodes.ForEach(node => MoveNode(node, tree.Tree)));
+        }
+
+        return map;
+    }
+
+    private void RemoveTree(long id)
+    {
+        if (_trees.TryGetValue(id, out var tree))
+        {
+            Move(GroupMember.Of(tree), tree.Group, null);
+        }
+
+        _slots.Leave(id);
+        _trees.Remove(id);
+    }
+
+    private void RemoveSegment(SegmentKey key)
+    {
+        if (_segments.TryGetValue(key, out var segment))
+        {
+            Move(GroupMember.Of(segment), segment.Group, null);
+            _segments.Remove(key);
+        }
     }
 }

@@ -54,26 +54,31 @@ internal sealed class Contents(TimeProvider clock)
             var (before, after, reach) = (kept.Newest.Fork(), kept.Newest.Fork(), long.MaxValue);
             if (flips.Count > 0)
             {
+                reach = flips.Min(flip => flip.FirstVersion == 0 ? version : flip.FirstVersion);
+            }
+
+            // What is before the last restore it sets aside.
+            var last = operations.Index().LastOrDefault(operation => operation.Item is Restore restore && !undone[operation.Index] && restore.Version < version, (-1, null!));
+            if (last.Item is Restore restoring)
+            {
+                (after, _) = await State(kept, log, restoring.Version, cancellationToken);
+            }
+            else if (flips.Count > 0)
+            {
                 var steps = await log.UndoneSteps(version - 1, cancellationToken);
                 foreach (var flip in flips)
                 {
                     _ = flip.Undone ? steps.Add(flip.Step) : steps.Remove(flip.Step);
                 }
 
-                reach = flips.Min(flip => flip.FirstVersion == 0 ? version : flip.FirstVersion);
                 (after, _) = await Fold(kept, log, version - 1, steps, reach, reach, passed: null, cancellationToken);
             }
 
-            for (var i = 0; i < operations.Count; i++)
+            for (var i = last.Index + 1; i < operations.Count; i++)
             {
-                switch (operations[i])
+                if (operations[i] is ImportSkeleton import && !undone[i])
                 {
-                    case Restore restore when !undone[i] && restore.Version < version:
-                        (after, _) = await State(kept, log, restore.Version, cancellationToken);
-                        break;
-                    case ImportSkeleton import when !undone[i]:
-                        await Payloads.AddTo(after, log.Connection, log.Annotation, import.Payload, cancellationToken);
-                        break;
+                    await Payloads.AddTo(after, log.Connection, log.Annotation, import.Payload, cancellationToken);
                 }
             }
 
