@@ -3,7 +3,6 @@ using Lamella.Annotations.Contracts;
 using Lamella.BuildingBlocks;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using Npgsql;
 
 namespace Lamella.Annotations.Volumes;
 
@@ -35,9 +34,9 @@ internal sealed class PoolBricks(CoarseLevels levels, News news, ILogger<PoolBri
         {
             await levels.CatchUp(annotation, cancellationToken);
         }
-        catch (Exception failed) when (failed is NpgsqlException or RefusalException or IOException)
+        catch (Exception failed) when (failed is not OperationCanceledException)
         {
-            // Whoever reads them tries again, and hears why not.
+            // Whoever reads them tries again, and hears why not. What is wrong with one annotation is not wrong with all, and is no reason to end the host.
             log.LogWarning(failed, "The coarser levels of annotation {Annotation} were not rebuilt.", annotation);
         }
     }
