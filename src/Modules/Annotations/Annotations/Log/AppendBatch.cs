@@ -25,6 +25,7 @@ internal sealed record AppendBatch(Guid Annotation, ReadOnlyMemory<byte> Json) :
 
     /// <summary>Undos, redos, restores and imports: each is worked out while everybody else waits to append.</summary>
     public const int MostTurns = 1_000;
+
     public const int MostBytes = 8 * 1024 * 1024;
 }
 

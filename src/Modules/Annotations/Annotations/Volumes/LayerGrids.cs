@@ -42,22 +42,27 @@ internal sealed class LayerGrids(IServiceScopeFactory scopes)
     }
 
     /// <summary>
-    /// What is wrong with the fallback of a layer that is about to be made; null for nothing. One that was made over it before may be made so again,
+    /// What is wrong with the fallbacks of layers that are about to be made; null for nothing. One that was made over it before may be made so again,
     /// whatever the dataset holds by now: the same batch may come twice.
     /// </summary>
-    public async ValueTask<string?> Wrong(Guid annotation, CreateLayer made, NpgsqlDataSource database, CancellationToken cancellationToken)
+    public async ValueTask<string?> Wrong(Guid annotation, IEnumerable<CreateLayer> made, NpgsqlDataSource database, CancellationToken cancellationToken)
     {
-        if ((_known.TryGetValue((annotation, made.Layer), out var known) && known.Fallback == made.Fallback)
-            || await Read(annotation, database, cancellationToken) is not { } layers
-            || (layers.Fallbacks.TryGetValue(made.Layer, out var before) && before == made.Fallback))
+        List<CreateLayer> asked = [.. made.Where(layer => layer.Fallback is not null && _known.GetValueOrDefault((annotation, layer.Layer))?.Fallback != layer.Fallback)];
+        if (asked.Count == 0 || await Read(annotation, database, cancellationToken) is not { } layers)
+        {
+            return null;
+        }
+
+        asked.RemoveAll(layer => layers.Fallbacks.GetValueOrDefault(layer.Layer) == layer.Fallback);
+        if (asked.Count == 0)
         {
             return null;
         }
 
         var dataset = await Describe(layers.Dataset, cancellationToken);
         List<string> segmentations = [.. dataset.Layers.Where(layer => layer.Category == LayerCategory.Segmentation).Select(layer => layer.Name)];
-        return segmentations.Contains(made.Fallback!) ? null
-            : $"'{dataset.Name}' has no segmentation '{made.Fallback}': it has {(segmentations.Count == 0 ? "none" : string.Join(", ", segmentations))}.";
+        return asked.Find(layer => !segmentations.Contains(layer.Fallback!)) is not { } wrong ? null
+            : $"'{dataset.Name}' has no segmentation '{wrong.Fallback}': it has {(segmentations.Count == 0 ? "none" : string.Join(", ", segmentations))}.";
     }
 
     // All layers are remembered at once, so that whoever asks under locks, with a connection in hand, is seldom the first to ask.

@@ -12,12 +12,9 @@ internal sealed class VoxelEdits(LayerGrids grids, NpgsqlDataSource database) : 
 
     public async Task<IVoxelStrokes> Read(Guid annotation, IReadOnlyList<Operation> operations, CancellationToken cancellationToken)
     {
-        foreach (var (i, operation) in operations.Index())
+        if (await grids.Wrong(annotation, operations.OfType<CreateLayer>(), database, cancellationToken) is { } wrong)
         {
-            if (operation is CreateLayer { Fallback: not null } made && await grids.Wrong(annotation, made, database, cancellationToken) is { } wrong)
-            {
-                throw new ValidationException([new($"operations[{i}].fallback", wrong)]);
-            }
+            throw new ValidationException([new("operations", wrong)]);
         }
 
         return await StrokesOfBatch.Read(annotation, operations, grids, database, cancellationToken);
