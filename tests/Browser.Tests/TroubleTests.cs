@@ -53,6 +53,10 @@ public sealed class TroubleTests(LamellaSite site)
             """);
         await Assertions.Expect(notice).ToContainTextAsync("The graphics card is gone for a moment");
 
+        // Nobody but the browser can give it back: who tries is told the same, and nothing else.
+        await notice.GetByRole(AriaRole.Button, new() { Name = "Try again" }).ClickAsync();
+        await Assertions.Expect(notice).ToContainTextAsync("The graphics card is gone for a moment");
+
         await viewer.Page.EvaluateAsync("() => window.taken.restoreContext()");
         await Assertions.Expect(notice).ToHaveCountAsync(0);
         await viewer.Settle();

@@ -7,7 +7,9 @@ import { pickAt } from './picks';
 import {
   brickKey,
   defaultLimits,
+  namesOf,
   Scheduler,
+  takesOther,
   targetsOf,
   type LayerTargets,
   type Limits,
@@ -54,8 +56,12 @@ export class Engine {
   private readonly lookAhead: LookAhead;
   private readonly scheduler: Scheduler;
   private renderer: Renderer | undefined;
+  /** The browser has taken the context away and not given it back. */
+  private isLost = false;
   private scene: Scene = { view: still, voxelSize: [1, 1, 1], panels: [], layers: [], devicePixelRatio: 1 };
   private crossLines = true;
+  /** Nothing is drawn over the volumes. */
+  private isBare = false;
   private trees: { readonly skeleton: Skeleton; readonly look: SkeletonLook; readonly picker: NodePicker } | undefined;
   private targets: ReadonlyMap<string, LayerTargets> = new Map();
   private sceneChanged = true;
@@ -105,11 +111,19 @@ export class Engine {
 
   /** The size of a voxel of magnification 1 along x, y, z, in the unit that `unitsPerPixel` counts. */
   setVoxelSize(voxelSize: Vec3): void {
+    if (voxelSize.every((edge, axis) => edge === this.scene.voxelSize[axis])) return;
     this.change({ voxelSize });
   }
 
   setCrossLines(shown: boolean): void {
     this.crossLines = shown;
+    this.redraw = true;
+    this.request();
+  }
+
+  /** Leaves out cross lines and trees while it is so, whatever is set of them. */
+  setBare(isBare: boolean): void {
+    this.isBare = isBare;
     this.redraw = true;
     this.request();
   }
@@ -191,11 +205,13 @@ export class Engine {
     this.change({});
   }
 
-  /** Tries again to get a context, where there was none. */
+  /** Tries again to get a context, where there was none. One that was taken away only the browser gives back: that is said again. */
   start(): void {
+    if (this.isLost) return this.tellLost();
     try {
       this.renderer = this.options.renderer(this.options.canvas, { budgetBytes: this.limits.gpuBytes });
       this.scheduler.attach(this.renderer);
+      this.coarser = 0;
       this.change({});
     } catch (error) {
       const kind = error instanceof NoGraphics ? 'noGraphics' : 'failed';
@@ -217,10 +233,11 @@ export class Engine {
   }
 
   private change(part: Partial<Scene>): void {
-    // Panning at a zoom that the GPU has no room for must not try the finer level at every step.
-    if (!part.view || part.view.unitsPerPixel !== this.scene.view.unitsPerPixel) this.coarser = 0;
-    if (part.layers) this.toldOfFull = false;
-    this.scene = { ...this.scene, ...part, devicePixelRatio: globalThis.devicePixelRatio };
+    const before = this.scene;
+    this.scene = { ...before, ...part, devicePixelRatio: globalThis.devicePixelRatio };
+    // Panning or restyling what the GPU has no room for must not try the finer level at every step.
+    if (takesOther(before, this.scene)) this.coarser = 0;
+    if (namesOf(before.layers) !== namesOf(this.scene.layers)) this.toldOfFull = false;
     this.sceneChanged = true;
     this.isSettled = false;
     this.request();
@@ -257,7 +274,8 @@ export class Engine {
     const isMore = (this.undrawn > 0 && status.settled) || ((this.undrawn > 0 || this.grew) && this.pace.isDue(at));
     if (this.redraw || isMore) {
       const levels = new Map([...this.targets].map(([id, { level }]) => [id, level]));
-      renderer.draw({ ...scene, levels, crossLines: this.crossLines, skeleton: this.trees });
+      const [crossLines, skeleton] = this.isBare ? [false, undefined] : [this.crossLines, this.trees];
+      renderer.draw({ ...scene, levels, crossLines, skeleton });
       this.pace.drew(at);
       this.events.emit('frame', { at, milliseconds: performance.now() - begin, uploads: this.undrawn });
       if (this.tracked) this.events.emit('pick', this.pick(...this.tracked));
@@ -304,19 +322,24 @@ export class Engine {
   private readonly lost = (event: Event): void => {
     // Without this, the browser never gives the context back.
     event.preventDefault();
+    this.isLost = true;
     this.renderer = undefined;
     this.isSettled = false;
-    this.fault(
-      'contextLost',
-      'The browser took the graphics context away. The picture comes back as soon as it is returned.',
-    );
+    this.tellLost();
     this.events.emit('contextLost', undefined);
   };
 
   private readonly restored = (): void => {
-    this.start();
+    this.isLost = false;
+    // First, so that what goes wrong from here on is said after it.
     this.events.emit('contextRestored', undefined);
+    this.start();
   };
+
+  private tellLost(): void {
+    const words = 'The browser took the graphics context away. The picture comes back as soon as it is returned.';
+    this.fault('contextLost', words);
+  }
 
   private fault(kind: Fault['kind'], message: string): void {
     this.options.onError?.({ kind, message });

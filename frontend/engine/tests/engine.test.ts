@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { BrickRefused } from '../src/chunks';
 import { Engine, type Fault } from '../src/engine';
 import { NoGraphics } from '../src/seams';
+import { Skeleton } from '../src/skeleton';
 import { BookRenderer } from './renderers';
 import { flat, settle } from './scenes';
 import { image } from './styles';
@@ -174,6 +175,42 @@ describe('The engine', () => {
     expect(engine.status().settled).toBe(true);
     expect(renderer.frames.at(-1)?.levels.get('em')).toBeGreaterThan(0);
     expect(faults.map(({ kind }) => kind)).toEqual(['gpuFull']);
+
+    // However it is shown, it is the same much: nothing finer is tried in vain, and nothing is said again.
+    const drawn = renderer.frames.length;
+    for (const gamma of [1.2, 1.4, 1.6]) {
+      engine.setVoxelSize([1, 1, 1]);
+      engine.setLayers([{ id: 'em', source, style: { ...image, gamma } }]);
+      engine.refresh();
+      await answerAll(source);
+    }
+    expect(renderer.frames.slice(drawn).every(({ levels }) => (levels.get('em') ?? 0) > 0)).toBe(true);
+    // Another zoom is worth a try, which ends the same.
+    engine.setView(at(1045.5, 1040.5, 1040.5, 0.9));
+    await answerAll(source);
+    expect(faults).toHaveLength(1);
+    // Another channel is other voxels.
+    engine.setLayers([{ id: 'em', source, style: { ...image, channel: 1 } }]);
+    await answerAll(source);
+    expect(faults.map(({ kind }) => kind)).toEqual(['gpuFull', 'gpuFull']);
+  });
+
+  test('draws neither cross lines nor trees while it is to be bare', async () => {
+    const source = volume();
+    look(source);
+    const skeleton = new Skeleton();
+    engine.setSkeleton(skeleton);
+    await answerAll(source);
+    const over = () => {
+      run();
+      const { crossLines, skeleton } = renderers[0]?.frames.at(-1) ?? {};
+      return [crossLines, skeleton?.skeleton];
+    };
+    expect(over()).toEqual([true, skeleton]);
+    engine.setBare(true);
+    expect(over()).toEqual([false, undefined]);
+    engine.setBare(false);
+    expect(over()).toEqual([true, skeleton]);
   });
 
   test('brings the picture back from main memory after a lost context', async () => {
@@ -184,7 +221,18 @@ describe('The engine', () => {
     listeners.get('webglcontextlost')?.({ preventDefault: () => undefined } as Event);
     expect(faults.map(({ kind }) => kind)).toEqual(['contextLost']);
     expect(engine.status().settled).toBe(false);
+
+    // To try again gets nothing back that the browser has, and says so.
+    engine.start();
+    run();
+    expect(renderers).toHaveLength(1);
+    expect(faults.map(({ kind }) => kind)).toEqual(['contextLost', 'contextLost']);
+
+    let renderersThen: number | undefined;
+    engine.on('contextRestored', () => (renderersThen = renderers.length));
     listeners.get('webglcontextrestored')?.({} as Event);
+    // Said before the new renderer is made: what goes wrong with that one stays said.
+    expect([renderersThen, renderers.length]).toEqual([1, 2]);
     run();
     expect(engine.status().settled).toBe(true);
     expect(source.asked.length).toBe(asked);

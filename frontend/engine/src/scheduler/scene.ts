@@ -120,3 +120,17 @@ export function targetsOf(
     }),
   );
 }
+
+/** Which voxels layers are of: as long as these are the same, a GPU without room for them has been spoken of. */
+export const namesOf = (layers: readonly Layer[]): string =>
+  layers
+    .map(({ source, style }) => [source.id, style.kind === 'image' ? style.channel : 0, style.time].join())
+    .join(';');
+
+/** Whether one scene may take more or less of the GPU than another; where it is looked at changes nothing of that. */
+export const takesOther = (a: Scene, b: Scene): boolean =>
+  a.view.unitsPerPixel !== b.view.unitsPerPixel ||
+  a.voxelSize !== b.voxelSize ||
+  a.panels !== b.panels ||
+  a.devicePixelRatio !== b.devicePixelRatio ||
+  namesOf(a.layers.filter(isShown)) !== namesOf(b.layers.filter(isShown));

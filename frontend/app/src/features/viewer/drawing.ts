@@ -93,6 +93,7 @@ export function draw(canvas: HTMLCanvasElement, sources: ReadonlyMap<string, Bri
       if (now.layers !== before.layers) shows();
       else if (now.view !== before.view) engine.setView(now.view);
       if (now.crossLines !== before.crossLines) engine.setCrossLines(now.crossLines);
+      if (now.bare !== before.bare) engine.setBare(now.bare);
       if (now.split !== before.split || now.maximised !== before.maximised) arranges();
       if (now.pointer !== before.pointer) engine.track(now.pointer);
     }),
@@ -110,7 +111,8 @@ export function draw(canvas: HTMLCanvasElement, sources: ReadonlyMap<string, Bri
       if (refused.length > 0 || getState().refused.length > 0) setState({ refused });
     }),
     engine.on('contextRestored', () => {
-      setState(({ trouble }) => (trouble?.kind === 'contextLost' ? { trouble: undefined } : {}));
+      // Whatever is said came from the engine, and it begins anew.
+      setState({ trouble: undefined });
     }),
     () => {
       sized.disconnect();
