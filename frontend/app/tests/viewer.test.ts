@@ -50,8 +50,11 @@ test('a link gives back the view it was made of', () => {
               gamma: 1.4,
               opacity: 0.5,
               visible: false,
+              smooth: false,
+              channel: 2,
+              time: 7,
             }
-          : { ...style, outlines: true, selected: 2n ** 64n - 1n, opacity: 0.2 },
+          : { ...style, outlines: true, selected: 2n ** 64n - 1n, opacity: 0.2, time: 3 },
     })),
   };
   const link = writeAddress(state, beginnings);
@@ -60,6 +63,11 @@ test('a link gives back the view it was made of', () => {
   expect(read.layers).toEqual(state.layers);
   near(read.view.position, state.view.position);
   expect(read).toMatchObject({ tool: 'turn', maximised: 'yz', view: { unitsPerPixel: 0.012345 } });
+
+  // What begins the other way is taken back by its link.
+  const others = new Map(state.layers.map(({ name, style }) => [name, style]));
+  const back = writeAddress({ ...state, layers }, others);
+  expect(readAddress(back, { ...beginning, layers: state.layers }).layers).toEqual(layers);
 });
 
 test('a link is short whatever there is to say', () => {

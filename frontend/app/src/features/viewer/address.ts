@@ -108,7 +108,8 @@ function decoded(text: string): string {
   }
 }
 
-// One letter says which trait, the rest its value: h hidden, o opacity, w window, c colour, i inverted, g gamma, l outlines, s selected.
+// One letter says which trait, the rest its value: h hidden, o opacity, w window, c colour, i inverted, g gamma, b blocky, k channel, l outlines,
+// s selected, t time; v, n, m and a are h, i, b and l taken back.
 function writeStyle(style: LayerStyle, begun: LayerStyle | undefined): string {
   const words: string[] = [];
   if (style.visible !== (begun?.visible ?? true)) words.push(style.visible ? 'v' : 'h');
@@ -120,6 +121,7 @@ function writeStyle(style: LayerStyle, begun: LayerStyle | undefined): string {
     if (style.color.join() !== before?.color.join()) words.push(`c${hex(style.color)}`);
     if (style.inverted !== (before?.inverted ?? false)) words.push(style.inverted ? 'i' : 'n');
     if (style.gamma !== (before?.gamma ?? 1)) words.push(`g${short(style.gamma, 3)}`);
+    if (style.smooth !== (before?.smooth ?? true)) words.push(style.smooth ? 'm' : 'b');
     if (style.channel !== (before?.channel ?? 0)) words.push(`k${String(style.channel)}`);
   } else {
     const before = begun?.kind === 'segmentation' ? begun : undefined;
@@ -149,6 +151,7 @@ function readTrait(trait: string, value: string, style: LayerStyle): LayerStyle 
     return style;
   }
   if (trait === 'i' || trait === 'n') return { ...style, inverted: trait === 'i' };
+  if (trait === 'b' || trait === 'm') return { ...style, smooth: trait === 'm' };
   if (trait === 'g' && known) return { ...style, gamma: Math.min(5, Math.max(0.1, number)) };
   if (trait === 'k' && whole) return { ...style, channel: number };
   if (trait === 'c') return { ...style, color: rgb(value) ?? style.color };
