@@ -24,6 +24,8 @@ export class Tabs {
   frames = 0;
   /** Refresh tokens that the service was asked with. It takes none of them. */
   readonly renewals: string[] = [];
+  /** Whose lines are down: whatever is asked under this path gets no answer. */
+  away: string | undefined;
   private origin = '';
   private readonly service: Server;
 
@@ -93,16 +95,22 @@ export class Tabs {
     const issuer = `${this.origin}/issuer`;
     const say = (status: number, body: unknown) =>
       response.writeHead(status, { 'Content-Type': 'application/json' }).end(JSON.stringify(body));
-    if (request.url === '/signin') say(200, { authority: '/issuer', clientId: 'web' });
+    if (this.away !== undefined && request.url?.startsWith(this.away)) request.socket.destroy();
+    else if (request.url === '/signin') say(200, { authority: '/issuer', clientId: 'web' });
     else if (request.url === '/issuer/token') {
       this.renewals.push(new URLSearchParams(form).get('refresh_token') ?? '');
       say(400, { error: 'invalid_grant' });
-    } else say(200, { issuer, authorization_endpoint: `${issuer}/authorize`, token_endpoint: `${issuer}/token` });
+    } else {
+      const [authorization_endpoint, token_endpoint, end_session_endpoint] = ['authorize', 'token', 'leave'].map(
+        (what) => `${issuer}/${what}`,
+      );
+      say(200, { issuer, authorization_endpoint, token_endpoint, end_session_endpoint });
+    }
   }
 }
 
 /** A storage lists its keys as its own properties. */
-function storageOfAWindow(): Storage {
+export function storageOfAWindow(): Storage {
   const storage: Record<string, string> = Object.create({
     getItem: (key: string) => (Object.hasOwn(storage, key) ? storage[key] : null),
     setItem: (key: string, value: string) => {

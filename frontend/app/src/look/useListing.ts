@@ -12,6 +12,8 @@ interface Found<Node> {
   readonly total: number;
   readonly end: string | null;
   readonly more: boolean;
+  /** Over once the list begins anew: what was found then is continued no more. */
+  readonly signal: AbortSignal;
 }
 
 /**
@@ -28,15 +30,17 @@ export function useListing<Node extends { readonly id: string }>(
 
   useEffect(() => {
     const abort = new AbortController();
+    const { signal } = abort;
     setLoading(true);
-    ask(null, abort.signal)
+    ask(null, signal)
       .then(({ nodes, totalCount, pageInfo }) => {
-        setFound({ nodes, total: totalCount, end: pageInfo.endCursor, more: pageInfo.hasNextPage });
+        if (signal.aborted) return;
+        setFound({ nodes, total: totalCount, end: pageInfo.endCursor, more: pageInfo.hasNextPage, signal });
         setError(undefined);
         setLoading(false);
       })
       .catch((error: unknown) => {
-        if (abort.signal.aborted) return;
+        if (signal.aborted) return;
         setError(error instanceof Error ? error : new Error(String(error)));
         setLoading(false);
       });
@@ -45,8 +49,13 @@ export function useListing<Node extends { readonly id: string }>(
     };
   }, [ask, turn]);
 
+  const { end = null, signal } = found ?? {};
   const more = useCallback(async () => {
-    const page = await ask(found?.end ?? null);
+    if (!signal || signal.aborted) return;
+    const page = await ask(end, signal).catch((error: unknown) => {
+      if (!signal.aborted) throw error;
+    });
+    if (!page || signal.aborted) return;
     setFound((before) => {
       const known = new Set(before?.nodes.map(({ id }) => id));
       return {
@@ -55,9 +64,10 @@ export function useListing<Node extends { readonly id: string }>(
         total: page.totalCount,
         end: page.pageInfo.endCursor,
         more: page.pageInfo.hasNextPage,
+        signal,
       };
     });
-  }, [ask, found?.end]);
+  }, [ask, end, signal]);
 
   const again = useCallback(() => {
     setTurn((turn) => turn + 1);
