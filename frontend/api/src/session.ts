@@ -12,7 +12,8 @@ export interface Session {
   signIn(returnTo: string): Promise<void>;
   /** Called on the page the service sends back to; answers where the person wanted to be. */
   complete(address: string): Promise<string>;
-  signOut(): Promise<void>;
+  /** Whoever was here is not any more, whatever happens. Answers whether the service was told: where it was, the page leaves. */
+  signOut(): Promise<boolean>;
   /** The service ended the sign-in while this page spoke in somebody's name: it asks for nothing more until they sign in, or go on as a guest. */
   hasEnded(): boolean;
   goOnAsGuest(): void;
@@ -77,7 +78,8 @@ export function createSession(origin: string = window.location.origin): Session 
     return manager;
   }
 
-  const someoneIsHere = () => Object.keys(window.localStorage).some((key) => key.startsWith('lamella.user:'));
+  const keysOfUsers = () => Object.keys(window.localStorage).filter((key) => key.startsWith('lamella.user:'));
+  const someoneIsHere = () => keysOfUsers().length > 0;
 
   /** Nobody is here. The news from another tab comes later than what it tells of: who spoke for somebody does not become a guest unasked. */
   function nobody(): null {
@@ -167,14 +169,22 @@ export function createSession(origin: string = window.location.origin): Session 
     },
     async signOut() {
       nobodyEnded();
-      const users = await managed();
-      const user = await users.getUser();
-      const end = (await users.metadataService.getMetadata()).end_session_endpoint;
-      if (end && user) {
-        await users.signoutRedirect();
-      } else {
+      try {
+        const users = await managed();
+        const user = await users.getUser();
+        const end = (await users.metadataService.getMetadata()).end_session_endpoint;
+        if (end && user) {
+          await users.signoutRedirect();
+          return true;
+        }
         await users.removeUser();
         tell();
+        return true;
+      } catch {
+        // The host or the service is away: who wants to go does not stay for that.
+        for (const key of keysOfUsers()) window.localStorage.removeItem(key);
+        tell();
+        return false;
       }
     },
     onChange(changed) {

@@ -91,3 +91,16 @@ describe('Another tab', () => {
     expect(await tab.session.token(false)).toBeNull();
   });
 });
+
+describe('Signing out', () => {
+  test.each(['/issuer', '/'])('is done here although nobody under %s can be told, which is answered', async (away) => {
+    const news = tabs.signIn('ada');
+    const tab = tabs.open();
+    tabs.away = away;
+    expect(await tab.session.signOut()).toBe(false);
+    expect(tabs.storage.getItem(news.key)).toBeNull();
+    expect(tab.told).toBe(1);
+    expect(tab.session.hasEnded()).toBe(false);
+    expect(await tab.session.token(false)).toBeNull();
+  });
+});

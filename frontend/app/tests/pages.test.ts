@@ -2,7 +2,6 @@ import { expect, test } from 'vitest';
 import { pythonSnippet } from '../src/features/datasets/python';
 import { boxAround, rawBytes } from '../src/features/datasets/voxels';
 import { destinationOf } from '../src/features/help/goTo';
-import { recentViews, rememberView } from '../src/features/home/recent';
 import { outline } from '../src/features/viewer/HistogramView';
 
 test('a place or a segment typed into the palette is understood, anything else is not', () => {
@@ -11,19 +10,6 @@ test('a place or a segment typed into the palette is understood, anything else i
   expect(destinationOf('segment 18446744073709551615')).toEqual({ kind: 'segment', id: 2n ** 64n - 1n });
   for (const text of ['', '1, 2', 'segment 18446744073709551616', 'cortex 1 2 3'])
     expect(destinationOf(text)).toBeUndefined();
-});
-
-test('a dataset stands once among the last views, newest first, and at most six do', () => {
-  const kept = new Map<string, string>();
-  const storage = {
-    getItem: (key: string) => kept.get(key) ?? null,
-    setItem: (key: string, value: string) => void kept.set(key, value),
-  } as Storage;
-  for (const dataset of ['a', 'b', 'a', 'c', 'd', 'e', 'f', 'g'])
-    rememberView({ dataset, name: dataset, state: '', picture: '' }, storage);
-  expect(recentViews(storage).map(({ dataset }) => dataset)).toEqual(['g', 'f', 'e', 'd', 'c', 'a']);
-  storage.setItem('lamella.recent', '[{"dataset":"../evil","name":"","state":"","picture":""}, 3, null]');
-  expect(recentViews(storage)).toEqual([]);
 });
 
 test('the histogram stays within its frame, however lonely one intensity is', () => {

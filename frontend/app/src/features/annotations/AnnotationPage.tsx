@@ -6,8 +6,8 @@ import { Failure } from '../../look/Failure';
 import { NotFoundPage } from '../../look/NotFoundPage';
 import { Page } from '../../look/Page';
 import { tell } from '../../look/tell';
-import { useAsk } from '../../look/useAsk';
 import { usePerson } from '../signin/person';
+import { useAskAsPerson } from '../signin/useAskAsPerson';
 import { Viewer } from '../viewer/ViewerPage';
 import { KeptEdits } from './KeptEdits';
 import { useFound } from './lists/finding';
@@ -17,6 +17,7 @@ import { useRestoreAsked } from './restoring';
 import { Work } from './work';
 import { useWorking } from './working';
 
+const isThere = ({ annotation }: GetAnnotationQuery) => annotation?.dataset != null;
 const isId = (id: string) => /^[\da-f-]{32,36}$/i.test(id);
 
 /** An annotation in the viewer: which one, then what it holds, then the picture. */
@@ -24,13 +25,14 @@ export default function AnnotationPage() {
   const { id = '' } = useParams();
   const me = usePerson((person) => person.me);
   const known = me !== undefined && isId(id);
-  const { data, error, again } = useAsk(GetAnnotationDocument, known ? { id } : null);
+  const { data, error, again } = useAskAsPerson(GetAnnotationDocument, known ? { id } : null, isThere);
   const opened = useWork(known ? data?.annotation : undefined, me?.id);
   useRestoreAsked(opened.work);
   useFound(opened.work);
   const found = data?.annotation;
   const shown = useShown(found, opened.work);
-  const failed = error ?? opened.error;
+  // What is not there for who is here now has no more to say than that.
+  const failed = error ?? (found && opened.error);
   const kept = known && me.id !== null && <KeptEdits annotation={id} person={me.id} />;
   if (failed) {
     return (

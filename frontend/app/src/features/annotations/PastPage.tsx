@@ -9,8 +9,8 @@ import { Failure } from '../../look/Failure';
 import { NotFoundPage } from '../../look/NotFoundPage';
 import { count } from '../../look/numbers';
 import { Page } from '../../look/Page';
-import { useAsk } from '../../look/useAsk';
 import { usePerson } from '../signin/person';
+import { useAskAsPerson } from '../signin/useAskAsPerson';
 import { useViewer } from '../viewer/store';
 import { useMarks } from '../viewer/tools/marks';
 import classes from '../viewer/Viewer.module.css';
@@ -20,6 +20,7 @@ import { TreesOnScreen } from './treesOnScreen';
 import { colorSegments, withVolumes } from './volumes';
 import { annotationPath } from './words';
 
+const isThere = ({ annotation }: GetAnnotationQuery) => annotation?.dataset != null;
 const isId = (id: string) => /^[\da-f-]{32,36}$/i.test(id);
 
 /** An annotation as it was at a version, to look at: all of it in the picture, and how much of everything there was. */
@@ -28,9 +29,11 @@ export default function PastPage() {
   const version = Number(text);
   const isAddress = isId(id) && Number.isSafeInteger(version) && version >= 0;
   const me = usePerson((person) => person.me);
-  const { data, error, again } = useAsk(GetAnnotationDocument, isAddress && me !== undefined ? { id } : null);
-  const past = usePast(isAddress && data?.annotation ? id : undefined, version);
-  const failed = error ?? past.error;
+  const known = isAddress && me !== undefined;
+  const { data, error, again } = useAskAsPerson(GetAnnotationDocument, known ? { id } : null, isThere);
+  const annotation = data?.annotation;
+  const past = usePast(annotation ? id : undefined, version, me?.id);
+  const failed = error ?? (annotation && past.error);
   if (failed) {
     return (
       <Page title="Annotation">
@@ -38,7 +41,6 @@ export default function PastPage() {
       </Page>
     );
   }
-  const annotation = data?.annotation;
   if (!isAddress || (data && !annotation?.dataset)) return <NotFoundPage what="annotation" />;
   if (annotation?.dataset && past.state) {
     return <Shown annotation={annotation} version={version} state={past.state} onStale={again} />;
@@ -134,8 +136,8 @@ function Shown({ annotation, version, state, onStale }: Props) {
 const counted = (number: number, one: string) =>
   `${count(number)} ${one}${number === 1 ? '' : one.endsWith('x') ? 'es' : 's'}`;
 
-/** What an annotation held at a version. */
-function usePast(id: string | undefined, version: number) {
+/** What an annotation held at a version, as this person may see it. */
+function usePast(id: string | undefined, version: number, person: string | null | undefined) {
   const [past, setPast] = useState<{ readonly state?: AnnotationState; readonly error?: Error }>({});
   useEffect(() => {
     if (id === undefined) return;
@@ -152,6 +154,6 @@ function usePast(id: string | undefined, version: number) {
     return () => {
       abort.abort();
     };
-  }, [id, version]);
+  }, [id, version, person]);
   return past;
 }

@@ -1,6 +1,5 @@
-import { ImportDatasetDocument, ListAllowedRootsDocument, ProbePathDocument, type DatasetAccess } from '@lamella/api';
+import { ImportDatasetDocument, ListAllowedRootsDocument, type DatasetAccess } from '@lamella/api';
 import { Autocomplete, Button, Code, Group, Loader, Radio, Select, Stack, Text, TextInput } from '@mantine/core';
-import { useDebouncedValue } from '@mantine/hooks';
 import { useEffect, useMemo, useState } from 'react';
 import { client } from '../../host';
 import { bytes, count } from '../../look/numbers';
@@ -9,17 +8,16 @@ import { useAsk } from '../../look/useAsk';
 import { accesses, circles } from './access';
 import { useImports } from './imports';
 import { ProbedLayers } from './ProbedLayers';
+import { useProbe } from './useProbe';
 import { rawBytes } from './voxels';
 import { VoxelSizeFields, voxelSizeOf, type TypedVoxelSize } from './VoxelSizeFields';
 
 /** One path: looked at while it is typed, then imported with what was chosen. */
 export function AddForm() {
   const [path, setPath] = useState('');
-  const [asked] = useDebouncedValue(path.trim(), 350);
   const allowed = useAsk(ListAllowedRootsDocument, {}).data?.allowedRoots;
   const roots = allowed ?? [];
-  const probe = useAsk(ProbePathDocument, asked ? { path: asked } : null);
-  const volume = probe.data?.probe;
+  const { volume, ...probe } = useProbe(path);
   const readable = useMemo(() => volume?.layers.filter((layer) => layer.refusal === null) ?? [], [volume]);
   const [name, setName] = useState<string>();
   const [chosen, setChosen] = useState<readonly string[]>([]);
@@ -40,7 +38,7 @@ export function AddForm() {
   const total = readable
     .filter((layer) => chosen.includes(layer.name))
     .reduce((sum, layer) => sum + rawBytes(layer), 0);
-  const ready = volume && chosen.length > 0 && named.trim() !== '' && voxelSize !== undefined && !probe.loading;
+  const ready = volume && chosen.length > 0 && named.trim() !== '' && voxelSize !== undefined && probe.isOfPath;
   const layers = `${count(chosen.length)} ${chosen.length === 1 ? 'layer' : 'layers'}, ${bytes(total)}`;
 
   const send = async () => {
@@ -85,13 +83,13 @@ export function AddForm() {
           value={path}
           onChange={setPath}
           data={roots.filter((root) => !path.startsWith(root)).map((root) => `${root.replace(/\/$/, '')}/`)}
-          error={asked && !probe.loading ? probe.error?.message : undefined}
-          rightSection={probe.loading && asked ? <Loader size={16} aria-label="Looking at the path" /> : null}
+          error={probe.asked && !probe.loading ? probe.error?.message : undefined}
+          rightSection={probe.loading && probe.asked ? <Loader size={16} aria-label="Looking at the path" /> : null}
           spellCheck={false}
           autoComplete="off"
           classNames={{ input: 'mono' }}
         />
-        {volume && !probe.error && asked && (
+        {volume && !probe.error && probe.asked && (
           <>
             <ProbedLayers volume={volume} chosen={chosen} onChoose={setChosen} />
             <TextInput

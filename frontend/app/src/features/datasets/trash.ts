@@ -2,6 +2,7 @@ import { RestoreDatasetDocument, TrashDatasetDocument } from '@lamella/api';
 import { client } from '../../host';
 import { tell, tellError, tellUndo } from '../../look/tell';
 import { forgetView } from '../home/recent';
+import { usePerson } from '../signin/person';
 
 /** Throws a dataset away at once, and offers to take that back. Answers whether it was done. */
 export async function trashDataset(id: string, name: string, undone: () => void): Promise<boolean> {
@@ -11,7 +12,7 @@ export async function trashDataset(id: string, name: string, undone: () => void)
     tellError(`${name} could not be thrown away`, error);
     return false;
   }
-  forgetView(id);
+  forgetView(usePerson.getState().me?.id ?? null, id);
   tellUndo(`${name} is in the trash.`, async () => {
     await client.ask(RestoreDatasetDocument, { id });
     undone();

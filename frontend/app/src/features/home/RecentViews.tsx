@@ -1,11 +1,13 @@
 import { Group, Text, Title } from '@mantine/core';
 import { Link } from 'react-router-dom';
-import { recentViews } from './recent';
+import { usePerson } from '../signin/person';
+import { pathOf, recentViews } from './recent';
 import classes from './RecentViews.module.css';
 
-/** What was looked at last in this browser: one click goes back to the very view. */
+/** What whoever is here looked at last in this browser: one click goes back to the very view. */
 export function RecentViews() {
-  const views = recentViews();
+  const me = usePerson((person) => person.me);
+  const views = me ? recentViews(me.id) : [];
   if (views.length === 0) return null;
   return (
     <section aria-labelledby="recent">
@@ -14,7 +16,7 @@ export function RecentViews() {
       </Title>
       <Group gap="md" mb={32} wrap="nowrap" className={classes.row}>
         {views.map((view) => (
-          <Link key={view.dataset} to={`/view/${view.dataset}#${view.state}`} className={classes.view}>
+          <Link key={pathOf(view)} to={pathOf(view)} className={classes.view}>
             {view.picture.startsWith('data:image/jpeg;base64,') ? (
               <img src={view.picture} alt="" />
             ) : (

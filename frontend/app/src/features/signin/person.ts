@@ -1,7 +1,8 @@
-import { WhoAmIDocument, type WhoAmIQuery } from '@lamella/api';
+import { Refused, WhoAmIDocument, type WhoAmIQuery } from '@lamella/api';
 import { create } from 'zustand';
 import { client, session } from '../../host';
 import { hideEnded, tellEnded, tellError } from '../../look/tell';
+import { forgetPerson } from '../home/recent';
 
 interface Person {
   /** Undefined until the host has answered. */
@@ -33,6 +34,9 @@ session.onChange(() => {
   }
 });
 
+/** Who is looking: an id, null for a guest, undefined until the host has answered. */
+export const idOf = ({ me }: Person): string | null | undefined => (me === undefined ? undefined : me.id);
+
 /** May bring data in from the server's folders. */
 export function mayImport(me: WhoAmIQuery['me'] | undefined): boolean {
   return me?.roles.some((role) => role === 'ADMIN' || role === 'MANAGER') ?? false;
@@ -50,7 +54,12 @@ export function signIn(): void {
 }
 
 export function signOut(): void {
-  session.signOut().catch((error: unknown) => {
-    tellError('Signing out did not work', error);
+  const id = usePerson.getState().me?.id;
+  if (typeof id === 'string') forgetPerson(id);
+  void session.signOut().then((isTold) => {
+    if (isTold) return;
+    const why =
+      'The sign-in service cannot be reached and may let you in again unasked. On a shared computer, close the browser.';
+    tellError('You are signed out on this site only', new Refused(why, 'UNREACHABLE'));
   });
 }

@@ -23,6 +23,7 @@ export function ImageControls(props: {
   const { histogram, error } = useHistogram(
     layer.histogramUrl && `/datasets/${dataset}/${layer.histogramUrl}`,
     style.channel,
+    layer.contentVersion,
   );
   const change = (part: Partial<ImageStyle>) => {
     restyle(layer.name, (style) => (style.kind === 'image' ? { ...style, ...part } : style));

@@ -1,17 +1,16 @@
-import { GetDatasetDocument, type DatasetDetailsFragment } from '@lamella/api';
+import { GetDatasetDocument, type DatasetDetailsFragment, type GetDatasetQuery } from '@lamella/api';
 import { Center, Loader } from '@mantine/core';
-import { useDeferredValue, useEffect, useRef, type ReactNode } from 'react';
+import { useDeferredValue, useEffect, type ReactNode } from 'react';
 import { useParams } from 'react-router-dom';
 import { Failure } from '../../look/Failure';
 import { NotFoundPage } from '../../look/NotFoundPage';
 import { Page } from '../../look/Page';
 import { tell } from '../../look/tell';
-import { useAsk } from '../../look/useAsk';
 import { annotationActions } from '../annotations/actions';
 import { DropNml } from '../annotations/DropNml';
 import { useDestinations } from '../help/destinations';
 import { useActions } from '../help/keyboard';
-import { usePerson } from '../signin/person';
+import { useAskAsPerson } from '../signin/useAskAsPerson';
 import { viewerActions } from './actions';
 import { Hints } from './Hints';
 import { ListsPanel } from './ListsPanel';
@@ -27,17 +26,13 @@ import { useAddress } from './useAddress';
 import { useSpace } from './useSpace';
 import classes from './Viewer.module.css';
 
+const isThere = ({ dataset }: GetDatasetQuery) => dataset !== null;
+
 /** A dataset on the screen: which one, then how it is seen, then the picture. */
 export default function ViewerPage() {
   const { id = '' } = useParams();
-  const { data, error, again } = useAsk(GetDatasetDocument, /^[\da-f-]{32,36}$/i.test(id) ? { id } : null);
-  const person = usePerson(({ me }) => (me === undefined ? undefined : (me?.id ?? null)));
-  const asker = useRef(person);
-  useEffect(() => {
-    // Whoever turns out to have been signed in all along was the one who asked.
-    if (asker.current !== undefined && asker.current !== person) again();
-    asker.current = person;
-  }, [person, again]);
+  const isId = /^[\da-f-]{32,36}$/i.test(id);
+  const { data, error, again } = useAskAsPerson(GetDatasetDocument, isId ? { id } : null, isThere);
   if (error) {
     return (
       <Page title="Viewer">
@@ -46,7 +41,7 @@ export default function ViewerPage() {
     );
   }
   if (data?.dataset) return <Viewer key={data.dataset.id} dataset={data.dataset} onStale={again} />;
-  if (data || !/^[\da-f-]{32,36}$/i.test(id)) return <NotFoundPage what="dataset" />;
+  if (data || !isId) return <NotFoundPage what="dataset" />;
   return (
     <Center component="main" h="100vh" aria-label="Opening the dataset">
       <Loader />
@@ -85,7 +80,8 @@ export function Viewer({ dataset, onStale, annotation, sources = annotation?.sou
   useActions(viewerActions);
   useActions(annotation ? annotationActions : none);
   useSpace();
-  useAddress(shown !== undefined);
+  // A version of an annotation is looked at in passing, and no work that goes on.
+  useAddress(shown !== undefined, past ? undefined : (annotation ?? dataset));
   useEffect(() => {
     open(dataset, window.location.hash);
   }, [dataset]);

@@ -1,7 +1,8 @@
-import { useEffect } from 'react';
+import { useEffect, useRef } from 'react';
+import { rememberView } from '../home/recent';
+import { idOf, usePerson } from '../signin/person';
 import { copyPicture } from './drawing';
 import { addressNow, goToAddress, useViewer } from './store';
-import { rememberView } from '../home/recent';
 
 // Browsers slow down pages that write their address more often than a few times a second.
 const pause = 350;
@@ -9,13 +10,21 @@ const pause = 350;
 // Milliseconds without a new picture before a small copy of it is taken.
 const quietBefore = 1500;
 
-/** Keeps the address bar true, follows it when somebody pastes another link, and remembers the view that was left. */
-export function useAddress(isOpen: boolean): void {
+/**
+ * Keeps the address bar true, follows it when somebody pastes another link, and remembers the view that was left.
+ * @param left What the view is of, a dataset or an annotation; undefined remembers nothing.
+ */
+export function useAddress(isOpen: boolean, left: { readonly id: string; readonly name: string } | undefined): void {
+  const latest = useRef(left);
+  useEffect(() => {
+    latest.current = left;
+  });
   useEffect(() => {
     if (!isOpen) return;
     let timer: ReturnType<typeof setTimeout> | undefined;
     let quiet: ReturnType<typeof setTimeout> | undefined;
-    let picture = '';
+    // A picture is for the eyes of who was here when it was taken.
+    let taken: { readonly picture: string; readonly person: string | null } | undefined;
     let pictured = '';
     const write = () => {
       timer = undefined;
@@ -26,15 +35,25 @@ export function useAddress(isOpen: boolean): void {
     };
     const remember = () => {
       const { shown } = useViewer.getState();
-      if (shown && picture)
-        rememberView({ dataset: shown.dataset.id, name: shown.dataset.name, state: addressNow(), picture });
+      const { current } = latest;
+      if (!shown || !current || !taken || taken.person !== idOf(usePerson.getState())) return;
+      const { id: dataset } = shown.dataset;
+      rememberView(taken.person, {
+        dataset,
+        ...(current.id === dataset ? {} : { annotation: current.id }),
+        name: current.name,
+        state: addressNow(),
+        picture: taken.picture,
+      });
     };
     const take = async () => {
       const { panels, maximised } = useViewer.getState();
       const panel = panels.find(({ kind }) => kind === (maximised ?? 'xy'));
-      if (!panel || pictured === addressNow()) return;
+      const person = idOf(usePerson.getState());
+      if (!panel || person === undefined || pictured === addressNow()) return;
       pictured = addressNow();
-      picture = (await copyPicture(middleOf(panel.rectangle), 352)).toDataURL('image/jpeg', 0.8);
+      const picture = (await copyPicture(middleOf(panel.rectangle), 352)).toDataURL('image/jpeg', 0.8);
+      taken = { picture, person };
       remember();
     };
     // Reading a picture back holds the page up: not before somebody looks at it in peace.

@@ -1,0 +1,99 @@
+import { GetDatasetDocument, type GetDatasetQuery, type WhoAmIQuery } from '@lamella/api';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { useProbe } from '../src/features/datasets/useProbe';
+import { recentViews, rememberView } from '../src/features/home/recent';
+import { usePerson } from '../src/features/signin/person';
+import { useAskAsPerson } from '../src/features/signin/useAskAsPerson';
+import { useHistogram } from '../src/features/viewer/useHistogram';
+import { openWindow, runHook } from './hooks';
+
+const host = vi.hoisted(() => ({ asked: [] as unknown[], answer: (): unknown => undefined }));
+vi.mock('../src/host', () => {
+  const reply = (question: unknown) => {
+    host.asked.push(question);
+    return Promise.resolve().then(host.answer);
+  };
+  const client = {
+    ask: (_: unknown, variables: unknown) => reply(variables),
+    get: (address: string) => reply(address).then((answer) => ({ json: () => answer })),
+  };
+  return { client, session: { onChange: () => undefined, hasEnded: () => false } };
+});
+
+const signIn = (id: string | null) => {
+  const me: WhoAmIQuery['me'] = { id, name: id ?? 'Guest', roles: [], isSignedIn: id !== null };
+  usePerson.setState({ me });
+};
+
+beforeEach(() => {
+  host.asked = [];
+  host.answer = () => undefined;
+  openWindow();
+  usePerson.setState({ me: undefined });
+});
+afterEach(() => {
+  vi.useRealTimers();
+  vi.unstubAllGlobals();
+});
+
+const id = 'de300000-0000-4000-8000-000000000007';
+const isThere = ({ dataset }: GetDatasetQuery) => dataset !== null;
+const view = { dataset: id, name: 'Hidden', state: '', picture: '' };
+
+test('one thing is asked for again when somebody else is here, and not when it turns out who had been here all along', async () => {
+  host.answer = () => ({ dataset: { id } });
+  const asked = await runHook(() => useAskAsPerson(GetDatasetDocument, { id }, isThere));
+  await asked.after(() => signIn('ada'));
+  expect(host.asked).toHaveLength(1);
+  await asked.after(() => signIn(null));
+  expect(host.asked).toHaveLength(2);
+  await asked.end();
+});
+
+test('what is not there leaves what its person looked at last, and stays with those who were not the ones to ask', async () => {
+  for (const person of ['ada', 'max', null]) rememberView(person, view);
+  host.answer = () => ({ dataset: null });
+  signIn('ada');
+  const asked = await runHook(() => useAskAsPerson(GetDatasetDocument, { id }, isThere));
+  expect([...recentViews('ada'), ...recentViews('max')]).toEqual([view]);
+  host.answer = () => ({ dataset: { id } });
+  await asked.after(() => signIn('max'));
+  expect(recentViews('max')).toEqual([view]);
+  expect(recentViews(null)).toEqual([view]);
+  await asked.end();
+});
+
+test('a histogram is asked for again when the voxels are others, and one that was refused when somebody else is here', async () => {
+  let version = 'v1';
+  host.answer = () => Promise.reject(new Error('Not for you.'));
+  const asked = await runHook(() => useHistogram('/datasets/d/layers/em/histogram', 0, version));
+  expect(asked.now.error?.message).toBe('Not for you.');
+  host.answer = () => ({ min: 0, max: 9 });
+  expect(await asked.after(() => signIn('ada'))).toMatchObject({ histogram: { max: 9 }, error: undefined });
+  const before = host.asked.length;
+  host.answer = () => ({ min: 0, max: 200 });
+  version = 'v2';
+  await asked.after(() => usePerson.setState({ error: undefined }));
+  expect((await asked.after(() => asked.again())).histogram?.max).toBe(200);
+  expect(host.asked).toHaveLength(before + 1);
+  await asked.end();
+});
+
+test('nothing is known of a path while it is typed, whatever was known of the one before', async () => {
+  vi.useFakeTimers();
+  host.answer = () => ({ probe: { path: '/data/old' } });
+  let path = '/data/old ';
+  const probe = await runHook(() => useProbe(path));
+  expect(await probe.after(() => vi.advanceTimersByTime(400))).toMatchObject({
+    volume: { path: '/data/old' },
+    isOfPath: true,
+  });
+  path = '/data/new';
+  expect(await probe.after(() => probe.again())).toMatchObject({ volume: { path: '/data/old' }, isOfPath: false });
+  host.answer = () => ({ probe: { path: '/data/new' } });
+  expect(await probe.after(() => vi.advanceTimersByTime(400))).toMatchObject({
+    volume: { path: '/data/new' },
+    isOfPath: true,
+  });
+  await probe.end();
+});

@@ -1,0 +1,125 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { storageOfAWindow } from '../../api/tests/tabs';
+import {
+  forgetPerson,
+  forgetView,
+  pathOf,
+  recentViews,
+  rememberView,
+  type RecentView,
+} from '../src/features/home/recent';
+import { usePerson } from '../src/features/signin/person';
+import { useViewer } from '../src/features/viewer/store';
+import { useAddress } from '../src/features/viewer/useAddress';
+import { openWindow, runHook } from './hooks';
+
+vi.mock('../src/host', () => ({ client: {}, session: { onChange: () => undefined } }));
+vi.mock('../src/features/viewer/drawing', () => ({
+  copyPicture: () => Promise.resolve({ toDataURL: () => 'data:image/jpeg;base64,' }),
+}));
+
+const view = (dataset: string, more: Partial<RecentView> = {}): RecentView => ({
+  dataset,
+  name: dataset,
+  state: 'at=1,2,3',
+  picture: '',
+  ...more,
+});
+const namesOf = (views: readonly RecentView[]) => views.map(({ name }) => name);
+
+let storage: Storage;
+beforeEach(() => {
+  storage = storageOfAWindow();
+  openWindow();
+});
+afterEach(() => {
+  vi.useRealTimers();
+  vi.unstubAllGlobals();
+});
+
+test('a dataset stands once among the last views, newest first, and at most six do', () => {
+  for (const dataset of ['a', 'b', 'a', 'c', 'd', 'e', 'f', 'g']) rememberView('ada', view(dataset), storage);
+  expect(namesOf(recentViews('ada', storage))).toEqual(['g', 'f', 'e', 'd', 'c', 'a']);
+  storage.setItem('lamella.recent.ada', '[{"dataset":"../evil","name":"","state":"","picture":""}, 3, null]');
+  expect(recentViews('ada', storage)).toEqual([]);
+});
+
+test('an annotation stands beside its dataset, each with its own view, and both go with the dataset', () => {
+  rememberView('ada', view('a'), storage);
+  rememberView('ada', view('a', { annotation: 'n', name: 'Axons', state: 'at=7,8,9' }), storage);
+  rememberView('ada', view('a', { annotation: 'm', name: 'Glia' }), storage);
+  expect(recentViews('ada', storage).map(pathOf)).toEqual([
+    '/annotations/m#at=1,2,3',
+    '/annotations/n#at=7,8,9',
+    '/view/a#at=1,2,3',
+  ]);
+  forgetView('ada', 'm', storage);
+  expect(namesOf(recentViews('ada', storage))).toEqual(['Axons', 'a']);
+  forgetView('ada', 'a', storage);
+  expect(recentViews('ada', storage)).toEqual([]);
+});
+
+test('everybody sees their own views only, and none of those kept from before they had a person', () => {
+  storage.setItem('lamella.recent', JSON.stringify([view('secret')]));
+  rememberView('ada', view('hers'), storage);
+  rememberView(null, view('public'), storage);
+  expect(namesOf(recentViews('ada', storage))).toEqual(['hers']);
+  expect(namesOf(recentViews(null, storage))).toEqual(['public']);
+  expect(recentViews('max', storage)).toEqual([]);
+  expect(JSON.stringify(storage)).not.toContain('secret');
+});
+
+test('who signs out leaves no name and no picture in the browser, nor does the view that they leave by it', () => {
+  rememberView('eve', view('hers'), storage);
+  rememberView('max', view('his'), storage);
+  forgetPerson('eve', storage);
+  rememberView('eve', view('left last'), storage);
+  expect(JSON.stringify(storage)).not.toMatch(/hers|left last/);
+  expect(namesOf(recentViews('max', storage))).toEqual(['his']);
+});
+
+/** Somebody looks at a dataset until a picture of it is taken; whatever `leave` does happens before the page is left. */
+async function look(person: string, of: { readonly id: string; readonly name: string }, leave = () => {}) {
+  vi.useFakeTimers();
+  const me = (id: string) => ({ id, name: id, roles: [], isSignedIn: true });
+  const quiet = () => undefined;
+  Object.assign(window, { addEventListener: quiet, removeEventListener: quiet });
+  Object.assign(window, { history: { replaceState: quiet }, location: { hash: '' } });
+  let settled = quiet as () => void;
+  const on = (_: string, listener: () => void) => {
+    settled = listener;
+    return quiet;
+  };
+  const panels = [{ id: 'xy', kind: 'xy' as const, rectangle: { x: 0, y: 0, width: 100, height: 100 } }];
+  const shown = { dataset: { id: 'd', name: 'Neuropil' } };
+  useViewer.setState({ panels, shown, engine: { on } } as never);
+  usePerson.setState({ me: me(person) });
+  const address = await runHook(() => {
+    useAddress(true, of);
+  });
+  await address.after(() => {
+    settled();
+    return vi.advanceTimersByTimeAsync(2000);
+  });
+  leave();
+  await address.end();
+  return (id: string) => recentViews(id).map((view) => [view.name, pathOf(view).split('#')[0]]);
+}
+
+test('the view that was left is remembered as what it was of: an annotation, or the dataset', async () => {
+  await look('ada', { id: 'd', name: 'Neuropil' });
+  const kept = await look('ada', { id: 'n', name: 'Axons' });
+  expect(kept('ada')).toEqual([
+    ['Axons', '/annotations/n'],
+    ['Neuropil', '/view/d'],
+  ]);
+});
+
+test('a picture that was taken for one person is kept for nobody once another is here, as when they signed out in another tab', async () => {
+  const me = { id: 'max', name: 'Max', roles: [], isSignedIn: true };
+  const kept = await look('ada', { id: 'd', name: 'Neuropil' }, () => {
+    window.localStorage.removeItem('lamella.recent.ada');
+    usePerson.setState({ me });
+  });
+  expect([...kept('max'), ...kept('ada')]).toEqual([]);
+});
