@@ -186,6 +186,11 @@ export class AnnotationSession {
     this.tell();
   }
 
+  /** The step of this tab that was done last: what belongs to it may still join it. */
+  get newestStep(): string | undefined {
+    return this.steps.toUndo;
+  }
+
   get canUndo(): boolean {
     return this.steps.toUndo !== undefined;
   }

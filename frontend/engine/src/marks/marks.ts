@@ -4,7 +4,14 @@ import type { Extent3 } from './boxes';
 
 /** Something over the picture. Colours are as CSS writes them; places are in voxels of magnification 1. */
 export type Mark =
-  | ({ readonly kind: 'box'; readonly color: string; readonly name: string; readonly isChosen: boolean } & Extent3)
+  | ({
+      readonly kind: 'box';
+      readonly color: string;
+      readonly name: string;
+      readonly isChosen: boolean;
+      /** It can be taken at its middle and moved: what shows that is drawn there. */
+      readonly hasHandle?: boolean;
+    } & Extent3)
   | {
       /** What a brush would paint: on the panel it is held over as its outline, a ball on the others where they cut it. */
       readonly kind: 'brush';
@@ -26,6 +33,8 @@ export type Mark =
       readonly label: string;
       /** The one panel that shows it; all of them without. */
       readonly panel: PanelKind | undefined;
+      /** Dashed: what it encloses is taken away. */
+      readonly erases?: boolean;
     }
   | {
       readonly kind: 'cursor';

@@ -3,7 +3,7 @@ import type { CommandId } from '../help/keys';
 import { letGo } from '../viewer/hands';
 import { useViewer } from '../viewer/store';
 import type { Tool } from '../viewer/address';
-import { brushRadius, setBrushRadius } from '../viewer/tools/brushTool';
+import { brushRadius, setBrushRadius, takePreset } from '../viewer/tools/brushTool';
 import { useFilling } from '../viewer/tools/fillTool';
 import { newSegment } from '../viewer/tools/painting';
 import { handToolOf } from '../viewer/tools/tools';
@@ -73,6 +73,15 @@ export const annotationActions = {
   },
   brushSmaller: () => {
     setBrushRadius(brushRadius() / 1.25);
+  },
+  brushSmall: () => {
+    takePreset('small');
+  },
+  brushMedium: () => {
+    takePreset('medium');
+  },
+  brushLarge: () => {
+    takePreset('large');
   },
   branchPoint: guarded(markBranchPoint),
   jumpBack: guarded(jumpBack),

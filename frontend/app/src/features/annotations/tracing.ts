@@ -82,6 +82,27 @@ export function dragNode(node: number): { to(by: Vec3): void; end(): void; cance
   };
 }
 
+/** Radii that a node may be given, in the unit of the voxel size. */
+const [leastRadius, largestRadius] = [1, 100_000];
+
+/** The node that the wheel changes, and the step that this is. */
+let growing: { readonly node: number; readonly step: string } | undefined;
+
+/** Makes the active node larger or smaller. All notches of the wheel are one step, until something else is done. */
+export function growActive(factor: number): void {
+  const open = making();
+  const { activeNode: node } = useWorking.getState();
+  const slot = node === undefined ? -1 : (open?.work.state.nodes.slotOf(node) ?? -1);
+  if (!open || node === undefined || slot < 0) return;
+  const { work } = open;
+  const before = work.state.nodes.radius[slot] || firstRadius;
+  const radius = Math.min(largestRadius, Math.max(leastRadius, before * factor));
+  if (radius === before) return;
+  const isGoingOn = growing?.node === node && growing.step === work.session.newestStep;
+  growing = { node, step: isGoingOn && growing ? growing.step : work.session.newStep() };
+  work.perform([{ op: 'updateNode', node, radius }], growing.step);
+}
+
 export function startTree(): void {
   const open = making();
   if (!open) return;

@@ -1,7 +1,7 @@
 import { panelAt } from './layout';
 import { approach, circle, page, pan, roll, slide, turn, zoom } from './moving';
 import { move, segmentIn, select, useViewer } from './store';
-import { handOf, type Held } from './tools/hand';
+import { handOf, type Hand, type Held } from './tools/hand';
 import { handToolOf } from './tools/tools';
 
 const { getState, setState } = useViewer;
@@ -13,6 +13,8 @@ interface Finger {
 
 // A hand that moved less than this has clicked.
 const clickPixels = 4;
+// A finger or pen that rests on one place so long, in milliseconds, asks what can be done there, as the right button of a mouse does.
+const restsFor = 500;
 // Wheels tell pixels; a notch is about a hundred, a trackpad sends many small ones.
 const pixelsPerSlice = 60;
 
@@ -39,6 +41,7 @@ export function handle(canvas: HTMLCanvasElement): () => void {
   // Whoever has a pen draws with it, and fingers look around.
   let hasPen = false;
   let pen: number | undefined;
+  let resting: { readonly x: number; readonly y: number; readonly timer: ReturnType<typeof setTimeout> } | undefined;
 
   const pointOf = (event: MouseEvent): Finger => {
     const frame = canvas.getBoundingClientRect();
@@ -66,12 +69,30 @@ export function handle(canvas: HTMLCanvasElement): () => void {
     hasPen ||= event.pointerType === 'pen';
     // A second finger means to look around: what the first began to draw was not meant, and no tap is a click.
     if (fingers.size > 1) {
+      stir();
       travelled = Infinity;
       letGo();
     } else if (event.button !== 1 && mayDraw(event)) {
       const hand = handOf(event, point.x, point.y, panel);
       held = hand && handToolOf(getState().tool)?.take?.(hand);
+      if (event.pointerType !== 'mouse' && event.button === 0) rest(point, hand);
     }
+  };
+
+  // What the finger has begun by then was not meant.
+  const rest = (point: Finger, hand: Hand | undefined) => {
+    stir();
+    const timer = setTimeout(() => {
+      resting = undefined;
+      if (!hand || !handToolOf(getState().tool)?.menu?.(hand)) return;
+      letGo();
+      isSpent = true;
+    }, restsFor);
+    resting = { ...point, timer };
+  };
+  const stir = () => {
+    clearTimeout(resting?.timer);
+    resting = undefined;
   };
 
   const mayDraw = (event: PointerEvent) => event.pointerType !== 'touch' || !hasPen;
@@ -85,6 +106,7 @@ export function handle(canvas: HTMLCanvasElement): () => void {
     if (fingers.size === 0 && event.pointerType !== 'touch')
       handToolOf(getState().tool)?.hover?.(handOf(event, point.x, point.y));
     if (!before) return;
+    if (resting && Math.hypot(point.x - resting.x, point.y - resting.y) >= clickPixels) stir();
     if (held) {
       // A mouse tells more places than there are frames: a fast stroke stays round.
       const all = event.getCoalescedEvents();
@@ -156,6 +178,7 @@ export function handle(canvas: HTMLCanvasElement): () => void {
 
   // A hand is gone, however that came about: what it drew until then stays.
   const leave = (id: number) => {
+    stir();
     fingers.delete(id);
     if (id === pen) pen = undefined;
     const begun = held;
@@ -220,6 +243,13 @@ export function handle(canvas: HTMLCanvasElement): () => void {
     }
   };
 
+  // What a stroke would do with these keys held is seen at once, and not only once the hand moves.
+  const modifier = (event: KeyboardEvent) => {
+    const { pointer, tool } = getState();
+    if (!['Control', 'Meta', 'Shift', 'Alt'].includes(event.key) || fingers.size > 0 || !pointer) return;
+    handToolOf(tool)?.hover?.(handOf(event, ...pointer));
+  };
+
   const left = () => {
     if (fingers.size > 0) return;
     setState({ pointer: undefined });
@@ -228,6 +258,10 @@ export function handle(canvas: HTMLCanvasElement): () => void {
   const noMenu = (event: Event) => {
     event.preventDefault();
   };
+  // The menu that a resting finger has opened would close by the click that browsers make of a finger which leaves.
+  const noClick = (event: Event) => {
+    if (isSpent) event.preventDefault();
+  };
   canvas.addEventListener('pointerdown', down);
   canvas.addEventListener('pointermove', moved);
   canvas.addEventListener('pointerup', up);
@@ -235,12 +269,16 @@ export function handle(canvas: HTMLCanvasElement): () => void {
   canvas.addEventListener('pointerleave', left);
   canvas.addEventListener('wheel', wheel, { passive: false });
   canvas.addEventListener('contextmenu', noMenu);
+  canvas.addEventListener('touchend', noClick, { passive: false });
   // Another window comes in front, or the page goes: nobody will say that the button was let go.
   const ends = ['blur', 'pagehide'] as const;
   for (const end of ends) window.addEventListener(end, leaveAll);
+  const keys = ['keydown', 'keyup'] as const;
+  for (const key of keys) window.addEventListener(key, modifier);
   return () => {
     leaveAll();
     for (const end of ends) window.removeEventListener(end, leaveAll);
+    for (const key of keys) window.removeEventListener(key, modifier);
     canvas.removeEventListener('pointerdown', down);
     canvas.removeEventListener('pointermove', moved);
     canvas.removeEventListener('pointerup', up);
@@ -248,5 +286,6 @@ export function handle(canvas: HTMLCanvasElement): () => void {
     canvas.removeEventListener('pointerleave', left);
     canvas.removeEventListener('wheel', wheel);
     canvas.removeEventListener('contextmenu', noMenu);
+    canvas.removeEventListener('touchend', noClick);
   };
 }

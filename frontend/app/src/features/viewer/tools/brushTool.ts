@@ -9,8 +9,11 @@ import {
   activeVolume,
   canvasOf,
   directionsOf,
+  erasesWith,
+  isPainting,
   modeOf,
   newSegment,
+  overwriteBy,
   pickSegment,
   segmentUnder,
   Stroke,
@@ -34,11 +37,21 @@ export function setBrushRadius(radius: number): void {
   setOptions({ radius: Math.min(Math.max(radius, voxel / 2), voxel * 2000) });
 }
 
-/** Paints or erases with a disc in the panel's plane or with a ball. The right button does the other of the two. */
+/** Diameters in voxels, each by a key of its own. */
+export const brushPresets = { small: 10, medium: 50, large: 200 } as const;
+
+export function takePreset(preset: keyof typeof brushPresets): void {
+  setBrushRadius((brushPresets[preset] * Math.min(...(useViewer.getState().shown?.voxelSize ?? [1]))) / 2);
+}
+
+/**
+ * Paints or erases with a disc in the panel's plane or with a ball. The right button does the other of the two, Ctrl turns round what is
+ * painted over, Ctrl and Shift erase.
+ */
 export function brushTool(erasesFirst: boolean): HandTool {
   let last: Hand | undefined;
-  const preview = (hand: Hand | undefined, erases = erasesFirst) => {
-    last = hand;
+  const preview = (hand: Hand | undefined, erases = hand !== undefined && erasesWith(hand, erasesFirst)) => {
+    last = hand && { ...hand, isSecond: false };
     const { isBall } = useToolOptions.getState();
     if (!hand?.place || !activeVolume()) {
       showBrush(undefined);
@@ -52,8 +65,8 @@ export function brushTool(erasesFirst: boolean): HandTool {
   };
   return {
     take(hand) {
-      if (hand.shift || hand.ctrl || hand.alt || !hand.place) return undefined;
-      const erases = erasesFirst !== hand.isSecond;
+      if (!isPainting(hand) || !hand.place) return undefined;
+      const erases = erasesWith(hand, erasesFirst);
       const stroke = begin(hand, hand.place, erases);
       if (!stroke) return undefined;
       beginTrail(hand.place);
@@ -78,7 +91,9 @@ export function brushTool(erasesFirst: boolean): HandTool {
     click(hand) {
       if (hand.shift) pickSegment(hand.x, hand.y);
     },
-    hover: preview,
+    hover(hand) {
+      preview(hand);
+    },
     wheel(notches) {
       setBrushRadius(brushRadius() * 1.15 ** notches);
       preview(last);
@@ -98,10 +113,10 @@ function calledShortly(layer: string, segment: bigint): string {
 }
 
 /** What the brush is about to destroy, in words: the segment under its middle, where that is another one. */
-function overpainted({ x, y }: Hand): string | undefined {
+function overpainted(hand: Hand): string | undefined {
   const volume = activeVolume();
-  if (!volume || useToolOptions.getState().overwrite !== 'everywhere') return undefined;
-  const under = segmentUnder(volume, x, y);
+  if (!volume || overwriteBy(hand) !== 'everywhere') return undefined;
+  const under = segmentUnder(volume, hand.x, hand.y);
   if (under === 0n || String(under) === useWorking.getState().activeSegment) return undefined;
   return `Paints over ${calledShortly(volume.layer, under)}. Ctrl+Z brings it back.`;
 }
@@ -116,7 +131,7 @@ function begin(hand: Hand, from: Vec3, erases: boolean): Held | undefined {
   const { isBall } = useToolOptions.getState();
   const { canvas, level } = painted;
   const radius = brushRadius();
-  const mode = modeOf(erases, segmentUnder(volume, hand.x, hand.y));
+  const mode = modeOf(overwriteBy(hand), erases, segmentUnder(volume, hand.x, hand.y));
   const stroke = new Stroke(volume, level, erases ? '0' : useWorking.getState().activeSegment, mode, from);
   let before = from;
   const sweep = (to: Vec3) => {

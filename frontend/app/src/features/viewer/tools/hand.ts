@@ -32,8 +32,11 @@ export interface HandTool {
   take?(hand: Hand): Held | undefined;
   /** Called for a button that went down and up in one place, where nothing was taken. */
   click?(hand: Hand): void;
-  /** Called for the right button that went down and up in one place, where nothing was taken. */
-  menu?(hand: Hand): void;
+  /**
+   * Called for the right button that went down and up in one place, where nothing was taken, and for a finger or pen that is held there.
+   * Answers whether there is a menu.
+   */
+  menu?(hand: Hand): boolean;
   /** The pointer moves over a panel with no button down, or leaves. */
   hover?(hand: Hand | undefined): void;
   /** The wheel with Shift held; up is above 0. */
@@ -42,8 +45,8 @@ export interface HandTool {
   leave?(): void;
 }
 
-/** Reads where an event is; undefined beside the panels. */
-export function handOf(event: PointerEvent, x: number, y: number, held?: string): Hand | undefined {
+/** Reads what is held at a place, from an event of a pointer or of a key; undefined beside the panels. */
+export function handOf(event: PointerEvent | KeyboardEvent, x: number, y: number, held?: string): Hand | undefined {
   const { panels, view, shown } = useViewer.getState();
   const panel = held === undefined ? panelAt(panels, x, y) : panels.find(({ id }) => id === held);
   if (!panel || !shown) return undefined;
@@ -56,7 +59,7 @@ export function handOf(event: PointerEvent, x: number, y: number, held?: string)
     ctrl: event.ctrlKey || event.metaKey,
     alt: event.altKey,
     // 32 is a pen's eraser.
-    isSecond: event.button === 2 || (event.buttons & 34) !== 0,
+    isSecond: 'button' in event && (event.button === 2 || (event.buttons & 34) !== 0),
   };
 }
 

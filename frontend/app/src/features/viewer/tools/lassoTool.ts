@@ -7,8 +7,11 @@ import {
   activeVolume,
   canvasOf,
   directionsOf,
+  erasesWith,
+  isPainting,
   modeOf,
   newSegment,
+  overwriteBy,
   pickSegment,
   segmentUnder,
   Stroke,
@@ -16,21 +19,21 @@ import {
 import { colorOf } from './segmentColor';
 import { beginTrail, endTrail, goOn } from './trail';
 
-/** Paints or erases what a hand encircles. The right button does the other of the two. */
+/** Paints or erases what a hand encircles. The right button, Ctrl, and Ctrl with Shift do what they do with a brush. */
 export function lassoTool(erasesFirst: boolean): HandTool {
   return {
     take(hand) {
       const { panel, place } = hand;
       const volume = activeVolume();
-      if (hand.shift || hand.ctrl || hand.alt || !place || !isFlat(panel) || !volume) return undefined;
+      if (!isPainting(hand) || !place || !isFlat(panel) || !volume) return undefined;
       const painted = canvasOf(volume);
       const plane = directionsOf(panel);
       if (!painted || !plane) return undefined;
-      const erases = erasesFirst !== hand.isSecond;
+      const erases = erasesWith(hand, erasesFirst);
       if (!erases && useWorking.getState().activeSegment === '0') newSegment();
       const segment = erases ? '0' : useWorking.getState().activeSegment;
       const color = erases ? '#ff8a80' : `#${hex(colorOf(BigInt(segment)))}`;
-      const mode = modeOf(erases, segmentUnder(volume, hand.x, hand.y));
+      const mode = modeOf(overwriteBy(hand), erases, segmentUnder(volume, hand.x, hand.y));
       let corners: readonly Vec3[] = [place];
       beginTrail(place);
       return {
@@ -38,7 +41,7 @@ export function lassoTool(erasesFirst: boolean): HandTool {
           if (!now.place) return;
           corners = [...corners, now.place];
           goOn(now.place);
-          showDrawn({ kind: 'line', places: corners, isClosed: true, color, label: '', panel: panel.kind });
+          showDrawn({ kind: 'line', places: corners, isClosed: true, color, label: '', panel: panel.kind, erases });
         },
         end() {
           endTrail();

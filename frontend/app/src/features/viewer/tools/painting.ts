@@ -5,7 +5,8 @@ import type { Volume } from '../../annotations/volumes';
 import { useWorking } from '../../annotations/working';
 import type { FlatPanel } from '../layout';
 import { segmentIn, useViewer } from '../store';
-import { useToolOptions } from './options';
+import type { Hand } from './hand';
+import { useToolOptions, type Overwrite } from './options';
 import { paintLevel } from './paintLevel';
 
 /** A piece of a stroke is sent after so many milliseconds at most. */
@@ -64,9 +65,22 @@ export function newSegment(): void {
   useWorking.setState({ activeSegment: work.session.newSegment(activeLayer) });
 }
 
-/** What is painted over, by the option; `start` is the segment where the stroke begins. */
-export function modeOf(erases: boolean, start: bigint): PaintMode {
+/** Whether a hand paints or erases with a painting tool in it: Shift alone picks a segment, Alt looks around. */
+export const isPainting = ({ shift, ctrl, alt }: Hand) => !alt && (ctrl || !shift);
+
+/** Ctrl and Shift erase with any painting tool; the right button, or a pen's other end, does what the tool does not. */
+export const erasesWith = ({ shift, ctrl, isSecond }: Hand, erasesFirst: boolean) =>
+  (ctrl && shift) || erasesFirst !== isSecond;
+
+/** The option as it is set; Ctrl alone turns it round for one stroke, as in webKnossos. */
+export function overwriteBy({ shift, ctrl }: Hand): Overwrite {
   const { overwrite } = useToolOptions.getState();
+  if (!ctrl || shift) return overwrite;
+  return overwrite === 'everywhere' ? 'empty' : 'everywhere';
+}
+
+/** What is painted over; `start` is the segment where the stroke begins. */
+export function modeOf(overwrite: Overwrite, erases: boolean, start: bigint): PaintMode {
   if (overwrite === 'only') return { only: String(start) };
   if (overwrite === 'everywhere') return 'everywhere';
   return erases ? { only: useWorking.getState().activeSegment } : 'empty';

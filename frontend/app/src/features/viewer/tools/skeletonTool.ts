@@ -1,7 +1,7 @@
 import type { Vec3 } from '@lamella/engine';
 import { create } from 'zustand';
 import { useWorking } from '../../annotations/working';
-import { addNode, activate, dragNode, joinActiveTo, partActiveFrom } from '../../annotations/tracing';
+import { addNode, activate, dragNode, growActive, joinActiveTo, partActiveFrom } from '../../annotations/tracing';
 import { useViewer } from '../store';
 import type { Hand, HandTool } from './hand';
 import { useMarks } from './marks';
@@ -10,6 +10,7 @@ import { beginTrail, endTrail } from './trail';
 /**
  * Click makes a node joined to the active one; with Ctrl it begins beside it and the active one stays. Shift and click chooses a node,
  * dragging one moves it. Shift, Alt and click joins its tree to the active one; Shift, Ctrl and click cuts the edge between the two.
+ * Shift and the wheel make the active one larger or smaller.
  */
 export const skeletonTool: HandTool = {
   take(hand) {
@@ -52,6 +53,7 @@ export const skeletonTool: HandTool = {
   menu(hand) {
     const node = nodeUnder(hand);
     useNodeMenu.setState({ open: node === undefined ? undefined : { node, x: hand.x, y: hand.y } });
+    return node !== undefined;
   },
 
   // What a click with these keys would destroy is said before it is done.
@@ -59,6 +61,10 @@ export const skeletonTool: HandTool = {
     const node = hand?.shift && (hand.alt || hand.ctrl) ? nodeUnder(hand) : undefined;
     const does = node === undefined ? undefined : warningOf(node, hand?.alt ?? false);
     useMarks.setState({ warning: does && `A click ${does}. Ctrl+Z takes it back.` });
+  },
+
+  wheel(notches) {
+    growActive(1.15 ** notches);
   },
 
   leave() {
