@@ -46,6 +46,21 @@ export function boxLines(panel: Panel, outlook: Outlook, box: Extent3): readonly
   return lines;
 }
 
+/** CSS pixels that an outline is wide and high at least, for its middle to be told from its edges by a finger. */
+const leastRoom = 48;
+
+/** Where a hand takes a box to move it: the middle of its outline on a flat panel; undefined where there is no room for that. */
+export function boxMiddle(panel: Panel, lines: readonly BoxLine[]): PlacedPoint | undefined {
+  if (panel.kind === '3d' || lines.length === 0) return undefined;
+  let [left, top, right, bottom] = [Infinity, Infinity, -Infinity, -Infinity];
+  for (const { x, y } of lines.flatMap(({ from, to }) => [from, to])) {
+    [left, right] = [Math.min(left, x), Math.max(right, x)];
+    [top, bottom] = [Math.min(top, y), Math.max(bottom, y)];
+  }
+  if (right - left < leastRoom || bottom - top < leastRoom) return undefined;
+  return { x: (left + right) / 2, y: (top + bottom) / 2, away: 0 };
+}
+
 /** The sides of a box whose lines are within so many CSS pixels of a point of the canvas: one, two at a corner, or none. */
 export function boxGrip(
   panel: Panel,

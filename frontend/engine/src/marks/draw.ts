@@ -1,5 +1,5 @@
 import type { Panel } from '../view';
-import { boxLines } from './boxes';
+import { boxLines, boxMiddle } from './boxes';
 import type { Mark } from './marks';
 import { placing, sizing, type Outlook, type PlacedPoint } from './places';
 
@@ -11,6 +11,14 @@ const dot = 3;
 
 /** So many boxes are outlined on a panel: in more of them no line is told from another, and each frame would take seconds. */
 const most = 2000;
+
+/** To the right, down, left and up. */
+const sides = [
+  [1, 0],
+  [0, 1],
+  [-1, 0],
+  [0, -1],
+] as const;
 
 type BoxMark = Mark & { readonly kind: 'box' };
 
@@ -109,6 +117,8 @@ function drawBox(context: CanvasRenderingContext2D, mark: BoxMark, panel: Panel,
     context.stroke();
   };
   haloed(context, mark.isChosen ? 2.5 : 1.5, path);
+  const middle = mark.hasHandle ? boxMiddle(panel, lines) : undefined;
+  if (middle) drawHandle(context, middle);
   if (!mark.isChosen || panel.kind === '3d') return;
   const ends = lines.flatMap(({ from, to }) => [from, to]);
   const left = Math.min(...ends.map(({ x }) => x));
@@ -120,6 +130,21 @@ function drawBox(context: CanvasRenderingContext2D, mark: BoxMark, panel: Panel,
     Math.max(top - 18, panel.rectangle.y + 30),
     mark.color,
   );
+}
+
+/** Arrows to all four sides. */
+function drawHandle(context: CanvasRenderingContext2D, { x, y }: PlacedPoint): void {
+  haloed(context, 1.5, () => {
+    context.beginPath();
+    for (const [right, down] of sides) {
+      context.moveTo(x, y);
+      context.lineTo(x + 10 * right, y + 10 * down);
+      context.moveTo(x + 7 * right - 3 * down, y + 7 * down - 3 * right);
+      context.lineTo(x + 10 * right, y + 10 * down);
+      context.lineTo(x + 7 * right + 3 * down, y + 7 * down + 3 * right);
+    }
+    context.stroke();
+  });
 }
 
 function drawDot(context: CanvasRenderingContext2D, { at, size, color }: BoxMark, place: Place): void {
@@ -153,7 +178,7 @@ function drawBrush(
 
 function drawLine(
   context: CanvasRenderingContext2D,
-  { places, isClosed, color, label: text }: Mark & { readonly kind: 'line' },
+  { places, isClosed, color, label: text, erases = false }: Mark & { readonly kind: 'line' },
   panel: Panel,
   place: Place,
 ): void {
@@ -161,6 +186,7 @@ function drawLine(
   const last = points.at(-1);
   if (!last) return;
   if (panel.kind !== '3d' && points.every(({ away }) => Math.abs(away) > reach)) return;
+  if (erases) context.setLineDash([5, 4]);
   haloed(context, 2, () => {
     context.beginPath();
     points.forEach(({ x, y }, n) => {

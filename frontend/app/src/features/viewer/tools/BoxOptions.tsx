@@ -14,7 +14,9 @@ export function BoxOptions() {
     revisions.boxes >= 0 && number !== undefined ? work?.state.boxes.get(number) : undefined,
   );
   if (!box)
-    return <span>Drag to draw a box; drag its edges to resize it, with Ctrl to move it. Click one to choose it.</span>;
+    return (
+      <span>Drag to draw a box; drag its edges to resize it. Click one to choose it; drag its middle to move it.</span>
+    );
   return (
     <>
       <label className={classes.field}>

@@ -25,6 +25,9 @@ export function MarksCanvas() {
     const ends = [
       engine.on('frame', draw),
       useMarks.subscribe(plan),
+      useViewer.subscribe((now, before) => {
+        if (now.tool !== before.tool) plan();
+      }),
       useWorking.subscribe((now, before) => {
         const isSame =
           now.revisions.boxes === before.revisions.boxes &&
@@ -60,13 +63,17 @@ let made: { readonly of: readonly unknown[]; readonly marks: readonly BoxMark[] 
 
 function boxMarks(): readonly BoxMark[] {
   const { pulled, boxes } = useMarks.getState();
-  const { work, activeBox, revisions } = useWorking.getState();
-  const of = [work, revisions.boxes, activeBox, pulled, boxes];
+  const { work, activeBox, revisions, mayEdit } = useWorking.getState();
+  const canMove = mayEdit && useViewer.getState().tool === 'box';
+  const of = [work, revisions.boxes, activeBox, pulled, boxes, canMove];
   if (made.of.length === of.length && of.every((one, n) => one === made.of[n])) return made.marks;
   const marks: BoxMark[] = [];
-  for (const { box, at, size, name, color, visible } of work?.state.boxes.values() ?? boxes)
-    if (visible)
-      marks.push({ kind: 'box', at, size, name, color, isChosen: box === activeBox, ...pulledTo(box, pulled) });
+  for (const { box, at, size, name, color, visible } of work?.state.boxes.values() ?? boxes) {
+    if (!visible) continue;
+    const isChosen = box === activeBox;
+    const hasHandle = isChosen && canMove;
+    marks.push({ kind: 'box', at, size, name, color, isChosen, hasHandle, ...pulledTo(box, pulled) });
+  }
   made = { of, marks };
   return marks;
 }

@@ -1,4 +1,4 @@
-import { boxGrip, pulled, sizing, type BoxSide, type Extent3, type Vec3 } from '@lamella/engine';
+import { boxGrip, boxLines, boxMiddle, pulled, sizing, type BoxSide, type Extent3, type Vec3 } from '@lamella/engine';
 import { chooseBox, makeBox, placeBox } from '../../annotations/boxes';
 import { useWorking } from '../../annotations/working';
 import { useViewer } from '../store';
@@ -9,12 +9,20 @@ import { beginTrail, endTrail } from './trail';
 /** CSS pixels beside a line of a box from where it can be pulled. */
 const grip = 7;
 
-/** Dragging draws a box, pulls a side or a corner of one that is there, and with Ctrl moves the one under the pointer. */
+/** CSS pixels around the middle of the chosen box from where it is moved: a finger's width. */
+const handle = 16;
+
+/**
+ * Dragging draws a box, pulls a side or a corner of one that is there, moves the chosen one by its middle, and with Ctrl whichever is under
+ * the pointer.
+ */
 export const boxTool: HandTool = {
   take(hand) {
     if (!hand.place || hand.isSecond || hand.shift) return undefined;
     const gripped = grippedBy(hand);
     if (gripped) return pull(gripped.box, gripped.extent, (to) => pulled(gripped.extent, gripped.sides, to));
+    const chosen = chosenAt(hand);
+    if (chosen) return carry(chosen, hand.place);
     const under = boxAt(hand.place);
     if (hand.ctrl && under) return carry(under, hand.place);
     return draw(hand, hand.place);
@@ -110,6 +118,16 @@ function grippedBy(
     if (sides.length > 0) return { box, extent: { at, size }, sides };
   }
   return undefined;
+}
+
+/** The chosen box, where a hand is at its middle. */
+function chosenAt(hand: Hand): (Extent3 & { readonly box: number }) | undefined {
+  const { view, shown } = useViewer.getState();
+  const { work, activeBox } = useWorking.getState();
+  const box = activeBox === undefined ? undefined : work?.state.boxes.get(activeBox);
+  if (!shown || !box?.visible) return undefined;
+  const middle = boxMiddle(hand.panel, boxLines(hand.panel, { view, voxelSize: shown.voxelSize }, box));
+  return middle && Math.hypot(hand.x - middle.x, hand.y - middle.y) <= handle ? box : undefined;
 }
 
 /** The smallest visible box around a place. */
