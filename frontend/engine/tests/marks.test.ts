@@ -1,7 +1,8 @@
-import { expect, test } from 'vitest';
-import { boxGrip, boxLines, drawMarks, placeOn, pulled, sizing, type Mark, type Outlook } from '../src/marks';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { boxGrip, boxLines, crowdOf, drawMarks, placeOn, pulled, sizing, type Mark, type Outlook } from '../src/marks';
 import type { Panel, View } from '../src/view';
-import { random } from './random';
+import { mostOfBox, SeenCrowd, sightFor, writeLines } from '../src/marks/seenCrowd';
+import { random, randomRotation } from './random';
 
 const panel: Panel = { id: 'xy', kind: 'xy', rectangle: { x: 100, y: 50, width: 200, height: 100 } };
 const view: View = {
@@ -103,6 +104,30 @@ function noting() {
 
 const boxMark = { kind: 'box', name: '', color: '#40c0a0', isChosen: false } as const;
 
+/** A canvas off the screen that keeps what is put on it. */
+class Sheet {
+  static put: { readonly pixels: Uint32Array; readonly stride: number }[] = [];
+  constructor(
+    readonly width: number,
+    readonly height: number,
+  ) {}
+  getContext() {
+    return {
+      createImageData: (width: number, height: number) => ({ data: new Uint8ClampedArray(4 * width * height), width }),
+      putImageData: ({ data, width }: ImageData) =>
+        Sheet.put.push({ pixels: new Uint32Array(data.buffer.slice(0)), stride: width }),
+    };
+  }
+}
+
+beforeEach(() => {
+  Sheet.put = [];
+  vi.stubGlobal('OffscreenCanvas', Sheet);
+});
+afterEach(() => {
+  vi.unstubAllGlobals();
+});
+
 test('of twenty thousand boxes that are all seen the largest are outlined, the chosen one too, and the rest are dots', () => {
   const space: Panel = { ...panel, id: '3d', kind: '3d' };
   const boxes = Array.from({ length: 20_000 }, (_, n): Mark => {
@@ -111,11 +136,83 @@ test('of twenty thousand boxes that are all seen the largest are outlined, the c
   });
   const { context, calls } = noting();
   drawMarks(context, boxes, [space], outlook, 1);
-  // Each is stroked twice, for its halo.
-  const outlined = calls('stroke').length / 2;
+  // All halos in one stroke and all lines of the one colour in another; so for the chosen one, above them.
+  expect(calls('stroke')).toHaveLength(4);
+  const outlined = calls('moveTo').length / 2 / 12;
   expect(outlined).toBeGreaterThan(1000);
   expect(outlined).toBeLessThanOrEqual(2001);
-  expect(calls('fillRect')).toHaveLength(20_000 - outlined);
+  expect([calls('fillRect').length, calls('drawImage').length, Sheet.put.length]).toEqual([0, 1, 1]);
+});
+
+test('many dots lie where few would, in their colours, at any density, and the next frame begins without them', () => {
+  const places = Array.from({ length: 1000 }, (_, n) => [-30 + (n % 60), -5 + Math.floor(n / 60), 30] as const);
+  const dots = (count: number, color: string, density = 1) => {
+    const { context, calls } = noting();
+    const marks = places.slice(0, count).map((at): Mark => ({ ...boxMark, color, at, size: [1, 1, 1] }));
+    drawMarks(context, marks, [panel], outlook, density);
+    return calls('fillRect').map(([x = 0, y = 0]) => [x - panel.rectangle.x, y - panel.rectangle.y]);
+  };
+  const few = dots(400, '#40c0a0');
+  expect(few).toHaveLength(400);
+  expect(Sheet.put).toEqual([]);
+  for (const density of [1, 2])
+    for (const [color, pixel] of [
+      ['#40c0a0', 0xffa0c040],
+      ['#102030', 0xff302010],
+    ] as const) {
+      expect(dots(1000, color, density)).toEqual([]);
+      const { pixels, stride } = Sheet.put.at(-1) ?? { pixels: new Uint32Array(0), stride: 0 };
+      for (const [x = 0, y = 0] of few)
+        if (x >= 0 && y >= 0) expect(pixels[Math.round(x * density) + stride * Math.round(y * density)]).toBe(pixel);
+      expect(new Set(pixels)).toEqual(new Set([0, pixel]));
+    }
+});
+
+test('a crowd is seen as its boxes are one by one: the same ones, as large, with the same lines', () => {
+  const next = random(11);
+  for (let round = 0; round < 40; round++) {
+    const kind = (['xy', 'xz', 'yz', '3d'] as const)[round % 4] ?? 'xy';
+    const here: Panel = { ...panel, id: kind, kind };
+    const [rotation, camera] = [randomRotation(next), { ...view.camera, rotation: randomRotation(next) }];
+    const look: Outlook = { ...outlook, view: { ...view, rotation, camera } };
+    const some = Array.from({ length: 100 }, (): Mark => {
+      const at = [200 * (next() - 0.5), 200 * (next() - 0.5), 300 * (next() - 0.5)] as const;
+      return { ...boxMark, at, size: [1 + 60 * next(), 1 + 60 * next(), 1 + 60 * next()] };
+    });
+    const crowd = crowdOf(some);
+    const seen = new SeenCrowd();
+    const sight = sightFor(here, look);
+    seen.look(crowd, here, sight);
+    const sizes = crowd.marks.map(({ at, size }) => sizing(here, look)(at, size));
+    expect([...seen.boxes.subarray(0, seen.count)]).toEqual(
+      sizes.flatMap((size, box) => (size === undefined ? [] : [box])),
+    );
+    for (let n = 0; n < seen.count; n++) expect(seen.sizes[n]).toBeCloseTo(sizes[seen.boxes[n] ?? 0] ?? NaN, 2);
+    const into = new Float64Array(mostOfBox);
+    for (const [box, mark] of crowd.marks.entries()) {
+      const end = writeLines(crowd, box, here, sight, into, 0);
+      const lines = boxLines(here, look, mark).flatMap(({ from, to }) => [from.x, from.y, to.x, to.y]);
+      expect(end).toBe(lines.length);
+      for (const [n, value] of lines.entries()) expect(into[n]).toBeCloseTo(value, 6);
+    }
+  }
+});
+
+test('no more boxes are larger than the size that parts them than there may be, and none is left out that could be in', () => {
+  const next = random(3);
+  const here: Panel = { ...panel, id: '3d', kind: '3d' };
+  const boxes = Array.from({ length: 5000 }, (): Mark => {
+    return { ...boxMark, at: [10, 20, 30], size: [1 + 90 * next(), 1, 1] };
+  });
+  const seen = new SeenCrowd();
+  seen.look(crowdOf(boxes), here, sightFor(here, outlook));
+  const larger = (size: number) => seen.sizes.subarray(0, seen.count).filter((one) => one > size).length;
+  for (const most of [1, 10, 100, 2000, 4999]) {
+    const least = seen.exceededBy(most);
+    expect(larger(least)).toBeLessThanOrEqual(most);
+    expect(larger(least * 0.99)).toBeGreaterThan(most);
+  }
+  expect(seen.exceededBy(5000)).toBe(0);
 });
 
 test('a few boxes are all outlined, and what is as small as a dot is one', () => {

@@ -1,35 +1,26 @@
 import type { Panel } from '../view';
-import { boxLines, boxMiddle } from './boxes';
+import { crowdOf, type Crowd } from './crowd';
+import { drawBoxes } from './drawBoxes';
+import { haloed, label, labelHeight, labelWidth } from './ink';
 import type { Mark } from './marks';
-import { placing, sizing, type Outlook, type PlacedPoint } from './places';
+import { placing, type Outlook, type PlacedPoint } from './places';
 
 /** Marks farther from a plane than this, in CSS pixels, are not shown on it, except boxes, which are cut by it. */
 const reach = 24;
 
-/** A box that is shown no larger than this, in CSS pixels, is a dot. */
-const dot = 3;
-
-/** So many boxes are outlined on a panel: in more of them no line is told from another, and each frame would take seconds. */
-const most = 2000;
-
-/** To the right, down, left and up. */
-const sides = [
-  [1, 0],
-  [0, 1],
-  [-1, 0],
-  [0, -1],
-] as const;
-
-type BoxMark = Mark & { readonly kind: 'box' };
-
-/** Draws marks over all panels, on a transparent canvas of the same size, after wiping it. `density` is device pixels a CSS pixel. */
+/**
+ * Draws marks over all panels, on a transparent canvas of the same size, after wiping it. `density` is device pixels a CSS pixel.
+ * @param crowd Boxes below all that are among the marks: as many as there are, for they are made ready when they change.
+ */
 export function drawMarks(
   context: CanvasRenderingContext2D,
   marks: readonly Mark[],
   panels: readonly Panel[],
   outlook: Outlook,
   density: number,
+  crowd?: Crowd,
 ): void {
+  const boxes = [crowd, crowdOf(marks)].filter((some): some is Crowd => some !== undefined && some.marks.length > 0);
   wipe(context);
   context.scale(density, density);
   context.lineJoin = 'round';
@@ -41,7 +32,8 @@ export function drawMarks(
     context.rect(x, y, width, height);
     context.clip();
     const place = placing(panel, outlook);
-    drawBoxes(context, marks, panel, outlook, place);
+    // Boxes lie below all other marks.
+    for (const some of boxes) drawBoxes(context, some, panel, outlook, density);
     for (const mark of marks) if (mark.kind !== 'box') drawMark(context, mark, panel, outlook, place);
     context.restore();
   }
@@ -75,83 +67,6 @@ function drawMark(
     if (mark.panel === undefined || mark.panel === panel.kind || panel.kind === '3d')
       drawLine(context, mark, panel, place);
   } else drawCursor(context, mark, panel, outlook, place);
-}
-
-/** Boxes lie below all other marks. The chosen one is always drawn whole. */
-function drawBoxes(
-  context: CanvasRenderingContext2D,
-  marks: readonly Mark[],
-  panel: Panel,
-  outlook: Outlook,
-  place: Place,
-): void {
-  const sizeOf = sizing(panel, outlook);
-  const boxes: { readonly mark: BoxMark; readonly size: number }[] = [];
-  for (const mark of marks) {
-    const size = mark.kind === 'box' ? sizeOf(mark.at, mark.size) : undefined;
-    if (mark.kind === 'box' && size !== undefined) boxes.push({ mark, size });
-  }
-  const isOutlined = outlining(boxes.map(({ size }) => size));
-  for (const { mark, size } of boxes)
-    if (mark.isChosen || isOutlined(size)) drawBox(context, mark, panel, outlook);
-    else drawDot(context, mark, place);
-}
-
-/** Which boxes of a panel are more than dots: those larger than one, and where they are too many, the largest. */
-function outlining(sizes: readonly number[]): (size: number) => boolean {
-  const least = sizes.length > most ? Float64Array.from(sizes).sort()[sizes.length - most] : undefined;
-  return (size) => size > dot && (least === undefined || size > least);
-}
-
-function drawBox(context: CanvasRenderingContext2D, mark: BoxMark, panel: Panel, outlook: Outlook): void {
-  const lines = boxLines(panel, outlook, mark);
-  if (lines.length === 0) return;
-  context.strokeStyle = mark.color;
-  context.setLineDash([]);
-  const path = () => {
-    context.beginPath();
-    for (const { from, to } of lines) {
-      context.moveTo(from.x, from.y);
-      context.lineTo(to.x, to.y);
-    }
-    context.stroke();
-  };
-  haloed(context, mark.isChosen ? 2.5 : 1.5, path);
-  const middle = mark.hasHandle ? boxMiddle(panel, lines) : undefined;
-  if (middle) drawHandle(context, middle);
-  if (!mark.isChosen || panel.kind === '3d') return;
-  const ends = lines.flatMap(({ from, to }) => [from, to]);
-  const left = Math.min(...ends.map(({ x }) => x));
-  const top = Math.min(...ends.map(({ y }) => y));
-  label(
-    context,
-    mark.name,
-    Math.max(left, panel.rectangle.x + 4),
-    Math.max(top - 18, panel.rectangle.y + 30),
-    mark.color,
-  );
-}
-
-/** Arrows to all four sides. */
-function drawHandle(context: CanvasRenderingContext2D, { x, y }: PlacedPoint): void {
-  haloed(context, 1.5, () => {
-    context.beginPath();
-    for (const [right, down] of sides) {
-      context.moveTo(x, y);
-      context.lineTo(x + 10 * right, y + 10 * down);
-      context.moveTo(x + 7 * right - 3 * down, y + 7 * down - 3 * right);
-      context.lineTo(x + 10 * right, y + 10 * down);
-      context.lineTo(x + 7 * right + 3 * down, y + 7 * down + 3 * right);
-    }
-    context.stroke();
-  });
-}
-
-function drawDot(context: CanvasRenderingContext2D, { at, size, color }: BoxMark, place: Place): void {
-  const middle = place([at[0] + size[0] / 2, at[1] + size[1] / 2, at[2] + size[2] / 2]);
-  if (!middle) return;
-  context.fillStyle = color;
-  context.fillRect(middle.x - 1, middle.y - 1, 2, 2);
 }
 
 function drawBrush(
@@ -225,30 +140,4 @@ function drawCursor(
     Math.min(point.y + 4, y + height - labelHeight),
     color,
   );
-}
-
-/** Strokes twice, first dark and wider, so that a line is seen on any grey. */
-function haloed(context: CanvasRenderingContext2D, width: number, stroke: () => void): void {
-  const color = context.strokeStyle;
-  context.lineWidth = width + 2;
-  context.strokeStyle = 'rgb(0 0 0 / 55%)';
-  stroke();
-  context.lineWidth = width;
-  context.strokeStyle = color;
-  stroke();
-}
-
-const labelHeight = 18;
-
-const labelWidth = (context: CanvasRenderingContext2D, text: string) => context.measureText(text).width + 12;
-
-function label(context: CanvasRenderingContext2D, text: string, x: number, y: number, color: string): void {
-  if (!text) return;
-  context.fillStyle = 'rgb(11 12 13 / 85%)';
-  context.fillRect(x, y, labelWidth(context, text), labelHeight);
-  context.fillStyle = color;
-  context.fillRect(x, y, 2, labelHeight);
-  context.fillStyle = '#e8eaed';
-  context.textBaseline = 'middle';
-  context.fillText(text, x + 7, y + 9.5);
 }

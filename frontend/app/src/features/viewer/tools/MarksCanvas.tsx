@@ -1,4 +1,4 @@
-import { drawMarks, type Mark, type Vec3 } from '@lamella/engine';
+import { crowdOf, drawMarks, type BoxMark, type Crowd, type Mark, type Vec3 } from '@lamella/engine';
 import { useEffect, useRef } from 'react';
 import { readRoot } from '../../annotations/root';
 import { useWorking, type Other } from '../../annotations/working';
@@ -53,20 +53,18 @@ function drawNow(context: CanvasRenderingContext2D): void {
   const density = window.devicePixelRatio;
   const [width, height] = [Math.round(canvas.clientWidth * density), Math.round(canvas.clientHeight * density)];
   if (canvas.width !== width || canvas.height !== height) Object.assign(canvas, { width, height });
-  if (shown) drawMarks(context, allMarks(), panels, { view, voxelSize: shown.voxelSize }, density);
+  if (shown) drawMarks(context, otherMarks(), panels, { view, voxelSize: shown.voxelSize }, density, boxMarks());
 }
 
-type BoxMark = Mark & { readonly kind: 'box' };
+/** The boxes' marks as they were last made ready: every frame of a moving view asks for the same ones. */
+let made: { readonly of: readonly unknown[]; readonly crowd: Crowd } = { of: [], crowd: crowdOf([]) };
 
-/** The boxes' marks as they were last made: every frame of a moving view asks for the same ones. */
-let made: { readonly of: readonly unknown[]; readonly marks: readonly BoxMark[] } = { of: [], marks: [] };
-
-function boxMarks(): readonly BoxMark[] {
+function boxMarks(): Crowd {
   const { pulled, boxes } = useMarks.getState();
   const { work, activeBox, revisions, mayEdit } = useWorking.getState();
   const canMove = mayEdit && useViewer.getState().tool === 'box';
   const of = [work, revisions.boxes, activeBox, pulled, boxes, canMove];
-  if (made.of.length === of.length && of.every((one, n) => one === made.of[n])) return made.marks;
+  if (made.of.length === of.length && of.every((one, n) => one === made.of[n])) return made.crowd;
   const marks: BoxMark[] = [];
   for (const { box, at, size, name, color, visible } of work?.state.boxes.values() ?? boxes) {
     if (!visible) continue;
@@ -74,14 +72,15 @@ function boxMarks(): readonly BoxMark[] {
     const hasHandle = isChosen && canMove;
     marks.push({ kind: 'box', at, size, name, color, isChosen, hasHandle, ...pulledTo(box, pulled) });
   }
-  made = { of, marks };
-  return marks;
+  made = { of, crowd: crowdOf(marks) };
+  return made.crowd;
 }
 
-function allMarks(): readonly Mark[] {
+/** All but the annotation's boxes. */
+function otherMarks(): readonly Mark[] {
   const { brush, drawn, pulled } = useMarks.getState();
   const { others } = useWorking.getState();
-  const marks: Mark[] = [...boxMarks()];
+  const marks: Mark[] = [];
   if (pulled && pulled.box === undefined)
     marks.push({ kind: 'box', ...pulled.extent, name: '', color: '#ffd166', isChosen: true });
   const voxel = Math.min(...(useViewer.getState().shown?.voxelSize ?? [1]));
