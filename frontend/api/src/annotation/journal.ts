@@ -47,10 +47,10 @@ export interface Found {
  * written with whatever is written next.
  */
 export class Journal {
-  /** Called whenever something was written, or was not. */
-  changed: () => void = () => undefined;
   /** Called when {@link isBehind} changes. */
   turned: (isBehind: boolean) => void = () => undefined;
+  /** As {@link turned}, for who holds the journal. */
+  changed: () => void = () => undefined;
 
   private readonly rows: StepRows;
   private kept: JournalNotes;
@@ -229,12 +229,13 @@ export class Journal {
       this.oweAgain(paid);
       this.isNow(true);
     }
-    this.changed();
   }
 
   private isNow(behind: boolean): void {
-    if (this.behind !== behind) this.turned(behind);
+    if (this.behind === behind) return;
     this.behind = behind;
+    this.turned(behind);
+    this.changed();
   }
 
   /** What was not written: as it is by now. */
