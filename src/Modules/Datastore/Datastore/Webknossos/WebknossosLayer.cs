@@ -210,7 +210,7 @@ internal static class WebknossosLayer
         }
 
         var size = new Int3(Length("width", x), Length("height", y), Length("depth", z));
-        return size.Product > 0 ? new Box(new Int3(x, y, z), size) : throw box.Refuse("is empty: every side must be above zero.");
+        return new Box(new Int3(x, y, z), size) is { IsEmpty: false } told ? told : throw box.Refuse("is empty: every side must be above zero.");
 
         int Length(string side, int begin) => box[side].Whole(0, Math.Min(ReadLimits.AxisLength, ReadLimits.AxisLength - (long)begin));
     }
