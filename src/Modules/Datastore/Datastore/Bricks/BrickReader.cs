@@ -50,7 +50,7 @@ internal readonly record struct BrickPlace(OpenLayer Layer, VolumeLevel Level, i
     /// anybody's guess.
     /// </summary>
     public bool MayPassAsStored =>
-        Level.Array.ChunkSize == new Int3(Edge, Edge, Edge) && (!Layer.InPlace || new Box(Int3.Zero, Level.Size).Intersect(Box) == Box);
+        Level.Array.ChunkSize == new Int3(Edge, Edge, Edge) && (!Layer.InPlace || Level.Inside.Intersect(Box) == Box);
 }
 
 /// <summary>Reads bricks: as they are stored where that is what a brick is, put together from decoded chunks where it is not.</summary>
@@ -245,7 +245,13 @@ internal sealed class BrickReader(BrickFiles files, DecodedChunks decoded, HotFr
     private async ValueTask<Brick> Make(BrickPlace place, CancellationToken cancellationToken)
     {
         var (array, box, bytes) = (place.Level.Array, place.Box, place.Level.Array.VoxelType.Bytes());
-        var inside = box.Intersect(new Box(Int3.Zero, Int3.Min(place.Level.Size, array.Size)));
+        var inside = box.Intersect(place.Level.Inside);
+        if (inside.IsEmpty)
+        {
+            // The source has become smaller than what is registered.
+            return Brick.Fill;
+        }
+
         var (first, end) = (inside.Min.FloorDiv(array.ChunkSize), inside.End.CeilDiv(array.ChunkSize));
         var brick = Brick.Rent(BrickContent.Voxels, place.Length);
         var voxels = brick.Rented.AsMemory(0, place.Length);
