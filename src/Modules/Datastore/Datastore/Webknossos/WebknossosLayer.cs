@@ -18,7 +18,6 @@ internal static class WebknossosLayer
             var box = ParseBox(layer["boundingBox"]);
             var (type, channels) = ParseElementClass(layer["elementClass"], layer["numChannels"]);
             var timepoints = 1;
-            var fill = "0";
             var levels = new List<VolumeLevel>();
             foreach (var (mag, index) in ParseMags(layer).Select((mag, index) => (mag, index)))
             {
@@ -35,8 +34,10 @@ internal static class WebknossosLayer
 
                 Check(array, type, channels, mag.Mag);
                 (timepoints, channels) = (array.Timepoints, array.Channels);
-                fill = array is ZarrArray zarr ? zarr.Metadata.FillValue : "0";
-                levels.Add(new VolumeLevel(mag.Mag, Int3.Zero, Int3.Max(Int3.Zero, Int3.Min(array.Size, box.End.CeilDiv(mag.Mag.Factors))), array));
+                levels.Add(new VolumeLevel(mag.Mag, Int3.Zero, Int3.Max(Int3.Zero, Int3.Min(array.Size, box.End.CeilDiv(mag.Mag.Factors))), array)
+                {
+                    Begin = Int3.Max(Int3.Zero, box.Min.FloorDiv(mag.Mag.Factors)),
+                });
             }
 
             if (levels.Count == 0)
@@ -55,6 +56,8 @@ internal static class WebknossosLayer
             }
 
             levels.Sort((a, b) => a.Mag.Factors.Product.CompareTo(b.Mag.Factors.Product));
+            levels = VolumeLevel.OfOneFill(levels, $"Layer '{name}'", warnings);
+            var fill = levels[0].Array is ZarrArray zarr ? zarr.Metadata.FillValue : "0";
             return new VolumeLayer(name, category, type, channels, timepoints, box, fill, levels, null);
         }
         catch (RefusalException refusal) when (refusal.Kind is RefusalKind.Unreadable or RefusalKind.NotFound or RefusalKind.Forbidden)
