@@ -68,8 +68,21 @@ internal static class WebknossosLayer
 
     /// <summary>Which mags of the layer lie in the folder, as positions in the list.</summary>
     public static IEnumerable<int> MagsIn(string dataset, Claim layer, string folder) => layer["name"].IsText
-        ? ParseMags(layer).Select((mag, index) => (mag, index)).Where(entry => Folders(dataset, layer, entry.mag).Contains(folder)).Select(entry => entry.index)
+        ? ParseMags(layer).Select((mag, index) => (mag, index)).Where(entry => LiesIn(folder, dataset, layer, entry.mag)).Select(entry => entry.index)
         : [];
+
+    private static bool LiesIn(string folder, string dataset, Claim layer, NamedMag mag)
+    {
+        try
+        {
+            return Folders(dataset, layer, mag).Contains(folder);
+        }
+        catch (RefusalException)
+        {
+            // A magnification whose folder is none, or on another server, keeps nobody from opening one that is here.
+            return false;
+        }
+    }
 
     private static IChunkedArray? OpenLevel(string dataset, Claim layer, NamedMag mag, Box box, AllowedRoots roots, List<string> warnings)
     {
@@ -173,12 +186,22 @@ internal static class WebknossosLayer
         if (mag.Entry["path"].IsGiven)
         {
             var path = mag.Entry["path"].Text;
+            if (string.IsNullOrWhiteSpace(path) || path.Contains('\0', StringComparison.Ordinal))
+            {
+                throw mag.Entry["path"].Refuse("is no folder: it is empty or holds a zero character.");
+            }
+
             if (path.Contains("://", StringComparison.Ordinal))
             {
                 throw mag.Entry["path"].Refuse($"lies on another server ('{path}'); folders of this one are read.");
             }
 
             return [Path.GetFullPath(path, dataset)];
+        }
+
+        if (layer["name"].Text.Contains('\0', StringComparison.Ordinal))
+        {
+            throw layer["name"].Refuse("is no folder: it holds a zero character.");
         }
 
         var (folder, factors) = ($"{dataset}/{layer["name"].Text}", mag.Mag);
