@@ -32,7 +32,9 @@ internal sealed class ImportVolumeHandler(DatastoreDb db, AllowedRoots roots, Ca
     public async Task<ImportProgress> Handle(ImportVolume command, CancellationToken cancellationToken)
     {
         // Opened here only to refuse at once what cannot become a dataset; the run opens it again.
-        ImportPlan.Of(VolumeFormats.Open(command.Path, roots.For(caller)), command.Path, command.VoxelSize, command.Layers ?? [], command.InPlace);
+        var allowed = roots.For(caller);
+        var volume = command.InPlace ? OpenInPlace.Open(command.Path, allowed, roots) : VolumeFormats.Open(command.Path, allowed);
+        ImportPlan.Of(volume, command.Path, command.VoxelSize, command.Layers ?? [], command.InPlace);
         var layers = command.Layers?.ToArray() ?? [];
         var underWay = await db.Imports.AsNoTracking().Where(job =>
             job.Path == command.Path && job.Name == command.Name && job.OwnerId == caller.PersonId && job.InPlace == command.InPlace
