@@ -5,6 +5,8 @@ using Lamella.BuildingBlocks;
 using Lamella.BuildingBlocks.Voxels;
 using Lamella.Datasets.Contracts;
 using Lamella.Datastore.Bricks;
+using Lamella.Datastore.Contracts;
+using Lamella.Datastore.Tests.Imports;
 
 namespace Lamella.Datastore.Tests.Bricks;
 
