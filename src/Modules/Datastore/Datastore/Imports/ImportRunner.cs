@@ -3,6 +3,7 @@ using Lamella.BuildingBlocks.Voxels;
 using Lamella.Datasets.Contracts;
 using Lamella.Datastore.Bricks;
 using Lamella.Datastore.Contracts;
+using Lamella.Datastore.Previews;
 using Lamella.Datastore.Store;
 using Lamella.Datastore.Volumes;
 using MediatR;
@@ -110,7 +111,8 @@ internal sealed partial class ImportRunner(
             var kept = new List<LayerDescription>();
             foreach (var layer in plan.Layers)
             {
-                kept.Add(ImportPlan.InPlace(layer, path, volume.Layers.Count == 1, await WindowOf(layer, cancellationToken)));
+                await OpenInPlace.TryReading(layer, cancellationToken);
+                kept.Add(ImportPlan.InPlace(layer, path, isWholePath, await WindowOf(layer, cancellationToken)));
             }
 
             return new FinishImport(job.Id, plan.VoxelSize, kept);
@@ -124,7 +126,7 @@ internal sealed partial class ImportRunner(
         return new FinishImport(job.Id, plan.NewVoxelSize, written);
     }
 
-    /// <summary>From the coarsest level, of which in place there is always a small one.</summary>
+    /// <summary>From the middle of the coarsest level.</summary>
     private static async Task<IntensityWindow?> WindowOf(VolumeLayer layer, CancellationToken cancellationToken)
     {
         if (layer.Category == LayerCategory.Segmentation)
@@ -133,9 +135,10 @@ internal sealed partial class ImportRunner(
         }
 
         var coarsest = layer.Levels[^1];
-        var voxels = new byte[coarsest.Size.Product * layer.VoxelType.Bytes()];
-        await new VolumeReader(coarsest).Read(new Box(Int3.Zero, coarsest.Size), 0, 0, voxels, cancellationToken);
-        return DefaultWindow.Of(Previews.LayerHistogram.Of(voxels, layer.VoxelType));
+        var counted = LayerHistogram.Counted(coarsest.Inside);
+        var voxels = new byte[counted.Voxels * layer.VoxelType.Bytes()];
+        await new VolumeReader(coarsest).Read(counted, 0, 0, voxels, cancellationToken);
+        return DefaultWindow.Of(LayerHistogram.Of(voxels, layer.VoxelType));
     }
 
     /// <param name="stamps">Which content each layer's source has: shards of two contents are never put together.</param>
