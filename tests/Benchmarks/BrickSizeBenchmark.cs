@@ -17,7 +17,7 @@ internal sealed class BrickSizeBenchmark : IBenchmark
     {
         await using var site = await Site.Make();
         Report.Progress("growing the demo's voxels, in bricks of 32³ and of 64³");
-        var piece = Neuropil.Grow(7, null, cancellationToken);
+        var piece = Neuropil.Grow(7, cancellationToken: cancellationToken);
         var datasets = new List<Guid>();
         foreach (var edge in Edges)
         {

@@ -22,7 +22,7 @@ internal sealed class ImportBenchmark : IBenchmark
     {
         await using var site = await Site.Make();
         Report.Progress("growing what is imported");
-        var piece = Neuropil.Grow(7, null, cancellationToken);
+        var piece = Neuropil.Grow(7, cancellationToken: cancellationToken);
         foreach (var (gibibytes, size, turns) in ((int, (int X, int Y, int Z), int)[])[(1, (1024, 1024, 1024), 2), (8, (2048, 2048, 2048), 1)])
         {
             var source = Path.Combine(site.Folder, $"source-{gibibytes}");

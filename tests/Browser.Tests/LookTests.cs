@@ -13,6 +13,20 @@ public sealed class LookTests(LamellaSite site)
 {
     private const int Slack = 1; // grey levels
 
+    [BrowserTheory]
+    [InlineData("em", "Image U8")]
+    [InlineData("cells", "Segmentation U64")]
+    public async Task The_demo_holds_a_picture_and_its_cells_of_the_same_voxels_down_to_the_coarsest(string layer, string what)
+    {
+        var told = Encoding.UTF8.GetString(await site.Run("probe", Path.Combine(site.DemoPicture, "..", layer)));
+
+        Assert.Contains("voxel size 8 x 8 x 30 nanometer", told, StringComparison.Ordinal);
+        Assert.Contains($"layer {layer}: {what}, 1 channel(s), 1 timepoint(s), box 0,0,0,512,512,256 ", told, StringComparison.Ordinal);
+        Assert.Equal(
+            ["mag 1: 512,512,256", "mag 2-2-1: 256,256,256", "mag 4-4-1: 128,128,256", "mag 8-8-2: 64,64,128", "mag 16-16-4: 32,32,64"],
+            told.Split('\n').Where(line => line.StartsWith("  mag ", StringComparison.Ordinal)).Select(line => line.Trim().Split(" voxels")[0]));
+    }
+
     [BrowserFact]
     public async Task The_demo_is_found_signed_in_opened_and_looks_as_it_lies_in_the_store()
     {

@@ -155,6 +155,18 @@ public sealed class CommandLineTests
         Assert.DoesNotContain("   at ", errors, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("probe")]
+    [InlineData("read")]
+    public async Task An_empty_path_is_refused_in_words(string command)
+    {
+        var (code, _, errors) = await Lamella(command, "");
+
+        Assert.Equal(1, code);
+        Assert.Contains("The path is empty", errors, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", errors, StringComparison.Ordinal);
+    }
+
     private static Task<(int Code, string Output, string Errors)> Lamella(params string[] words) => Ended(Start(words));
 
     private static ProcessStartInfo Start(params string[] words)

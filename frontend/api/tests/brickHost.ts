@@ -18,6 +18,8 @@ export class BrickHost {
   goodToken: string | undefined;
   /** Bytes of a batch's answer after which the line is cut. */
   cutAfter = Infinity;
+  /** A brick whose bytes break off in the middle, and with it the answer that it is in: what a browser tells of a frame that it cannot decode. */
+  broken: number | undefined;
   /** Bytes in one write: answers come in odd pieces. */
   piece = 1000;
   private gate: Promise<void> = Promise.resolve();
@@ -75,7 +77,8 @@ export class BrickHost {
   private single(address: string, response: ServerResponse): void {
     const [, mag, x, y, z] = /\/(\d+)-\d+-\d+\/(\d+)-(\d+)-(\d+)\?c=0&t=0$/.exec(address)?.map(Number) ?? [];
     const found = this.brick(Math.log2(mag ?? 1), x ?? -1, y ?? -1, z ?? -1);
-    if (found === null) response.writeHead(204).end();
+    if (x === this.broken) response.writeHead(200, { 'Content-Length': 512 }).write('half', () => response.destroy());
+    else if (found === null) response.writeHead(204).end();
     else if (Buffer.isBuffer(found)) response.writeHead(200, { 'Content-Type': 'application/octet-stream' }).end(found);
     else response.writeHead(found.status).end(JSON.stringify({ detail: found.words }));
   }
@@ -96,6 +99,7 @@ export class BrickHost {
       parts.push(header, bytes);
     }
     const all = Buffer.concat(parts);
+    if (asked.some(([, x]) => x === this.broken)) this.cutAfter = all.length / 2;
     for (let at = 0; at < all.length; at += this.piece) {
       if (at >= this.cutAfter) return void response.destroy();
       response.write(all.subarray(at, at + this.piece));

@@ -140,15 +140,24 @@ describe('The brick reader', () => {
     expect(host.aborted).toBe(0);
   });
 
-  test('lets what a broken line did not bring be asked for again', async () => {
+  test('asks once more, one by one, for what a broken line did not bring', async () => {
     host.piece = 100;
     host.cutAfter = 3000;
+    const xs = Array.from({ length: 16 }, (_, x) => x);
+    expect(await readAll(xs, reader(new Slots(1)))).toEqual(xs);
+    expect(host.singles.length).toBeGreaterThan(5);
+    expect(host.singles.length).toBeLessThan(16);
+  });
+
+  test('refuses a brick that cannot be decoded, to be tried again, and none of its batch with it', async () => {
+    host.broken = 4;
     const from = reader(new Slots(1));
     const all = await Promise.allSettled(Array.from({ length: 16 }, (_, x) => from.read(at(x), never())));
-    const lost = all.filter((one) => one.status === 'rejected');
-    expect(lost.length).toBeGreaterThan(5);
-    expect(lost.length).toBeLessThan(16);
-    for (const { reason } of lost) expect(reason).toMatchObject({ mayRecover: true });
+    expect(all.map(({ status }, x) => (status === 'rejected' ? x : -1)).filter((x) => x >= 0)).toEqual([4]);
+    expect(all[4]).toMatchObject({
+      reason: { mayRecover: true, message: expect.stringContaining('cannot be decoded') as string },
+    });
+    await expect(from.read(at(4), never())).rejects.toMatchObject({ mayRecover: true });
   });
 
   test('lets a host that is away be asked again', async () => {

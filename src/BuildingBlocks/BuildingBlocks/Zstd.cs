@@ -11,6 +11,9 @@ public static partial class Zstd
     // One more means that the frame does not say.
     private const ulong ContentSizeError = ulong.MaxValue - 1;
 
+    // zstd.h: ZSTD_c_compressionLevel, ZSTD_c_checksumFlag.
+    private const int LevelParameter = 100, ChecksumParameter = 201;
+
     private static readonly ConcurrentQueue<Context> Compressors = new();
     private static readonly ConcurrentQueue<Context> Decompressors = new();
 
@@ -20,10 +23,13 @@ public static partial class Zstd
     /// <summary>Writes one frame that states its content size; answers its length.</summary>
     /// <param name="destination">At least <see cref="CompressBound"/> bytes.</param>
     /// <param name="level">1 (fast) to 19 (small).</param>
-    public static int Compress(ReadOnlySpan<byte> source, Span<byte> destination, int level)
+    /// <param name="checksum">Ends the frame with four bytes by which whoever decodes it, a browser too, finds out that it broke.</param>
+    public static int Compress(ReadOnlySpan<byte> source, Span<byte> destination, int level, bool checksum = false)
     {
         var context = Compressors.TryDequeue(out var idle) ? idle : new Context(Load(ZSTD_createCCtx), pointer => ZSTD_freeCCtx(pointer));
-        var written = ZSTD_compressCCtx(context.Pointer, destination, (nuint)destination.Length, source, (nuint)source.Length, level);
+        _ = ZSTD_CCtx_setParameter(context.Pointer, LevelParameter, level);
+        _ = ZSTD_CCtx_setParameter(context.Pointer, ChecksumParameter, checksum ? 1 : 0);
+        var written = ZSTD_compress2(context.Pointer, destination, (nuint)destination.Length, source, (nuint)source.Length);
         Compressors.Enqueue(context);
         return Checked(written, "compress");
     }
@@ -72,8 +78,11 @@ public static partial class Zstd
     private static partial nuint ZSTD_freeCCtx(nint context);
 
     [LibraryImport(Library)]
-    private static partial nuint ZSTD_compressCCtx(
-        nint context, Span<byte> destination, nuint capacity, ReadOnlySpan<byte> source, nuint length, int level);
+    private static partial nuint ZSTD_CCtx_setParameter(nint context, int parameter, int value);
+
+    [LibraryImport(Library)]
+    private static partial nuint ZSTD_compress2(
+        nint context, Span<byte> destination, nuint capacity, ReadOnlySpan<byte> source, nuint length);
 
     [LibraryImport(Library)]
     private static partial nint ZSTD_createDCtx();

@@ -58,7 +58,7 @@ internal sealed class ImportCommand : OperatorCommand
     protected override async Task<int> Execute(ParseResult words, IServiceProvider services, CancellationToken cancellationToken)
     {
         var voxelSize = words.GetValue(_voxelSize) is [var x, var y, var z] ? new VoxelSize(x, y, z, UnitNamed(words.GetRequiredValue(_unit))) : null;
-        var path = Path.GetFullPath(words.GetRequiredValue(_path));
+        var path = FullPath(words.GetRequiredValue(_path));
         var job = await Send(
             services,
             new ImportVolume(path, words.GetValue(_name)!, voxelSize, words.GetValue(_inPlace), words.GetRequiredValue(_access), words.GetRequiredValue(_layers)),

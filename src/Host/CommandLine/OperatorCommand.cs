@@ -25,6 +25,9 @@ internal abstract class OperatorCommand : Command
     protected static Task<T> Send<T>(IServiceProvider services, IRequest<T> message, CancellationToken cancellationToken) =>
         services.GetRequiredService<IMediator>().Send(message, cancellationToken);
 
+    /// <summary>The path from here; what is none goes on as it is, to be refused in words.</summary>
+    protected static string FullPath(string path) => path.Length == 0 ? path : Path.GetFullPath(path);
+
     protected static void WriteJson<T>(T result) => Console.Out.WriteLine(JsonSerializer.Serialize(result, Indented));
 
     protected async Task<int> Run(ParseResult words, CancellationToken cancellationToken)

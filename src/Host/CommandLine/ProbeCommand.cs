@@ -18,7 +18,7 @@ internal sealed class ProbeCommand : OperatorCommand
 
     protected override async Task<int> Execute(ParseResult words, IServiceProvider services, CancellationToken cancellationToken)
     {
-        var volume = await Send(services, new ProbeVolume(Path.GetFullPath(words.GetRequiredValue(_path))), cancellationToken);
+        var volume = await Send(services, new ProbeVolume(FullPath(words.GetRequiredValue(_path))), cancellationToken);
         if (words.GetValue(_json))
         {
             WriteJson(volume);

@@ -32,7 +32,7 @@ internal sealed class ReadCommand : OperatorCommand
         await using var output = new StandardOutput();
         await Send(
             services,
-            new ReadVoxels(Path.GetFullPath(words.GetRequiredValue(_path)), words.GetValue(_layer), words.GetValue(_mag), words.GetValue(_box), output, words.GetValue(_as)),
+            new ReadVoxels(FullPath(words.GetRequiredValue(_path)), words.GetValue(_layer), words.GetValue(_mag), words.GetValue(_box), output, words.GetValue(_as)),
             cancellationToken);
         await output.FlushAsync(cancellationToken);
         return 0;

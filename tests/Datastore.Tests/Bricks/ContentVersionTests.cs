@@ -4,6 +4,7 @@ using System.Text.Json;
 using Lamella.BuildingBlocks.Voxels;
 using Lamella.Datasets.Contracts;
 using Lamella.Datastore.Bricks;
+using Lamella.Datastore.Volumes;
 
 namespace Lamella.Datastore.Tests.Bricks;
 
@@ -77,6 +78,40 @@ public sealed class ContentVersionTests(BricksFixture lamella) : IClassFixture<B
         Assert.False(before.IsWhole);
         Assert.NotEqual(before.Version, after.Version);
         Assert.Equal(before.Version, ContentStamp.OfForeign(location, default, maximumFiles: 2).Version);
+    }
+
+    [Fact]
+    public async Task A_magnification_that_lies_outside_of_the_layer_tells_too()
+    {
+        var root = lamella.NewFolder();
+        var volume = SmallVolume.Write(Path.Combine(root, "other", "1"), Size, 32);
+        Directory.CreateDirectory(Path.Combine(root, "dataset"));
+        await File.WriteAllTextAsync(Path.Combine(root, "dataset", "datasource-properties.json"), """
+            {"version": 1, "scale": [1, 1, 1], "dataLayers": [
+             {"name": "em", "category": "color", "elementClass": "uint8", "dataFormat": "zarr3", "boundingBox": {"topLeft": [0, 0, 0], "width": 64, "height": 64, "depth": 64},
+              "mags": [{"mag": 1, "path": "../other/1"}]}]}
+            """);
+        var layer = new StoredLayers(AllowedRoots.Of(root), new BrickSettings(TimeSpan.Zero, 0), TimeProvider.System)
+            .At(new LayerLocation(Path.Combine(root, "dataset"), null, InPlace: true));
+        var before = await layer.Version(default);
+        Assert.Equal(before, await layer.Version(default));
+
+        volume.WriteChunk(Int3.Zero, seed: 9);
+
+        Assert.NotEqual(before, await layer.Version(default));
+    }
+
+    [Fact]
+    public void A_source_has_one_stamp_in_every_process_and_another_when_it_changes()
+    {
+        var volume = SmallVolume.Write(lamella.NewFolder(), Size, 32);
+        var location = new LayerLocation(volume.Folder, null, InPlace: true);
+        var before = ContentStamp.OfSource(location, []);
+        Assert.Equal(Stamp(volume).Version, before.Version);
+
+        volume.WriteChunk(Int3.Zero, seed: 9);
+
+        Assert.NotEqual(before.Version, ContentStamp.OfSource(location, []).Version);
     }
 
     [Fact]

@@ -95,6 +95,8 @@ public sealed class DecodedChunksTests
 
         public byte[] FillVoxel => [0];
 
+        public string Folder => "/nowhere";
+
         public string Codecs => "none";
 
         public async ValueTask<bool> ReadChunk(ChunkIndex chunk, Memory<byte> voxels, CancellationToken cancellationToken)

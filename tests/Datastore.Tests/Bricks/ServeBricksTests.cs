@@ -5,6 +5,8 @@ using Lamella.BuildingBlocks;
 using Lamella.BuildingBlocks.Voxels;
 using Lamella.Datasets.Contracts;
 using Lamella.Datastore.Bricks;
+using Lamella.Datastore.Contracts;
+using Lamella.Datastore.Tests.Imports;
 
 namespace Lamella.Datastore.Tests.Bricks;
 
@@ -80,6 +82,68 @@ public sealed class ServeBricksTests(BricksFixture lamella) : IClassFixture<Bric
         Assert.Contains(volume.FileOf(new(1, 0, 0)), Encoding.UTF8.GetString(answers[1].Bytes), StringComparison.Ordinal);
         Assert.Contains("9,9,9", Encoding.UTF8.GetString(answers[2].Bytes), StringComparison.Ordinal);
         Assert.Equal(await volume.Brick(new(2, 0, 0), Edge), answers[3].Bytes);
+    }
+
+    [Fact]
+    public async Task A_magnification_that_its_source_lost_is_refused_brick_by_brick()
+    {
+        using var source = new SourceVolume(new(Int3.Zero, new(130, 90, 75)));
+        await source.Write();
+        var job = await lamella.Send(new ImportVolume(source.Folder, "loses a level", null, InPlace: true, "Public"));
+        var dataset = await lamella.Send(new GetDataset((await lamella.Send(new RunImport(job.Id))).DatasetId!.Value));
+        var urls = new BrickUrls(lamella, dataset.Id, dataset.Layers[0].Location);
+        Directory.Delete(Path.Combine(source.Folder, $"{dataset.Layers[0].Mags[1].Mag}"), recursive: true);
+        var wishes = Wishes(Int3.Zero, Int3.Zero);
+        BinaryPrimitives.WriteInt32LittleEndian(wishes, 1);
+
+        using var answer = await urls.Post(wishes);
+
+        var answers = (await Read(answer)).OrderBy(brick => brick.Index).ToList();
+        Assert.Equal([502, 200], answers.Select(brick => brick.Status));
+        Assert.Contains("no longer has magnification 2", Encoding.UTF8.GetString(answers[0].Bytes), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_lies_beyond_a_source_that_became_smaller_is_fill_value()
+    {
+        var volume = SmallVolume.Write(lamella.NewFolder(), new(140, 32, 32), chunk: 50);
+        var urls = await volume.Register(lamella, Edge);
+        var metadata = Path.Combine(volume.Folder, "zarr.json");
+        await File.WriteAllTextAsync(metadata, (await File.ReadAllTextAsync(metadata)).Replace("140", "101", StringComparison.Ordinal));
+
+        using var answer = await urls.Post(Wishes(new(4, 0, 0), new(0, 0, 0))).WaitAsync(TimeSpan.FromSeconds(60));
+        using var one = await urls.Get(new(4, 0, 0));
+
+        Assert.Equal([204, 200], (await Read(answer)).OrderBy(brick => brick.Index).Select(brick => brick.Status));
+        Assert.Equal(HttpStatusCode.NoContent, one.StatusCode);
+    }
+
+    [Fact]
+    public async Task What_lies_before_the_bounding_box_of_a_layer_is_fill_value()
+    {
+        // Bricks of it could pass as they are stored, which holds what was cut off.
+        var root = lamella.NewFolder();
+        var volume = SmallVolume.Write(Path.Combine(root, "em", "1"), new(64, 64, 64), Edge);
+        await File.WriteAllTextAsync(Path.Combine(root, "datasource-properties.json"), """
+            {"version": 1, "scale": [1, 1, 1], "dataLayers": [
+             {"name": "em", "category": "color", "elementClass": "uint8", "dataFormat": "zarr3", "boundingBox": {"topLeft": [16, 0, 0], "width": 48, "height": 64, "depth": 64}, "mags": [{"mag": 1}]}]}
+            """);
+        var job = await lamella.Send(new ImportVolume(root, "cut at its begin", null, InPlace: true, "Public"));
+        var dataset = await lamella.Send(new GetDataset((await lamella.Send(new RunImport(job.Id))).DatasetId!.Value));
+        var urls = new BrickUrls(lamella, dataset.Id, dataset.Layers[0].Location);
+
+        var voxels = await urls.Voxels(Int3.Zero, Length);
+        using var batch = await urls.Post(Wishes(Int3.Zero, new(1, 0, 0)));
+
+        var stored = await volume.Brick(Int3.Zero, Edge);
+        for (var at = 0; at < Length; at++)
+        {
+            Assert.Equal(at % Edge < 16 ? 3 : stored[at], voxels[at]);
+        }
+
+        var answers = (await Read(batch)).OrderBy(brick => brick.Index).ToList();
+        Assert.Equal(voxels, answers[0].Bytes);
+        Assert.Equal(await volume.Brick(new(1, 0, 0), Edge), answers[1].Bytes);
     }
 
     [Fact]

@@ -39,6 +39,18 @@ public sealed class NeuropilTests
         }
     }
 
+    [Fact]
+    public void The_same_seed_draws_the_same_pixels_and_ids_and_another_seed_others()
+    {
+        // Two batches, which two cores draw at once.
+        var (first, again, other) = (Neuropil.Grow(Seed, sections: 64), Neuropil.Grow(Seed, sections: 64), Neuropil.Grow(Seed + 1, sections: 64));
+
+        Assert.True(first.Image.AsSpan().SequenceEqual(again.Image));
+        Assert.True(first.Cells.AsSpan().SequenceEqual(again.Cells));
+        Assert.False(first.Image.AsSpan().SequenceEqual(other.Image));
+        Assert.False(first.Cells.AsSpan().SequenceEqual(other.Cells));
+    }
+
     private static SectionField Filled(TissueField field, float z)
     {
         var section = new SectionField();

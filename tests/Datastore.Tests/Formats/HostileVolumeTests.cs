@@ -33,6 +33,16 @@ public sealed class HostileVolumeTests : IDisposable
         Assert.Contains(reason, Refused(() => _folder.Open()).Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("[1073741824, 1073741824, 1073741824]")]
+    [InlineData("[2097152, 2097152, 2097152]")]
+    public void A_volume_of_more_voxels_than_can_be_counted_is_not_empty(string shape)
+    {
+        _folder.Array3("", shape, "[64, 64, 64]", Raw);
+
+        Assert.False(_folder.Open().Layers.Single().Box.IsEmpty);
+    }
+
     [Fact]
     public void A_shard_index_larger_than_memory_is_refused()
     {

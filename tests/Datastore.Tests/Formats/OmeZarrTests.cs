@@ -91,6 +91,21 @@ public sealed class OmeZarrTests : IDisposable
     }
 
     [Fact]
+    public void A_level_with_another_fill_value_than_the_finest_is_left_out_with_a_warning()
+    {
+        _folder.Array3("0", "[4, 4, 4]", "[4, 4, 4]", Raw, fill: "7").Array3("1", "[2, 2, 2]", "[2, 2, 2]", Raw, fill: "5").Write("zarr.json", """
+            {"zarr_format": 3, "node_type": "group", "attributes": {"ome": {"version": "0.5", "multiscales": [{
+              "axes": [{"name": "z", "type": "space", "unit": "nanometer"}, {"name": "y", "type": "space", "unit": "nanometer"}, {"name": "x", "type": "space", "unit": "nanometer"}],
+              "datasets": [{"path": "1", "coordinateTransformations": [{"type": "scale", "scale": [2, 2, 2]}]}, {"path": "0", "coordinateTransformations": [{"type": "scale", "scale": [1, 1, 1]}]}]}]}}}
+            """);
+
+        var volume = _folder.Open();
+
+        Assert.Equal(("7", Mag.One), (volume.Layers.Single().FillValue, Assert.Single(volume.Layers.Single().Levels).Mag));
+        Assert.Contains("magnification 2 is left out", Assert.Single(volume.Warnings), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Axes_go_by_name_and_levels_by_scale_whatever_their_order()
     {
         _folder.Write(".zgroup", """{"zarr_format": 2}""")

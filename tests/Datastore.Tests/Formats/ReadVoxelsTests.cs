@@ -128,6 +128,14 @@ public sealed class ReadVoxelsTests : IClassFixture<FixtureWithAllowedRoot>, IDi
     }
 
     [Fact]
+    public void Of_a_volume_of_any_size_the_first_piece_is_there_at_once()
+    {
+        var pieces = ReadVoxelsHandler.Pieces(new Box(Int3.Zero, Int3.One * (1 << 30)), Int3.One * 64, 1 << 20);
+
+        Assert.Equal([new(Int3.Zero, new(1 << 20, 1, 1)), new(new(1 << 20, 0, 0), new(1 << 20, 1, 1))], pieces.Take(2));
+    }
+
+    [Fact]
     public async Task A_manager_reads_the_allowed_roots_and_nothing_else_and_a_guest_nothing()
     {
         _host.Allowed.Array3("inside", "[1, 1, 2]", "[1, 1, 2]", Raw);

@@ -118,6 +118,67 @@ public sealed class WebknossosTests : IDisposable
         Assert.Contains("lies on another server", _folder.Open().Layers.Single().Refusal, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("\"\"", "is empty or holds a zero character")]
+    [InlineData("\"a\\u0000b\"", "is empty or holds a zero character")]
+    public void A_path_that_is_none_is_refused_in_words(string path, string reason)
+    {
+        _folder.Write("datasource-properties.json", Properties(Wkw("a", "uint8").Replace("\"mag\": 1", $"\"mag\": 1, \"path\": {path}", StringComparison.Ordinal)));
+        _folder.Array2("beside", "[1, 1, 1]", "[1, 1, 1]");
+
+        Assert.Contains(reason, _folder.Open().Layers.Single().Refusal, StringComparison.Ordinal);
+        Assert.Equal("Zarr v2 array", _folder.Open("beside").Format);
+    }
+
+    [Fact]
+    public void A_name_with_a_zero_character_is_refused_in_words()
+    {
+        _folder.Write("datasource-properties.json", Properties(Wkw("a\\u0000b", "uint8")));
+
+        Assert.Contains("holds a zero character", _folder.Open().Layers.Single().Refusal, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_bounding_box_of_more_voxels_than_can_be_counted_is_not_empty()
+    {
+        _folder.Write("a/1/header.wkw", [.. "WKW"u8, 1, 0x11, 1, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0])
+            .Write("datasource-properties.json", Properties(Wkw("a", "uint8").Replace("4", "2097152", StringComparison.Ordinal)));
+
+        Assert.Null(_folder.Open().Layers.Single().Refusal);
+    }
+
+    [Fact]
+    public async Task What_an_array_holds_before_and_behind_the_bounding_box_is_not_there()
+    {
+        _folder.Array3("a/1", "[4, 4, 4]", "[4, 4, 4]", """[{"name": "bytes"}]""").Write("a/1/c/0/0/0", [.. Enumerable.Repeat((byte)9, 64)])
+            .Write("datasource-properties.json", Properties("""
+                {"name": "a", "category": "color", "elementClass": "uint8", "dataFormat": "zarr3", "boundingBox": {"topLeft": [1, 2, 1], "width": 2, "height": 1, "depth": 2}, "mags": [{"mag": 1}]}
+                """));
+
+        var level = _folder.Open().Layers.Single().Levels.Single();
+        var voxels = new byte[64];
+        await new VolumeReader(level).Read(new Box(Int3.Zero, Int3.One * 4), 0, 0, voxels, default);
+
+        var box = new Box(new(1, 2, 1), new(2, 1, 2));
+        for (var at = 0; at < voxels.Length; at++)
+        {
+            Assert.Equal(box.Contains(new(at % 4, at / 4 % 4, at / 16)) ? 9 : 0, voxels[at]);
+        }
+    }
+
+    [Fact]
+    public void A_magnification_with_another_fill_value_than_the_finest_is_left_out_with_a_warning()
+    {
+        _folder.Array3("a/1", "[4, 4, 4]", "[4, 4, 4]", """[{"name": "bytes"}]""", fill: "7").Array3("a/2", "[2, 2, 2]", "[2, 2, 2]", """[{"name": "bytes"}]""", fill: "5")
+            .Write("datasource-properties.json", Properties(Wkw("a", "uint8")
+                .Replace("\"wkw\"", "\"zarr3\"", StringComparison.Ordinal).Replace("{\"mag\": 1}", "{\"mag\": 2}, {\"mag\": 1}", StringComparison.Ordinal)));
+
+        var volume = _folder.Open();
+
+        Assert.Equal(("7", "1"), (volume.Layers.Single().FillValue, string.Join(' ', volume.Layers.Single().Levels.Select(level => level.Mag))));
+        Assert.Contains("magnification 2 is left out", Assert.Single(volume.Warnings), StringComparison.Ordinal);
+    }
+
     private static int Morton(int x, int y, int z) => WkwArray.Morton(x, y, z);
 
     private static Volume Shared(string name) => VolumeFormats.Open(Path.Combine(Repository.SharedData, "webknossos", name), AllowedRoots.Everything);

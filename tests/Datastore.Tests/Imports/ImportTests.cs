@@ -105,6 +105,27 @@ public sealed class ImportTests(LamellaFixture lamella) : IClassFixture<LamellaF
     }
 
     [Fact]
+    public async Task An_import_that_is_asked_for_again_before_it_ends_is_seen_by_whom_the_newest_word_says()
+    {
+        await _source.Write();
+
+        // As a runner has it in hand that says nothing for an hour.
+        var id = Guid.NewGuid();
+        await lamella.Execute(
+            $"""
+            insert into datastore.imports (id, dataset_id, name, description, path, voxel_x, voxel_y, voxel_z, voxel_unit, in_place, access, layers, state, created_at, runner, leased_until, cancel_requested, done, total)
+            values ('{id}', gen_random_uuid(), 'newest word', 'old', '{_source.Folder}', 8, 8, 30, 'nanometer', false, 'Public', array[]::text[], 'Running', now(), gen_random_uuid(), now() + interval '1 hour', false, 0, 0)
+            """);
+        var again = await lamella.Send(new ImportVolume(_source.Folder, "newest word", VoxelSize, InPlace: false, "Private", Description: "new"));
+        await lamella.Execute($"update datastore.imports set leased_until = now() - interval '1 second' where id = '{id}'");
+        var ended = await lamella.Send(new RunImport(id));
+
+        Assert.Equal(id, again.Id);
+        var dataset = await lamella.Send(new GetDataset(ended.DatasetId!.Value));
+        Assert.Equal((DatasetAccess.Private, "new"), (dataset.Access, dataset.Description));
+    }
+
+    [Fact]
     public async Task Cancelling_what_has_ended_changes_nothing()
     {
         await _source.Write();

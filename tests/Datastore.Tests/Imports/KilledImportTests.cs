@@ -36,6 +36,27 @@ public sealed class KilledImportTests : IAsyncLifetime, IDisposable
         await SameVoxels(Path.Combine(Path.GetDirectoryName(journal)!, "em"));
     }
 
+    [Fact]
+    public async Task An_import_whose_source_changed_after_it_was_killed_begins_anew()
+    {
+        await _source.Write(withPyramid: false);
+        using var killed = Start("import", _source.Folder, "--name", "killed");
+        var journal = await FirstShardDone(killed);
+        killed.Kill();
+        await killed.WaitForExitAsync();
+        Assert.NotEmpty(Shards());
+
+        // The first shard becomes all fill value, of which nothing is stored; another one has other voxels.
+        _source.Change(voxels => voxels.AsSpan().Clear());
+        _source.Change(voxels => voxels[^1] = 7);
+        await _source.Write(withPyramid: false);
+        using var again = Start("import", _source.Folder, "--name", "killed");
+        await again.WaitForExitAsync();
+
+        Assert.Equal(0, again.ExitCode);
+        await SameVoxels(Path.Combine(Path.GetDirectoryName(journal)!, "em"));
+    }
+
     public async Task InitializeAsync()
     {
         await PostgresServer.Execute($"create database {_database}");

@@ -19,10 +19,14 @@ internal sealed class SourceVolume(Box box) : IVoxelSource, IDisposable
     {
         var plan = LayerPlan.Of("em", LayerCategory.Image, VoxelType.U8, 1, 1, box, [0], new VoxelSize(8, 8, 30, "nanometer"), brickEdge: 32);
         plan = withPyramid ? plan : plan with { Levels = [plan.Levels[0]] };
+        File.Delete(Path.Combine(_root, "journal"));
         using var journal = new ShardJournal(Path.Combine(_root, "journal"), "source");
         var writer = new LayerWriter(Folder, plan, this, journal, (_, _) => { });
         await writer.Write(CancellationToken.None);
     }
+
+    /// <summary>Other voxels, to be written again.</summary>
+    public void Change(Action<byte[]> change) => change(Voxels);
 
     public void BreakFinestShard()
     {

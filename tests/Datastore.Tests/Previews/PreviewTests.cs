@@ -32,6 +32,24 @@ public sealed class PreviewTests(LamellaFixture lamella) : IClassFixture<Lamella
         Assert.Equal(0, LayerHistogram.Of(MemoryMarshal.AsBytes<float>([float.NaN]), VoxelType.F32).Count);
     }
 
+    [Theory]
+    [InlineData(100, 100, 100, 100, 100, 100)]
+    [InlineData(512, 512, 512, 161, 161, 161)]
+    [InlineData(512, 512, 1, 512, 512, 1)]
+    [InlineData(1_073_741_824, 1_073_741_824, 1, 2048, 2048, 1)]
+    public void What_is_counted_of_a_level_is_its_middle(int x, int y, int z, int mostX, int mostY, int mostZ)
+    {
+        var level = new Box(new(3, 4, 5), new(x, y, z));
+        var counted = LayerHistogram.Counted(level);
+
+        Assert.Equal(counted, counted.Intersect(level));
+        Assert.InRange(counted.Size.X, mostX * 7 / 8, mostX);
+        Assert.InRange(counted.Size.Y, mostY * 7 / 8, mostY);
+        Assert.InRange(counted.Size.Z, (mostZ * 7 / 8), mostZ);
+        Assert.InRange((counted.Min.X - 3) - (x + 3 - counted.End.X), -1, 1);
+        Assert.Equal(level.Size.Product <= 4 << 20, counted == level);
+    }
+
     [Fact]
     public void A_png_holds_the_pixels_that_went_in()
     {

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Lamella.BuildingBlocks;
 using Lamella.BuildingBlocks.Voxels;
 using Lamella.Datastore.Pyramid;
 using Lamella.Datastore.Store;
@@ -67,6 +68,33 @@ public sealed class LayerWriterTests : IDisposable
         Directory.Delete(_folder, recursive: true);
         await Write(plan, new RandomSource(plan, plan.Box));
         Assert.Equal(first, await Files());
+    }
+
+    [Fact]
+    public void A_bit_that_turns_within_a_stored_brick_is_found_out_by_whoever_decodes_it()
+    {
+        var voxels = new byte[32 * 32 * 32];
+        new Random(5).NextBytes(voxels);
+        var encoder = new BrickEncoder(32, sizeof(byte), [0]);
+        var frame = new byte[encoder.FrameBound];
+        var length = encoder.Encode(voxels, new Box(Int3.Zero, Int3.One * 32), Int3.Zero, frame);
+        var decoded = new byte[voxels.Length];
+        Assert.Equal(voxels.Length, Zstd.Decompress(frame.AsSpan(0, length), decoded));
+
+        frame[length / 2] ^= 1;
+
+        Assert.Contains("checksum", Assert.Throws<RefusalException>(() => Zstd.Decompress(frame.AsSpan(0, length), decoded)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_metadata_says_that_bricks_end_with_a_checksum()
+    {
+        var plan = LayerPlan.Of("layer", LayerCategory.Image, VoxelType.U8, 1, 1, new(Int3.Zero, new(20, 20, 20)), [0], VoxelSize);
+        await Write(plan, new FillSource());
+
+        using var metadata = JsonDocument.Parse(await File.ReadAllBytesAsync(Path.Combine(_folder, "1", "zarr.json")));
+        var codecs = metadata.RootElement.GetProperty("codecs")[0].GetProperty("configuration").GetProperty("codecs");
+        Assert.Equal(("zstd", true), (codecs[1].GetProperty("name").GetString(), codecs[1].GetProperty("configuration").GetProperty("checksum").GetBoolean()));
     }
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);

@@ -42,6 +42,21 @@ public sealed class ShardTests : IDisposable
     }
 
     [Fact]
+    public void A_shard_of_which_nothing_is_stored_leaves_none_of_another_content()
+    {
+        var path = Path.Combine(_folder, "0");
+        using (var before = new ShardWriter(path, 8))
+        {
+            before.Add(0, Frame(2));
+            before.Complete();
+        }
+
+        using var writer = new ShardWriter(path, 8);
+        Assert.Equal(0, writer.Complete());
+        Assert.False(File.Exists(path));
+    }
+
+    [Fact]
     public void A_shard_with_a_broken_index_is_refused()
     {
         var path = Path.Combine(_folder, "0");

@@ -70,7 +70,7 @@ export class BrickReader implements Pick<ChunkSource, 'read'> {
     try {
       const [only] = reads;
       if (reads.length === 1 && only) await this.single(only, signal);
-      else await this.batch(reads, signal);
+      else if (!(await this.batch(reads, signal))) await this.apart(reads, signal);
       this.refuse(reads, 'The server ended its answer before this brick.', true);
     } catch (error) {
       if (error instanceof BrickRefused) this.refuse(reads, error.message, error.mayRecover);
@@ -90,15 +90,39 @@ export class BrickReader implements Pick<ChunkSource, 'read'> {
   private async single(read: Read, signal: AbortSignal): Promise<void> {
     const { x, y, z, channel, time, level } = read.brick;
     const mag = this.place.levels[level]?.mag.join('-') ?? '';
-    const response = await this.send(`/${mag}/${x}-${y}-${z}?c=${channel}&t=${time}`, { signal });
-    const body = response.status === 204 ? null : await response.arrayBuffer();
-    const most = this.bytesOf(read.brick);
-    if (body && body.byteLength !== most)
-      throw new RangeError(`The brick has ${body.byteLength} bytes; its level says ${most}.`);
-    this.answer(read, body);
+    // What cannot be decoded may be what the browser kept: the second time it asks the host.
+    for (const cache of ['default', 'reload'] as const) {
+      const response = await this.send(`/${mag}/${x}-${y}-${z}?c=${channel}&t=${time}`, { signal, cache });
+      const body = response.status === 204 ? null : await unlessBroken(response.arrayBuffer(), signal);
+      if (body === undefined) continue;
+      const most = this.bytesOf(read.brick);
+      if (body && body.byteLength !== most)
+        throw new RangeError(`The brick has ${body.byteLength} bytes; its level says ${most}.`);
+      this.answer(read, body);
+      return;
+    }
+    throw new BrickRefused('What is stored of this brick cannot be decoded, or the line broke twice.', true);
   }
 
-  private async batch(reads: readonly Read[], signal: AbortSignal): Promise<void> {
+  /**
+   * One brick that cannot be decoded ends the stream of its whole batch. So what is still wanted is asked for one by one, and only
+   * that brick is refused.
+   */
+  private async apart(reads: readonly Read[], signal: AbortSignal): Promise<void> {
+    for (const read of reads) {
+      if (read.isOver) continue;
+      try {
+        await this.single(read, signal);
+      } catch (error) {
+        if (error instanceof BrickRefused) this.refuse([read], error.message, error.mayRecover);
+        else if (error instanceof RangeError) this.refuse([read], error.message, false);
+        else throw error;
+      }
+    }
+  }
+
+  /** False where the answer broke before its end. */
+  private async batch(reads: readonly Read[], signal: AbortSignal): Promise<boolean> {
     const headers = { 'Content-Type': 'application/octet-stream' };
     const body = batchRequest(reads.map(({ brick }) => brick));
     const response = await this.send('', { method: 'POST', headers, body, signal });
@@ -110,8 +134,9 @@ export class BrickReader implements Pick<ChunkSource, 'read'> {
     const parser = new BatchParser(bytesAt, (answer) => this.take(reads, answer));
     const stream = response.body?.getReader();
     for (;;) {
-      const piece = await stream?.read();
-      if (!piece || piece.done) return;
+      const piece = stream && (await unlessBroken(stream.read(), signal));
+      if (!piece) return !stream;
+      if (piece.done) return true;
       parser.push(piece.value);
     }
   }
@@ -151,6 +176,16 @@ export class BrickReader implements Pick<ChunkSource, 'read'> {
       throw new BrickRefused(await wordsOf(response), response.status >= 500 || response.status === 429);
     }
     throw new BrickRefused(wordsFor(401), false);
+  }
+}
+
+/** What comes of a body that is read; undefined where it cannot be decoded or the line broke. */
+async function unlessBroken<Part>(reading: Promise<Part>, signal: AbortSignal): Promise<Part | undefined> {
+  try {
+    return await reading;
+  } catch (error) {
+    if (signal.aborted) throw error;
+    return undefined;
   }
 }
 

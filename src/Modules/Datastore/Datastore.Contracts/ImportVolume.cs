@@ -7,7 +7,7 @@ namespace Lamella.Datastore.Contracts;
 /// <summary>
 /// Queues the import of a volume as a dataset; whoever runs imports (<c>serve</c>, or <see cref="RunImport"/>) takes it from there. What can be told
 /// at once is refused at once: a path that is no volume, a voxel size that is missing or not above zero, layers that are not there. An import of
-/// the same that is still under way is answered instead of queueing it twice.
+/// the same that is still under way is answered instead of queueing it twice, and takes on who may see it and what describes it.
 /// </summary>
 /// <param name="Path">Under the allowed roots unless the operator asks.</param>
 /// <param name="VoxelSize">Needed where the files do not tell; goes before what they tell.</param>

@@ -4,6 +4,7 @@ using Lamella.BuildingBlocks;
 using Lamella.BuildingBlocks.Voxels;
 using Lamella.Datastore.Codecs;
 using Lamella.Datastore.Volumes;
+using Microsoft.Extensions.Logging;
 
 namespace Lamella.Datastore.Bricks;
 
@@ -50,11 +51,11 @@ internal readonly record struct BrickPlace(OpenLayer Layer, VolumeLevel Level, i
     /// anybody's guess.
     /// </summary>
     public bool MayPassAsStored =>
-        Level.Array.ChunkSize == new Int3(Edge, Edge, Edge) && (!Layer.InPlace || new Box(Int3.Zero, Level.Size).Intersect(Box) == Box);
+        Level.Array.ChunkSize == new Int3(Edge, Edge, Edge) && (!Layer.InPlace || Level.Inside.Intersect(Box) == Box);
 }
 
 /// <summary>Reads bricks: as they are stored where that is what a brick is, put together from decoded chunks where it is not.</summary>
-internal sealed class BrickReader(BrickFiles files, DecodedChunks decoded, HotFrames hot)
+internal sealed partial class BrickReader(BrickFiles files, DecodedChunks decoded, HotFrames hot, ILogger<BrickReader> log)
 {
     /// <summary>What was stored and what we send is made at a level where a brick costs well under a millisecond.</summary>
     private const int Level = 1;
@@ -83,6 +84,12 @@ internal sealed class BrickReader(BrickFiles files, DecodedChunks decoded, HotFr
         catch (Exception failed) when (failed is RefusalException { Kind: not RefusalKind.StoreFailed } or IOException or UnauthorizedAccessException)
         {
             throw new RefusalException(RefusalKind.StoreFailed, failed.Message, failed);
+        }
+        catch (Exception failed) when (failed is not (RefusalException or ContentChangedException) && !cancellationToken.IsCancellationRequested)
+        {
+            // Whatever it is, it is this brick's: those beside it are answered.
+            LogFailed(place.Layer.Layer.Name, place.Level.Mag, place.Index, failed);
+            throw new RefusalException(RefusalKind.StoreFailed, $"Brick {place.Index.Position} of magnification {place.Level.Mag} cannot be read: {failed.Message}", failed);
         }
     }
 
@@ -125,7 +132,7 @@ internal sealed class BrickReader(BrickFiles files, DecodedChunks decoded, HotFr
 
             return lying;
         }
-        catch (Exception failed) when (failed is RefusalException or IOException or UnauthorizedAccessException)
+        catch (Exception)
         {
             return null;
         }
@@ -245,7 +252,13 @@ internal sealed class BrickReader(BrickFiles files, DecodedChunks decoded, HotFr
     private async ValueTask<Brick> Make(BrickPlace place, CancellationToken cancellationToken)
     {
         var (array, box, bytes) = (place.Level.Array, place.Box, place.Level.Array.VoxelType.Bytes());
-        var inside = box.Intersect(new Box(Int3.Zero, Int3.Min(place.Level.Size, array.Size)));
+        var inside = box.Intersect(place.Level.Inside);
+        if (inside.IsEmpty)
+        {
+            // The source has become smaller than what is registered.
+            return Brick.Fill;
+        }
+
         var (first, end) = (inside.Min.FloorDiv(array.ChunkSize), inside.End.CeilDiv(array.ChunkSize));
         var brick = Brick.Rent(BrickContent.Voxels, place.Length);
         var voxels = brick.Rented.AsMemory(0, place.Length);
@@ -282,6 +295,9 @@ internal sealed class BrickReader(BrickFiles files, DecodedChunks decoded, HotFr
             throw;
         }
     }
+
+    [LoggerMessage(LogLevel.Error, "Reading brick {Index} of magnification {Mag} of layer {Layer} failed.")]
+    private partial void LogFailed(string layer, Mag mag, ChunkIndex index, Exception failed);
 }
 
 /// <summary>The file that a brick was read from is not the one that the layer's version tells of.</summary>

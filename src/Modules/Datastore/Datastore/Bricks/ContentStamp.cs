@@ -30,12 +30,20 @@ internal readonly record struct ContentStamp(string Version, DateTime AsOf, bool
 
     /// <summary>Looks at the files of a location that belongs to somebody else. What is absent or closed to us has a version too.</summary>
     /// <param name="newestTouched">The latest change seen in a file that was served: part of the version where not every file is looked at.</param>
-    public static ContentStamp OfForeign(LayerLocation location, DateTime newestTouched, int maximumFiles = MaximumFiles)
+    /// <param name="arrays">Folders of the layer's arrays: metadata may name some that lie outside of the location.</param>
+    public static ContentStamp OfForeign(
+        LayerLocation location, DateTime newestTouched, int maximumFiles = MaximumFiles, IReadOnlyCollection<string>? arrays = null) =>
+        Of(location, $"{Host}\n{newestTouched.Ticks}", maximumFiles, arrays ?? []);
+
+    /// <summary>The same for a source that is copied, which takes far longer than to look at every file; any process that looks finds the same.</summary>
+    public static ContentStamp OfSource(LayerLocation location, IReadOnlyCollection<string> arrays) => Of(location, "", MaximumListed, arrays);
+
+    private static ContentStamp Of(LayerLocation location, string unlessWhole, int maximumFiles, IReadOnlyCollection<string> arrays)
     {
         var asOf = DateTime.UtcNow;
         try
         {
-            return Look(location, asOf, newestTouched, maximumFiles);
+            return Look(location, asOf, unlessWhole, maximumFiles, arrays);
         }
         catch (Exception failed) when (failed is IOException or UnauthorizedAccessException)
         {
@@ -43,19 +51,17 @@ internal readonly record struct ContentStamp(string Version, DateTime AsOf, bool
         }
     }
 
-    private static ContentStamp Look(LayerLocation location, DateTime asOf, DateTime newestTouched, int maximumFiles)
+    private static ContentStamp Look(LayerLocation location, DateTime asOf, string unlessWhole, int maximumFiles, IReadOnlyCollection<string> arrays)
     {
         var folder = Folder(location);
-        var isWhole = !Directory.Exists(folder) || Files(folder, (ref FileSystemEntry entry) => 0).Take(maximumFiles + 1).Count() <= maximumFiles;
-        var sum = Hash($"{location.Path}\n{location.Layer}") + (isWhole ? 0 : Hash($"{Host}\n{newestTouched.Ticks}"));
-        if (Directory.Exists(folder))
+        string[] folders = [.. arrays.Where(array => !IsIn(folder, array)).Distinct().Prepend(folder).Where(Directory.Exists)];
+        var isWhole = folders.SelectMany(looked => Files(looked, (ref FileSystemEntry entry) => 0)).Take(maximumFiles + 1).Count() <= maximumFiles;
+        var sum = Hash($"{location.Path}\n{location.Layer}") + (isWhole ? 0 : Hash(unlessWhole));
+        foreach (var (name, isFolder) in folders.SelectMany(looked => Files(looked, Named)).Take(MaximumListed))
         {
-            foreach (var (name, isFolder) in Files(folder, Named).Take(MaximumListed))
+            if (isWhole ? !isFolder : isFolder || Metadata.Contains(Path.GetFileName(name)))
             {
-                if (isWhole ? !isFolder : isFolder || Metadata.Contains(Path.GetFileName(name)))
-                {
-                    sum += HashOf(folder, name);
-                }
+                sum += HashOf(folder, name);
             }
         }
 
@@ -66,6 +72,8 @@ internal readonly record struct ContentStamp(string Version, DateTime AsOf, bool
 
         return new(Digits(sum), asOf, isWhole);
     }
+
+    private static bool IsIn(string folder, string path) => path == folder || path.StartsWith(folder + '/', StringComparison.Ordinal);
 
     private static string Folder(LayerLocation location) =>
         location.Layer is { Length: > 0 } layer && Path.Combine(location.Path, layer) is var folder && Directory.Exists(folder) ? folder : location.Path;

@@ -69,10 +69,7 @@ internal sealed class ServeBricks(SeenDatasets datasets, BrickReader reader)
                     later.Writer.TryWrite(i);
                     if (waiting++ == 0)
                     {
-                        fulfilling = Parallel.ForEachAsync(
-                            later.Reader.ReadAllAsync(ended.Token),
-                            new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = ended.Token },
-                            async (wish, token) => await ready.Writer.WriteAsync(await Fulfil(layer, open, wish, wishes[wish], stream.AsZstd, token), token));
+                        fulfilling = FulfilAll(layer, open, wishes, later.Reader, ready.Writer, stream.AsZstd, ended.Token);
                     }
                 }
 
@@ -131,10 +128,28 @@ internal sealed class ServeBricks(SeenDatasets datasets, BrickReader reader)
             stream.Commit(index, lying.Length, place.Length);
             return true;
         }
-        catch (RefusalException refusal) when (refusal.Kind == RefusalKind.NotFound)
+        catch (RefusalException refusal)
         {
-            stream.Write(new(index, StatusCodes.Status404NotFound, default, refusal.Message));
+            stream.Write(Refused(index, refusal));
             return true;
+        }
+    }
+
+    /// <summary>Whoever waits for <paramref name="ready"/> hears of it when this ends, and with what.</summary>
+    private async Task FulfilAll(
+        SeenLayer layer, OpenLayer open, BrickWish[] wishes, ChannelReader<int> later, ChannelWriter<Fulfilled> ready, bool asZstd, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await Parallel.ForEachAsync(
+                later.ReadAllAsync(cancellationToken),
+                new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken },
+                async (wish, token) => await ready.WriteAsync(await Fulfil(layer, open, wish, wishes[wish], asZstd, token), token));
+            ready.Complete();
+        }
+        catch (Exception failed)
+        {
+            ready.Complete(failed);
         }
     }
 
@@ -159,14 +174,29 @@ internal sealed class ServeBricks(SeenDatasets datasets, BrickReader reader)
         }
         catch (ContentChangedException changed)
         {
+            return await Gone(layer, index, changed, cancellationToken);
+        }
+        catch (Exception failed) when (!cancellationToken.IsCancellationRequested)
+        {
+            return Refused(index, failed);
+        }
+    }
+
+    private static async Task<Fulfilled> Gone(SeenLayer layer, int index, ContentChangedException changed, CancellationToken cancellationToken)
+    {
+        try
+        {
             await layer.Stored.LookAgain(changed, attempt: 1, cancellationToken);
             return new(index, StatusCodes.Status410Gone, default, "The content changed while it was read: ask for its new version.");
         }
-        catch (RefusalException refusal)
+        catch (Exception failed) when (!cancellationToken.IsCancellationRequested)
         {
-            return new(index, StatusCodes.Status502BadGateway, default, refusal.Message);
+            return Refused(index, failed);
         }
     }
+
+    private static Fulfilled Refused(int index, Exception failed) => new(
+        index, failed is RefusalException { Kind: RefusalKind.NotFound } ? StatusCodes.Status404NotFound : StatusCodes.Status502BadGateway, default, failed.Message);
 
     private static BrickPlace Place(SeenLayer layer, OpenLayer open, BrickWish wish)
     {

@@ -110,7 +110,8 @@ internal sealed class StoredLayer(LayerLocation location, AllowedRoots roots, Ti
         }
 
         var began = clock.GetTimestamp();
-        var stamp = ContentStamp.OfForeign(location, new DateTime(Interlocked.Read(ref _newestTouched), DateTimeKind.Utc));
+        var arrays = ArraysNow();
+        var stamp = ContentStamp.OfForeign(location, new DateTime(Interlocked.Read(ref _newestTouched), DateTimeKind.Utc), arrays: arrays);
         var ended = clock.GetTimestamp();
 
         // Looking costs at most a twentieth of the time, however many files there are.
@@ -124,11 +125,7 @@ internal sealed class StoredLayer(LayerLocation location, AllowedRoots roots, Ti
         try
         {
             var confined = Confined();
-            var volume = VolumeFormats.Open(location.Path, confined);
-            var layer = location.Layer is null && volume.Layers.Count == 1
-                ? volume.Layers[0]
-                : volume.Layers.FirstOrDefault(layer => layer.Name == (location.Layer ?? ""))
-                    ?? throw new RefusalException(RefusalKind.StoreFailed, $"There is no longer a layer '{location.Layer}' at '{location.Path}'.");
+            var layer = LayerNow(confined);
             return layer.Refusal is null
                 ? new OpenLayer(stamp, layer, confined, location.InPlace)
                 : throw new RefusalException(RefusalKind.StoreFailed, layer.Refusal);
@@ -136,6 +133,29 @@ internal sealed class StoredLayer(LayerLocation location, AllowedRoots roots, Ti
         catch (Exception failed) when (failed is RefusalException { Kind: not RefusalKind.StoreFailed } or IOException or UnauthorizedAccessException)
         {
             throw new RefusalException(RefusalKind.StoreFailed, $"What is stored cannot be opened: {failed.Message}", failed);
+        }
+    }
+
+    private VolumeLayer LayerNow(AllowedRoots confined)
+    {
+        var volume = VolumeFormats.Open(location.Path, confined);
+        return location.Layer is null && volume.Layers.Count == 1
+            ? volume.Layers[0]
+            : volume.Layers.FirstOrDefault(layer => layer.Name == (location.Layer ?? ""))
+                ?? throw new RefusalException(RefusalKind.StoreFailed, $"There is no longer a layer '{location.Layer}' at '{location.Path}'.");
+    }
+
+    /// <summary>The folders that the metadata leads to now, which need not lie below the location; none where it cannot be opened.</summary>
+    private IReadOnlyCollection<string> ArraysNow()
+    {
+        try
+        {
+            return [.. LayerNow(Confined()).Levels.Select(level => level.Array.Folder)];
+        }
+        catch (Exception failed) when (failed is RefusalException or IOException or UnauthorizedAccessException)
+        {
+            // Whoever reads is told why; what lies there has a version all the same.
+            return [];
         }
     }
 

@@ -21,7 +21,7 @@ internal sealed class MakeDemoHandler(IMediator mediator, StoreFolder store) : I
             return id;
         }
 
-        var piece = Neuropil.Grow(message.Seed, share => message.Progress?.Report(share * GrowingShare), cancellationToken);
+        var piece = Neuropil.Grow(message.Seed, share => message.Progress?.Report(share * GrowingShare), cancellationToken: cancellationToken);
         var layers = await DatasetWriter.Write(
             store.Of(id), store.JournalOf(id), $"demo {message.Seed}", [.. LayersOf(piece)],
             progress => message.Progress?.Report(GrowingShare + ((1 - GrowingShare) * progress.Done / progress.Total)), cancellationToken);

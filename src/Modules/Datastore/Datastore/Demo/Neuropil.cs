@@ -29,15 +29,17 @@ internal sealed class Neuropil
 
     /// <summary>Grows the piece of a seed: the same seed, the same voxels.</summary>
     /// <param name="progress">Hears the done part from 0 to 1.</param>
-    public static Neuropil Grow(ulong seed, Action<double>? progress = null, CancellationToken cancellationToken = default)
+    /// <param name="sections">How many are drawn, from the first; null for all. Whole batches.</param>
+    public static Neuropil Grow(ulong seed, Action<double>? progress = null, int? sections = null, CancellationToken cancellationToken = default)
     {
         var cells = new Growth(seed).Grow();
         var field = new TissueField(cells, seed);
         var tissue = new Organelles(cells, field, Dice.Mix(seed)).Place();
         var micrograph = new Micrograph(tissue, field, seed);
         var instrument = new Instrument(seed, Size.Z);
-        var piece = new Neuropil(new byte[Size.Product], new ushort[Size.Product]);
-        var (batches, drawn) = (Size.Z / SectionsAtOnce, 0);
+        var size = Size with { Z = sections ?? Size.Z };
+        var piece = new Neuropil(new byte[size.Product], new ushort[size.Product]);
+        var (batches, drawn) = (size.Z / SectionsAtOnce, 0);
         Parallel.For(0, batches, new ParallelOptions { CancellationToken = cancellationToken }, batch =>
         {
             piece.Draw(batch * SectionsAtOnce, field, micrograph, instrument, tissue);

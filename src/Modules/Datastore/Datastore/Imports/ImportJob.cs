@@ -13,7 +13,7 @@ internal sealed class ImportJob
 
     public required string Name { get; init; }
 
-    public required string Description { get; init; }
+    public required string Description { get; set; }
 
     public required string Path { get; init; }
 
@@ -27,7 +27,7 @@ internal sealed class ImportJob
 
     public bool InPlace { get; init; }
 
-    public required string Access { get; init; }
+    public required string Access { get; set; }
 
     /// <summary>The chosen layers; none means all.</summary>
     public required string[] Layers { get; init; }

@@ -9,7 +9,7 @@ namespace Lamella.Datastore.Imports;
 /// <summary>What an import will write or, in place, register; everything that can be refused is refused while this is made.</summary>
 internal sealed record ImportPlan(VoxelSize VoxelSize, IReadOnlyList<VolumeLayer> Layers)
 {
-    /// <summary>In place, the coarsest level may have this many voxels along an axis: what a first picture then has to read stays small.</summary>
+    /// <summary>In place, the coarsest level may have this many voxels along an axis: what a first picture then has to read, one section of it, stays small.</summary>
     private const int CoarsestInPlace = 512;
 
     /// <param name="path">Only said in refusals.</param>

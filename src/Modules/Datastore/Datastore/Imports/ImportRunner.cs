@@ -1,7 +1,9 @@
 using Lamella.BuildingBlocks;
 using Lamella.BuildingBlocks.Voxels;
 using Lamella.Datasets.Contracts;
+using Lamella.Datastore.Bricks;
 using Lamella.Datastore.Contracts;
+using Lamella.Datastore.Previews;
 using Lamella.Datastore.Store;
 using Lamella.Datastore.Volumes;
 using MediatR;
@@ -100,27 +102,31 @@ internal sealed partial class ImportRunner(
     private async Task<FinishImport> Write(ImportJob job, ImportRun run, CancellationToken cancellationToken)
     {
         var allowed = job.OwnerId is null ? AllowedRoots.Everything : roots;
-        var volume = VolumeFormats.Open(job.Path, allowed);
+        var path = allowed.Resolve(job.Path);
+        var volume = job.InPlace ? OpenInPlace.Open(job.Path, allowed, roots) : VolumeFormats.Open(path, allowed);
         var plan = ImportPlan.Of(volume, job.Path, job.VoxelSize, job.Layers, job.InPlace);
+        var isWholePath = volume.Layers.Count == 1;
         if (job.InPlace)
         {
-            var path = allowed.Resolve(job.Path);
             var kept = new List<LayerDescription>();
             foreach (var layer in plan.Layers)
             {
-                kept.Add(ImportPlan.InPlace(layer, path, volume.Layers.Count == 1, await WindowOf(layer, cancellationToken)));
+                await OpenInPlace.TryReading(layer, cancellationToken);
+                kept.Add(ImportPlan.InPlace(layer, path, isWholePath, await WindowOf(layer, cancellationToken)));
             }
 
             return new FinishImport(job.Id, plan.VoxelSize, kept);
         }
 
+        var stamps = plan.Layers.Select(layer => ContentStamp.OfSource(
+            new LayerLocation(path, isWholePath ? null : layer.Name, InPlace: true), [.. layer.Levels.Select(level => level.Array.Folder)]).Version);
         var layers = plan.Layers.Select(layer => new LayerToWrite(plan.Plan(layer), new VolumeSource(layer.Levels[0]), layer.FillValue)).ToArray();
         var written = await DatasetWriter.Write(
-            store.Of(job.DatasetId), store.JournalOf(job.DatasetId), WhatIsWritten(job, layers), layers, run.Report, cancellationToken);
+            store.Of(job.DatasetId), store.JournalOf(job.DatasetId), WhatIsWritten(job, stamps, layers), layers, run.Report, cancellationToken);
         return new FinishImport(job.Id, plan.NewVoxelSize, written);
     }
 
-    /// <summary>From the coarsest level, of which in place there is always a small one.</summary>
+    /// <summary>From the middle of the coarsest level.</summary>
     private static async Task<IntensityWindow?> WindowOf(VolumeLayer layer, CancellationToken cancellationToken)
     {
         if (layer.Category == LayerCategory.Segmentation)
@@ -129,14 +135,16 @@ internal sealed partial class ImportRunner(
         }
 
         var coarsest = layer.Levels[^1];
-        var voxels = new byte[coarsest.Size.Product * layer.VoxelType.Bytes()];
-        await new VolumeReader(coarsest).Read(new Box(Int3.Zero, coarsest.Size), 0, 0, voxels, cancellationToken);
-        return DefaultWindow.Of(Previews.LayerHistogram.Of(voxels, layer.VoxelType));
+        var counted = LayerHistogram.Counted(coarsest.Inside);
+        var voxels = new byte[counted.Voxels * layer.VoxelType.Bytes()];
+        await new VolumeReader(coarsest).Read(counted, 0, 0, voxels, cancellationToken);
+        return DefaultWindow.Of(LayerHistogram.Of(voxels, layer.VoxelType));
     }
 
-    private static string WhatIsWritten(ImportJob job, IReadOnlyList<LayerToWrite> layers) => string.Join(
+    /// <param name="stamps">Which content each layer's source has: shards of two contents are never put together.</param>
+    private static string WhatIsWritten(ImportJob job, IEnumerable<string> stamps, IReadOnlyList<LayerToWrite> layers) => string.Join(
         " · ", layers.Select(layer => $"{layer.Plan.Name} {layer.Plan.VoxelType} {layer.Plan.Box} {string.Join(' ', layer.Plan.Levels.Select(level => $"{level.Mag} {level.Shard} {level.BrickEdge}"))}")
-            .Prepend(job.Id.ToString()));
+            .Prepend(string.Join(' ', stamps.Prepend(job.Id.ToString()))));
 
     private static string Words(Exception failed) => failed switch
     {

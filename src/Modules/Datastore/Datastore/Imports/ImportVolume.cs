@@ -32,14 +32,21 @@ internal sealed class ImportVolumeHandler(DatastoreDb db, AllowedRoots roots, Ca
     public async Task<ImportProgress> Handle(ImportVolume command, CancellationToken cancellationToken)
     {
         // Opened here only to refuse at once what cannot become a dataset; the run opens it again.
-        ImportPlan.Of(VolumeFormats.Open(command.Path, roots.For(caller)), command.Path, command.VoxelSize, command.Layers ?? [], command.InPlace);
+        var allowed = roots.For(caller);
+        var volume = command.InPlace ? OpenInPlace.Open(command.Path, allowed, roots) : VolumeFormats.Open(command.Path, allowed);
+        ImportPlan.Of(volume, command.Path, command.VoxelSize, command.Layers ?? [], command.InPlace);
         var layers = command.Layers?.ToArray() ?? [];
-        var underWay = await db.Imports.Where(job =>
+        var underWay = await db.Imports.AsNoTracking().Where(job =>
             job.Path == command.Path && job.Name == command.Name && job.OwnerId == caller.PersonId && job.InPlace == command.InPlace
             && !job.CancelRequested && (job.State == ImportState.Queued || job.State == ImportState.Running)).ToListAsync(cancellationToken);
-        if (underWay.Find(job => job.VoxelSize == command.VoxelSize && job.Layers.SequenceEqual(layers)) is { } same)
+        if (underWay.Find(job => job.VoxelSize == command.VoxelSize && job.Layers.SequenceEqual(layers)) is { } same
+            && await db.Imports.FromSql($"select * from datastore.imports where id = {same.Id} and state in ('Queued', 'Running') and not cancel_requested for update")
+                .AsTracking().SingleOrDefaultAsync(cancellationToken) is { } going)
         {
-            return same.Describe();
+            // Whoever says it again says who may see it now: the row is locked, so it does not end with the older word.
+            (going.Access, going.Description) = (command.Access, command.Description);
+            await db.SaveChangesAsync(cancellationToken);
+            return going.Describe();
         }
 
         var job = new ImportJob

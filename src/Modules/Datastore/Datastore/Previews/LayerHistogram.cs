@@ -6,10 +6,31 @@ namespace Lamella.Datastore.Previews;
 /// <param name="Min">The lowest value that is a number.</param>
 /// <param name="Max">The highest.</param>
 /// <param name="Buckets">Counts over equal steps from <paramref name="Min"/> to <paramref name="Max"/>; the highest value falls into the last.</param>
-/// <param name="Count">How many values were counted: all of a coarse level, which stand for the finer ones; NaN and infinities are not.</param>
+/// <param name="Count">How many values were counted: those of a coarse level or of its middle, which stand for all others; NaN and infinities are not.</param>
 internal sealed record LayerHistogram(double Min, double Max, IReadOnlyList<long> Buckets, long Count, Percentiles Percentiles)
 {
+    /// <summary>At most this many voxels are counted: a few megabytes of the source, and 64 of numbers.</summary>
+    private const int MostCounted = 4 << 20;
+
     private const int BucketCount = 256;
+
+    /// <summary>What is counted of a level: all of it, or, where that is too much, its middle, which is as wide along every axis as may be.</summary>
+    public static Box Counted(Box level)
+    {
+        var size = Int3.Max(level.Size, Int3.Zero);
+        var (edge, most) = (Math.Max(size.X, Math.Max(size.Y, size.Z)), Int3.Zero);
+        do
+        {
+            most = Int3.Min(size, Int3.One * edge);
+            edge -= Math.Max(edge / 16, 1);
+        }
+        while (!Fits(most));
+
+        var half = Int3.One * 2;
+        return new Box(level.Min + (size - most).FloorDiv(half), most);
+    }
+
+    private static bool Fits(Int3 size) => (Int128)size.X * size.Y * size.Z <= MostCounted;
 
     /// <summary>Counts little-endian voxels. The percentiles are exact for the values given: the nearest rank, no interpolation between buckets.</summary>
     public static LayerHistogram Of(ReadOnlySpan<byte> voxels, VoxelType voxelType)

@@ -11,12 +11,9 @@ using Microsoft.Net.Http.Headers;
 
 namespace Lamella.Datastore.Previews;
 
-/// <summary>How often which intensity occurs in a channel of a layer, counted on a level that is small enough to be read whole.</summary>
+/// <summary>How often which intensity occurs in a channel of a layer, counted on the finest level that is small enough to be read whole, or else in the middle of the coarsest.</summary>
 internal static class ServeHistogram
 {
-    /// <summary>The finest level with at most this many voxels is counted.</summary>
-    private const int MostCounted = 4 << 20;
-
     public static void MapHistogram(this IEndpointRouteBuilder routes) => routes.MapGet("/datasets/{dataset:guid}/layers/{layer}/histogram", Handle);
 
     private static async Task<IResult> Handle(
@@ -32,8 +29,9 @@ internal static class ServeHistogram
         var open = await previews.Open(description, cancellationToken);
         var preview = await previews.Get(dataset, $"histogram-{layer}-{c}", open.Version, async stop =>
         {
-            var level = open.Layer.Levels.FirstOrDefault(level => level.Size.Product <= MostCounted) ?? open.Layer.Levels[^1];
-            var voxels = await PreviewFiles.Read(level, description.VoxelType, new Box(Int3.Zero, level.Size), c, stop);
+            var levels = open.Layer.Levels;
+            var level = levels.FirstOrDefault(level => LayerHistogram.Counted(level.Inside) == level.Inside) ?? levels[^1];
+            var voxels = await PreviewFiles.Read(level, description.VoxelType, LayerHistogram.Counted(level.Inside), c, stop);
             return JsonSerializer.SerializeToUtf8Bytes(LayerHistogram.Of(voxels, description.VoxelType), JsonSerializerOptions.Web);
         }, cancellationToken);
         response.Headers.CacheControl = "private, no-cache";

@@ -27,7 +27,7 @@ internal sealed class BrickEncoder(int edge, int voxelBytes, byte[] fillVoxel)
         }
 
         VoxelBoxes.Copy(voxels, box, _voxels, brick, voxelBytes);
-        return _voxels.AsSpan().SequenceEqual(_empty) ? 0 : Zstd.Compress(_voxels, frame, Level);
+        return _voxels.AsSpan().SequenceEqual(_empty) ? 0 : Zstd.Compress(_voxels, frame, Level, checksum: true);
     }
 
     private static byte[] Filled(int length, byte[] voxel)

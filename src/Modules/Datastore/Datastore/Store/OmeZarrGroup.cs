@@ -102,7 +102,7 @@ internal static class OmeZarrGroup
             {
                 ["chunk_shape"] = Numbers([.. still, .. Slowest(level.Brick)]),
                 ["codecs"] = new JsonArray(
-                    LittleEndian(), Named("zstd", new JsonObject { ["level"] = BrickEncoder.Level, ["checksum"] = false })),
+                    LittleEndian(), Named("zstd", new JsonObject { ["level"] = BrickEncoder.Level, ["checksum"] = true })),
                 ["index_codecs"] = new JsonArray(LittleEndian(), new JsonObject { ["name"] = "crc32c" }),
                 ["index_location"] = "end",
             })),

@@ -51,6 +51,13 @@ internal sealed class ShardWriter : IDisposable
     {
         if (_length == 0)
         {
+            // What was begun of another content may have left one, and absence is what tells the fill value.
+            if (File.Exists(_path))
+            {
+                File.Delete(_path);
+                Durable.SyncFolder(Path.GetDirectoryName(_path)!);
+            }
+
             return 0;
         }
 

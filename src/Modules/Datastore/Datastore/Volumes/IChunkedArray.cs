@@ -23,6 +23,9 @@ internal interface IChunkedArray
     /// <summary>One voxel, little-endian: the value of all that is not stored.</summary>
     byte[] FillVoxel { get; }
 
+    /// <summary>Below which all its files lie, unless links lead on from there.</summary>
+    string Folder { get; }
+
     /// <summary>The codec chain in words: <c>sharding(512x512x512) · zstd</c>.</summary>
     string Codecs { get; }
 

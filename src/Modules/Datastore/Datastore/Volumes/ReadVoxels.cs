@@ -19,15 +19,14 @@ internal sealed class ReadVoxelsHandler(AllowedRoots roots, Caller caller) : IRe
         var box = OnTheGrid(query.Box, layer, level);
         var reader = new VolumeReader(level, Environment.ProcessorCount);
         var bytes = layer.VoxelType.Bytes();
-        var pieces = Pieces(box, level.Array.ChunkSize, PieceBytes / bytes);
-        var buffer = new byte[pieces.Max(piece => piece.Voxels) * bytes];
+        var buffer = new byte[Largest(box.Size, PieceBytes / bytes).Product * bytes];
         var destination = query.As == VoxelFile.Raw ? query.Destination : Stack(volume, layer, level, box).Into(query.Destination);
         long written = 0;
         for (var time = 0; time < layer.Timepoints; time++)
         {
             for (var channel = 0; channel < layer.Channels; channel++)
             {
-                foreach (var piece in pieces)
+                foreach (var piece in Pieces(box, level.Array.ChunkSize, PieceBytes / bytes))
                 {
                     var voxels = buffer.AsMemory(0, (int)piece.Voxels * bytes);
                     await reader.Read(piece, channel, time, voxels, cancellationToken);
@@ -101,28 +100,28 @@ internal sealed class ReadVoxelsHandler(AllowedRoots roots, Caller caller) : IRe
     private static bool Fits(int min, int size) => Math.Abs((long)min) <= ReadLimits.AxisLength && (long)min + size <= ReadLimits.AxisLength;
 
     /// <summary>The box cut into parts that hold at most <paramref name="voxels"/>, in the order in which they are written: whole planes on chunk borders, else rows, else parts of a row.</summary>
-    internal static IReadOnlyList<Box> Pieces(Box box, Int3 chunk, long voxels)
+    internal static IEnumerable<Box> Pieces(Box box, Int3 chunk, long voxels)
     {
-        var size = box.Size;
-        var step = (long)size.X * size.Y <= voxels ? size with { Z = (int)Math.Min(size.Z, voxels / ((long)size.X * size.Y)) }
-            : size.X <= voxels ? new Int3(size.X, (int)(voxels / size.X), 1)
-            : new Int3((int)voxels, 1, 1);
-        var pieces = new List<Box>();
-        for (var z = box.Min.Z; z < box.End.Z; z = pieces[^1].End.Z)
+        // One at a time: a volume may have more of them than there is memory for.
+        var step = Largest(box.Size, voxels);
+        var end = box.Min;
+        for (var z = box.Min.Z; z < box.End.Z; z = end.Z)
         {
-            for (var y = box.Min.Y; y < box.End.Y; y = pieces[^1].End.Y)
+            for (var y = box.Min.Y; y < box.End.Y; y = end.Y)
             {
-                for (var x = box.Min.X; x < box.End.X; x = pieces[^1].End.X)
+                for (var x = box.Min.X; x < box.End.X; x = end.X)
                 {
-                    var min = new Int3(x, y, z);
-                    pieces.Add(Box.FromTo(min, new Int3(
-                        End(x, step.X, box.End.X, chunk.X), End(y, step.Y, box.End.Y, chunk.Y), End(z, step.Z, box.End.Z, chunk.Z))));
+                    end = new Int3(End(x, step.X, box.End.X, chunk.X), End(y, step.Y, box.End.Y, chunk.Y), End(z, step.Z, box.End.Z, chunk.Z));
+                    yield return Box.FromTo(new Int3(x, y, z), end);
                 }
             }
         }
-
-        return pieces;
     }
+
+    private static Int3 Largest(Int3 size, long voxels) =>
+        (long)size.X * size.Y <= voxels ? size with { Z = (int)Math.Min(size.Z, voxels / ((long)size.X * size.Y)) }
+        : size.X <= voxels ? new Int3(size.X, (int)(voxels / size.X), 1)
+        : new Int3((int)voxels, 1, 1);
 
     private static int End(int begin, int step, int end, int chunk)
     {

@@ -28,4 +28,21 @@ internal sealed record VolumeLayer(
 /// <summary>One magnification of a layer.</summary>
 /// <param name="Origin">Where voxel (0, 0, 0) of the array begins, in voxels of magnification 1 (x, y, z).</param>
 /// <param name="Size">Voxels of this level along x, y, z; never more than the array has.</param>
-internal sealed record VolumeLevel(Mag Mag, Int3 Origin, Int3 Size, IChunkedArray Array);
+internal sealed record VolumeLevel(Mag Mag, Int3 Origin, Int3 Size, IChunkedArray Array)
+{
+    /// <summary>The first voxel of the level that is data: what the array holds before it lies outside of the layer, and reads as fill value.</summary>
+    public Int3 Begin { get; init; }
+
+    /// <summary>The voxels that are data.</summary>
+    public Box Inside => Box.FromTo(Begin, Int3.Min(Size, Array.Size));
+
+    /// <summary>The levels that have the fill value of the finest: a layer tells one, and it is what stands for a brick that is not stored.</summary>
+    /// <param name="levels">Finest first.</param>
+    public static List<VolumeLevel> OfOneFill(List<VolumeLevel> levels, string whose, List<string> warnings)
+    {
+        var fill = levels[0].Array.FillVoxel;
+        warnings.AddRange(levels.Where(level => !level.Array.FillVoxel.AsSpan().SequenceEqual(fill)).Select(level =>
+            $"{whose}: magnification {level.Mag} is left out, because what is not stored of it has another value (fill_value) than in the finest magnification, {levels[0].Mag}."));
+        return levels.FindAll(level => level.Array.FillVoxel.AsSpan().SequenceEqual(fill));
+    }
+}

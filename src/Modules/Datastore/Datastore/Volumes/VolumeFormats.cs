@@ -60,7 +60,7 @@ internal static class VolumeFormats
         }
 
         var array = new ZarrArray(node.Folder, node.File, roots, metadata, ZarrAxes.ByName(node.Folder, names, metadata.Shape));
-        if (array.Size.Product == 0)
+        if (new Box(Int3.Zero, array.Size).IsEmpty)
         {
             throw new RefusalException(RefusalKind.Unreadable, $"'{node.File}' has the shape {string.Join(" x ", metadata.Shape)}: it holds no voxels.");
         }

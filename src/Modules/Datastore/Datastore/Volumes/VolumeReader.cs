@@ -22,7 +22,7 @@ internal sealed class VolumeReader(VolumeLevel level, int workers = 1)
         var array = level.Array;
         var bytes = array.VoxelType.Bytes();
         ArgumentOutOfRangeException.ThrowIfNotEqual(voxels.Length, checked((int)(box.Voxels * bytes)), nameof(voxels));
-        var inside = box.Intersect(new Box(Int3.Zero, Int3.Min(level.Size, array.Size)));
+        var inside = box.Intersect(level.Inside);
         if (inside.IsEmpty || inside != box)
         {
             VoxelLayout.Fill(voxels.Span, array.FillVoxel);

@@ -18,7 +18,6 @@ internal static class WebknossosLayer
             var box = ParseBox(layer["boundingBox"]);
             var (type, channels) = ParseElementClass(layer["elementClass"], layer["numChannels"]);
             var timepoints = 1;
-            var fill = "0";
             var levels = new List<VolumeLevel>();
             foreach (var (mag, index) in ParseMags(layer).Select((mag, index) => (mag, index)))
             {
@@ -35,8 +34,10 @@ internal static class WebknossosLayer
 
                 Check(array, type, channels, mag.Mag);
                 (timepoints, channels) = (array.Timepoints, array.Channels);
-                fill = array is ZarrArray zarr ? zarr.Metadata.FillValue : "0";
-                levels.Add(new VolumeLevel(mag.Mag, Int3.Zero, Int3.Max(Int3.Zero, Int3.Min(array.Size, box.End.CeilDiv(mag.Mag.Factors))), array));
+                levels.Add(new VolumeLevel(mag.Mag, Int3.Zero, Int3.Max(Int3.Zero, Int3.Min(array.Size, box.End.CeilDiv(mag.Mag.Factors))), array)
+                {
+                    Begin = Int3.Max(Int3.Zero, box.Min.FloorDiv(mag.Mag.Factors)),
+                });
             }
 
             if (levels.Count == 0)
@@ -55,6 +56,8 @@ internal static class WebknossosLayer
             }
 
             levels.Sort((a, b) => a.Mag.Factors.Product.CompareTo(b.Mag.Factors.Product));
+            levels = VolumeLevel.OfOneFill(levels, $"Layer '{name}'", warnings);
+            var fill = levels[0].Array is ZarrArray zarr ? zarr.Metadata.FillValue : "0";
             return new VolumeLayer(name, category, type, channels, timepoints, box, fill, levels, null);
         }
         catch (RefusalException refusal) when (refusal.Kind is RefusalKind.Unreadable or RefusalKind.NotFound or RefusalKind.Forbidden)
@@ -65,8 +68,21 @@ internal static class WebknossosLayer
 
     /// <summary>Which mags of the layer lie in the folder, as positions in the list.</summary>
     public static IEnumerable<int> MagsIn(string dataset, Claim layer, string folder) => layer["name"].IsText
-        ? ParseMags(layer).Select((mag, index) => (mag, index)).Where(entry => Folders(dataset, layer, entry.mag).Contains(folder)).Select(entry => entry.index)
+        ? ParseMags(layer).Select((mag, index) => (mag, index)).Where(entry => LiesIn(folder, dataset, layer, entry.mag)).Select(entry => entry.index)
         : [];
+
+    private static bool LiesIn(string folder, string dataset, Claim layer, NamedMag mag)
+    {
+        try
+        {
+            return Folders(dataset, layer, mag).Contains(folder);
+        }
+        catch (RefusalException)
+        {
+            // A magnification whose folder is none, or on another server, keeps nobody from opening one that is here.
+            return false;
+        }
+    }
 
     private static IChunkedArray? OpenLevel(string dataset, Claim layer, NamedMag mag, Box box, AllowedRoots roots, List<string> warnings)
     {
@@ -170,12 +186,22 @@ internal static class WebknossosLayer
         if (mag.Entry["path"].IsGiven)
         {
             var path = mag.Entry["path"].Text;
+            if (string.IsNullOrWhiteSpace(path) || path.Contains('\0', StringComparison.Ordinal))
+            {
+                throw mag.Entry["path"].Refuse("is no folder: it is empty or holds a zero character.");
+            }
+
             if (path.Contains("://", StringComparison.Ordinal))
             {
                 throw mag.Entry["path"].Refuse($"lies on another server ('{path}'); folders of this one are read.");
             }
 
             return [Path.GetFullPath(path, dataset)];
+        }
+
+        if (layer["name"].Text.Contains('\0', StringComparison.Ordinal))
+        {
+            throw layer["name"].Refuse("is no folder: it holds a zero character.");
         }
 
         var (folder, factors) = ($"{dataset}/{layer["name"].Text}", mag.Mag);
@@ -210,7 +236,7 @@ internal static class WebknossosLayer
         }
 
         var size = new Int3(Length("width", x), Length("height", y), Length("depth", z));
-        return size.Product > 0 ? new Box(new Int3(x, y, z), size) : throw box.Refuse("is empty: every side must be above zero.");
+        return new Box(new Int3(x, y, z), size) is { IsEmpty: false } told ? told : throw box.Refuse("is empty: every side must be above zero.");
 
         int Length(string side, int begin) => box[side].Whole(0, Math.Min(ReadLimits.AxisLength, ReadLimits.AxisLength - (long)begin));
     }

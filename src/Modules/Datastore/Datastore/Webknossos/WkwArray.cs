@@ -33,6 +33,8 @@ internal sealed class WkwArray : IChunkedArray
 
     public byte[] FillVoxel { get; private init; } = [];
 
+    public string Folder => _folder;
+
     public string Codecs => $"WKW({_header.FileEdge}x{_header.FileEdge}x{_header.FileEdge}) · {_header.Blocks switch { WkwBlocks.Raw => "raw", WkwBlocks.Lz4 => "lz4", _ => "lz4hc" }}";
 
     /// <summary>Opens the folder; null when it holds no header.wkw.</summary>

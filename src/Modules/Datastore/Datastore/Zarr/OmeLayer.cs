@@ -71,6 +71,7 @@ internal sealed record OmeLayer(OmeMultiscale Multiscale, OmeLevel Base, VolumeL
             throw new RefusalException(RefusalKind.Unreadable, $"'{group.Folder}' has no level whose voxels are whole multiples of the finest ones.");
         }
 
+        levels = VolumeLevel.OfOneFill(levels, $"'{group.Folder}'", warnings);
         var first = levels[0];
         var box = new Box(first.Origin, first.Size * first.Mag.Factors);
         var metadata = ((ZarrArray)first.Array).Metadata;

@@ -58,6 +58,8 @@ internal sealed class ZarrArray : IChunkedArray
 
     public byte[] FillVoxel => _metadata.FillVoxel;
 
+    public string Folder => _folder;
+
     public ZarrMetadata Metadata => _metadata;
 
     public string Codecs
