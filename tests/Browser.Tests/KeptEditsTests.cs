@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 
 namespace Lamella.Browser.Tests;
@@ -8,6 +9,7 @@ namespace Lamella.Browser.Tests;
 public sealed class KeptEditsTests(LamellaSite site)
 {
     private const string View = "at=256.5,256.5,128.5&zoom=8";
+    private const string Remembered = "Object.keys(localStorage).some(key => key.startsWith('lamella.recent'))";
     private static readonly (int, int)[] Along = [(-60, 60), (0, 60), (60, 60)];
 
     [BrowserFact]
@@ -18,8 +20,11 @@ public sealed class KeptEditsTests(LamellaSite site)
         await CutOff(ada);
         var painted = await Paint(ada);
         await ada.Holds("saved === 'offline'");
-        await ada.Viewer.Page.GotoAsync("about:blank");
+        await ada.Viewer.Page.WaitForFunctionAsync($"() => {Remembered}");
+        await ada.Viewer.Page.GotoAsync(site.Address);
         await ada.Viewer.Page.UnrouteAllAsync();
+        var card = LastViews(ada.Viewer).GetByRole(AriaRole.Link).First;
+        await Assertions.Expect(card).ToHaveAttributeAsync("href", new Regex($"^{Regex.Escape(new Uri(ada.Address).AbsolutePath)}#"));
 
         await SignInInstead(ada.Viewer, "Max Moreau");
         var sent = new List<string>();
@@ -262,8 +267,20 @@ public sealed class KeptEditsTests(LamellaSite site)
         await viewer.Page.GetByRole(AriaRole.Button, new() { NameRegex = new("account of") }).ClickAsync();
         await viewer.Page.GetByRole(AriaRole.Menuitem, new() { Name = "Sign out" }).ClickAsync();
         await Assertions.Expect(viewer.Page.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).First).ToBeVisibleAsync();
+        await LeftNothing();
         await viewer.SignIn(person);
+        await Assertions.Expect(viewer.Page.GetByRole(AriaRole.Button, new() { NameRegex = new("account of") })).ToBeVisibleAsync();
+        await LeftNothing();
+
+        // Neither to see nor to be found: no card of the other's.
+        async Task LeftNothing()
+        {
+            await Assertions.Expect(LastViews(viewer)).ToHaveCountAsync(0);
+            Assert.False(await viewer.Page.EvaluateAsync<bool>($"() => {Remembered}"), "What was looked at by who signed out is still in the browser.");
+        }
     }
+
+    private static ILocator LastViews(ViewerPage viewer) => viewer.Page.GetByRole(AriaRole.Region, new() { Name = "Go on where you were" });
 
     private static async Task ShareWith(Annotator owner, string whom)
     {

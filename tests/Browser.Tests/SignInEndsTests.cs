@@ -76,7 +76,10 @@ public sealed class SignInEndsTests(LamellaSite site)
     {
         await using var viewer = await ViewerPage.Open(site);
         await viewer.SignIn("Max Moreau");
-        await viewer.Look(await Import("Seen by guests too", "Public"), View);
+        var open = await Import("Seen by guests too", "Public");
+        var annotating = await Annotator.Begin(await viewer.Another(), site, open, View);
+        await viewer.Page.BringToFrontAsync();
+        await viewer.Look(open, View);
         await using var hidden = await viewer.Another();
         await hidden.Look(await Import("Hidden from the next", "SignedIn"), View);
         await using var home = await viewer.Another();
@@ -87,6 +90,7 @@ public sealed class SignInEndsTests(LamellaSite site)
         await GoesOn(viewer, tip);
         await Assertions.Expect(viewer.Page.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).First).ToBeVisibleAsync();
         await Assertions.Expect(hidden.Page.GetByText("There is no such dataset here")).ToBeVisibleAsync();
+        await Assertions.Expect(annotating.Viewer.Page.GetByText("There is no such annotation here")).ToBeVisibleAsync();
         viewer.ExpectErrors("status of 4");
     }
 
