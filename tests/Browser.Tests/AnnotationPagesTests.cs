@@ -63,7 +63,7 @@ public sealed partial class AnnotationPagesTests(LamellaSite site)
     }
 
     [BrowserFact]
-    public async Task What_is_shared_is_seen_by_others_at_once_and_no_more_once_it_is_closed()
+    public async Task What_is_shared_is_seen_opened_and_duplicated_by_others_at_once_and_seen_no_more_once_it_is_closed()
     {
         await using var viewer = await ViewerPage.Open(site);
         var page = viewer.Page;
@@ -87,6 +87,24 @@ public sealed partial class AnnotationPagesTests(LamellaSite site)
         await other.Page.GetByRole(AriaRole.Article).Filter(new() { Has = other.Page.Locator(own) }).GetByRole(AriaRole.Button, new() { NameRegex = new("What to do") }).ClickAsync();
         await Assertions.Expect(other.Page.GetByRole(AriaRole.Menuitem, new() { Name = "Share" })).ToBeVisibleAsync();
         await Assertions.Expect(other.Page.GetByRole(AriaRole.Menuitem, new() { Name = "Trash" })).ToHaveCountAsync(0);
+
+        await other.Page.GetByRole(AriaRole.Menuitem, new() { Name = "Duplicate" }).ClickAsync();
+        await Assertions.Expect(other.Page.GetByText("is yours, with all of its history.")).ToBeVisibleAsync();
+
+        // Who is in it now is said in the list, to whoever looks at the list.
+        await other.Page.Locator(own).ClickAsync();
+        await other.ArrivesAtAnnotation();
+        await other.Page.WaitForFunctionAsync("() => window.lamella?.annotation?.saved === 'saved'");
+        await page.ReloadAsync();
+        await Assertions.Expect(page.GetByRole(AriaRole.Article).Filter(new() { Has = page.Locator(own) }).GetByRole(AriaRole.Img, new() { Name = "Ada Lindqvist is here now" })).ToBeVisibleAsync();
+
+        await other.Page.GotoAsync($"{site.Address}/annotations?pile=mine");
+        var copy = other.Page.GetByRole(AriaRole.Article).First;
+        await Assertions.Expect(copy).ToContainTextAsync("Ada Lindqvist");
+        await Assertions.Expect(copy.Locator("a[href*='/annotations/']")).Not.ToHaveAttributeAsync("href", new Regex(own.Split('\'')[1]));
+        await copy.GetByRole(AriaRole.Button, new() { NameRegex = new("What to do") }).ClickAsync();
+        await Assertions.Expect(other.Page.GetByRole(AriaRole.Menuitem, new() { Name = "Trash" })).ToBeVisibleAsync();
+        await other.Page.GotoAsync($"{site.Address}/annotations?pile=shared");
 
         await page.ReloadAsync();
         await Share("Nobody else");

@@ -36,6 +36,17 @@ public sealed class FileTests(LamellaSite site)
         Assert.Equal("from a file", nml.Descendants("comment").Single().Attribute("content")?.Value);
         Assert.Contains("traced elsewhere", Encoding.UTF8.GetString(await Export(page, "Table of trees (CSV)", ".csv")), StringComparison.Ordinal);
 
+        // Several at once, and several packed in one, are one step each.
+        var traced = Encoding.UTF8.GetBytes(Traced);
+        await Drop(page, ("one.nml", traced), ("two.nml", traced));
+        await max.Holds("nodes === 9 && edges === 6 && trees === 3 && comments === 3 && saved === 'saved'");
+        await Drop(page, "both.zip", Zip(("three.nml", traced), ("four.nml", traced)));
+        await max.Holds("nodes === 15 && trees === 5 && saved === 'saved'");
+        await max.Press("Control+z");
+        await max.Holds("nodes === 9 && trees === 3 && saved === 'saved'");
+        await max.Press("Control+z");
+        await max.Holds("nodes === 3 && trees === 1 && saved === 'saved'");
+
         await Drop(page, "broken.nml", "<things><thing>");
         await Assertions.Expect(page.GetByRole(AriaRole.Alert).Filter(new() { HasText = "broken.nml did not come in" })).ToContainTextAsync("has no id");
         viewer.ExpectErrors("422");
@@ -144,11 +155,19 @@ public sealed class FileTests(LamellaSite site)
 
     private static Task Drop(IPage page, string name, string content) => Drop(page, name, Encoding.UTF8.GetBytes(content));
 
-    private static async Task Drop(IPage page, string name, byte[] content)
+    private static Task Drop(IPage page, string name, byte[] content) => Drop(page, (name, content));
+
+    private static async Task Drop(IPage page, params (string Name, byte[] Content)[] dropped)
     {
         var files = await page.EvaluateHandleAsync(
-            "([name, content]) => { const files = new DataTransfer(); files.items.add(new File([Uint8Array.from(atob(content), (letter) => letter.charCodeAt(0))], name)); return files; }",
-            new[] { name, Convert.ToBase64String(content) });
+            """
+            dropped => {
+              const files = new DataTransfer();
+              for (const [name, content] of dropped) files.items.add(new File([Uint8Array.from(atob(content), letter => letter.charCodeAt(0))], name));
+              return files;
+            }
+            """,
+            dropped.Select(file => new[] { file.Name, Convert.ToBase64String(file.Content) }).ToArray());
         await page.DispatchEventAsync("body", "dragover", new { dataTransfer = files });
         await Assertions.Expect(page.GetByText("Let go to")).ToBeVisibleAsync();
         await page.DispatchEventAsync("body", "drop", new { dataTransfer = files });

@@ -126,7 +126,7 @@ public sealed class HandTests(LamellaSite site)
     }
 
     [BrowserFact]
-    public async Task Two_fingers_that_only_tap_make_no_node()
+    public async Task Two_fingers_that_only_tap_make_no_node_and_one_that_rests_on_a_node_opens_its_menu()
     {
         await using var ada = await Annotating();
         var screen = await ada.Viewer.Page.Context.NewCDPSessionAsync(ada.Viewer.Page);
@@ -138,6 +138,15 @@ public sealed class HandTests(LamellaSite site)
         await Touch(screen, "touchStart", (x, y - 60));
         await Touch(screen, "touchEnd");
         await ada.Holds("nodes === 1 && saved === 'saved'");
+
+        // The menu stays when the finger goes, and does what is tapped in it.
+        await Touch(screen, "touchStart", (x, y - 60));
+        var delete = ada.Viewer.Page.GetByRole(AriaRole.Menuitem, new() { Name = "Delete the node" });
+        await Assertions.Expect(delete).ToBeVisibleAsync();
+        await Touch(screen, "touchEnd");
+        await ada.Viewer.Settle();
+        await delete.TapAsync();
+        await ada.Holds("nodes === 0 && saved === 'saved'");
         ada.Viewer.AssertNoErrors();
     }
 
