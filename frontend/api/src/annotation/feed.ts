@@ -75,7 +75,7 @@ export class Feed {
   close(): void {
     this.isClosed = true;
     this.patience.hurry();
-    void this.socket?.dispose();
+    if (this.socket) end(this.socket);
   }
 
   private async follow(): Promise<void> {
@@ -156,7 +156,7 @@ export class Feed {
     } finally {
       clearTimeout(pong);
       this.socket = undefined;
-      void socket.dispose();
+      end(socket);
     }
   }
 
@@ -186,6 +186,11 @@ export class Feed {
       await this.taker.take(batches);
     }
   }
+}
+
+/** Lets a connection go. One that breaks while it is made rejects here as well, when nobody waits for it any more. */
+function end(socket: Socket): void {
+  Promise.resolve(socket.dispose()).catch(() => undefined);
 }
 
 /** What ends a subscription is a list of errors, or the event of the connection that closed. */

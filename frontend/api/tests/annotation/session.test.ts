@@ -225,3 +225,27 @@ test('a session that is left while a batch is made up does not send it: the next
   expect(names(session)).toEqual(['once']);
   expect(host.log.length).toBe(1);
 });
+
+test('a line that breaks while it is made, after its session was closed, is nobody else’s trouble', async () => {
+  const made: Connecting[] = [];
+  class Connecting {
+    static readonly CONNECTING = 0;
+    static readonly OPEN = 1;
+    static readonly CLOSING = 2;
+    static readonly CLOSED = 3;
+    readyState = Connecting.CONNECTING;
+    onerror?: (event: unknown) => void;
+    constructor() {
+      made.push(this);
+    }
+  }
+  const unhandled = vi.fn();
+  process.on('unhandledRejection', unhandled);
+  const session = await sessionOf('ann', 'tab', { webSocket: Connecting });
+  await until(() => made.length > 0);
+  await session.close();
+  made[0]?.onerror?.(new Error('socket hang up'));
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  process.off('unhandledRejection', unhandled);
+  expect(unhandled).not.toHaveBeenCalled();
+});

@@ -35,10 +35,11 @@ function NoSocket(): void {
 export async function sessionOf(
   person: string,
   tab?: string,
-  more: { journals?: Journals; token?: () => string } = {},
+  more: { journals?: Journals; token?: () => string; webSocket?: unknown } = {},
 ): Promise<AnnotationSession> {
   const token = () => Promise.resolve((more.token ?? (() => tokenOf(person)))());
-  const options = { origin: host.address, journals: more.journals ?? journals, webSocket: NoSocket, token };
+  const webSocket = more.webSocket ?? NoSocket;
+  const options = { origin: host.address, journals: more.journals ?? journals, webSocket, token };
   const session = await AnnotationSession.open('a', tab === undefined ? options : { ...options, tab });
   open.push(session);
   return session;
