@@ -260,7 +260,7 @@ export function handle(canvas: HTMLCanvasElement): () => void {
   };
   // The menu that a resting finger has opened would close by the click that browsers make of a finger which leaves.
   const noClick = (event: Event) => {
-    if (isSpent) event.preventDefault();
+    if (isSpent && event.cancelable) event.preventDefault();
   };
   canvas.addEventListener('pointerdown', down);
   canvas.addEventListener('pointermove', moved);
