@@ -1,36 +1,16 @@
-import { IDBFactory } from 'fake-indexeddb';
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import { SlotIndex } from '../../src/annotation/columns';
-import { Journals } from '../../src/annotation/journals';
 import type { Edit, Operation } from '../../src/annotation/operations';
 import { Replica } from '../../src/annotation/replica';
-import { AnnotationSession } from '../../src/annotation/session';
 import { readSkeleton, SkeletonReader } from '../../src/annotation/skeleton';
 import { AnnotationState } from '../../src/annotation/state';
 import { anyEdit, chanceOf, type Ids } from './chance';
-import { locks } from './locks';
 import { pictureOf, replay } from './naive';
-import { SmallHost, tokenOf } from './smallHost';
+import { host, sessionOf, until, withHost } from './sessions';
 import { written } from './written';
 
 const layer = '5a0f9a86-6d1c-4b39-a6a4-0d4bd2d3a001';
-let host: SmallHost;
-let journals: Journals;
-const open: AnnotationSession[] = [];
-
-function NoSocket(): void {
-  throw new Error('No WebSocket goes through here.');
-}
-
-beforeEach(async () => {
-  host = await SmallHost.start();
-  journals = await Journals.open(new IDBFactory(), locks());
-});
-afterEach(async () => {
-  for (const session of open.splice(0)) await session.close();
-  host.stop();
-  vi.restoreAllMocks();
-});
+withHost();
 
 /** A line of 1,000 nodes, and what the host holds of it. */
 function line(): AnnotationState {
@@ -46,18 +26,6 @@ function line(): AnnotationState {
   return replica.state;
 }
 
-async function until(isSo: () => boolean): Promise<void> {
-  while (!isSo()) await new Promise((resolve) => setTimeout(resolve, 5));
-}
-
-async function openSession(): Promise<AnnotationSession> {
-  const token = () => Promise.resolve(tokenOf('ann'));
-  const options = { origin: host.address, journals, webSocket: NoSocket, token, tab: 'tab' };
-  const session = await AnnotationSession.open('a', options);
-  open.push(session);
-  return session;
-}
-
 test('one edits what is near while the rest is on its way, and ends as if all had been there', async () => {
   const [begin, near, ...rest] = written(line(), 1, 100, 1);
   let goOn = () => {};
@@ -67,7 +35,7 @@ test('one edits what is near while the rest is on its way, and ends as if all ha
     answer.write(near);
     goOn = () => answer.end(Buffer.concat(rest));
   };
-  const session = await openSession();
+  const session = await sessionOf('ann', 'tab');
   await until(() => session.arrived === 'near');
   const { nodes } = session.replica.state;
   expect([nodes.count, nodes.edgeCount]).toEqual([100, 99]);
@@ -102,7 +70,7 @@ test('where the line breaks in the middle, the rest is read again and nothing th
     }
     answer.write(Buffer.concat(parts.slice(0, 4)), () => answer.destroy());
   };
-  const session = await openSession();
+  const session = await sessionOf('ann', 'tab');
   await until(() => session.replica.state.nodes.count > 0);
   session.perform([{ op: 'updateNode', node: 999, at: [9, 9, 9] }]);
   await until(() => session.arrived === 'whole');
