@@ -14,8 +14,12 @@ import { useAddress } from '../src/features/viewer/useAddress';
 import { openWindow, runHook } from './hooks';
 
 vi.mock('../src/host', () => ({ client: {}, session: { onChange: () => undefined } }));
+const picture = vi.hoisted(() => ({ meanwhile: (): void => undefined }));
 vi.mock('../src/features/viewer/drawing', () => ({
-  copyPicture: () => Promise.resolve({ toDataURL: () => 'data:image/jpeg;base64,' }),
+  copyPicture: () => {
+    picture.meanwhile();
+    return Promise.resolve({ toDataURL: () => 'data:image/jpeg;base64,' });
+  },
 }));
 
 const view = (dataset: string, more: Partial<RecentView> = {}): RecentView => ({
@@ -30,6 +34,7 @@ const namesOf = (views: readonly RecentView[]) => views.map(({ name }) => name);
 let storage: Storage;
 beforeEach(() => {
   storage = storageOfAWindow();
+  picture.meanwhile = () => undefined;
   openWindow();
 });
 afterEach(() => {
@@ -78,12 +83,27 @@ test('who signs out leaves no name and no picture in the browser, nor does the v
   expect(namesOf(recentViews('max', storage))).toEqual(['his']);
 });
 
+test('other tabs hear of a sign-out by what it takes away, also where there was nothing yet', () => {
+  const heard: string[] = [];
+  const { removeItem } = storage;
+  storage.removeItem = (key) => {
+    if (storage.getItem(key) !== null) heard.push(key);
+    removeItem(key);
+  };
+  forgetPerson('fay', storage);
+  expect(heard).toEqual(['lamella.recent.fay']);
+  expect(storage.getItem('lamella.recent.fay')).toBeNull();
+});
+
+const me = (id: string) => ({ id, name: id, roles: [], isSignedIn: true });
+
 /** Somebody looks at a dataset until a picture of it is taken; whatever `leave` does happens before the page is left. */
 async function look(person: string, of: { readonly id: string; readonly name: string }, leave = () => {}) {
   vi.useFakeTimers();
-  const me = (id: string) => ({ id, name: id, roles: [], isSignedIn: true });
   const quiet = () => undefined;
-  Object.assign(window, { addEventListener: quiet, removeEventListener: quiet });
+  const heard = new EventTarget();
+  for (const name of ['addEventListener', 'removeEventListener', 'dispatchEvent'] as const)
+    Object.assign(window, { [name]: heard[name].bind(heard) });
   Object.assign(window, { history: { replaceState: quiet }, location: { hash: '' } });
   let settled = quiet as () => void;
   const on = (_: string, listener: () => void) => {
@@ -116,10 +136,28 @@ test('the view that was left is remembered as what it was of: an annotation, or 
 });
 
 test('a picture that was taken for one person is kept for nobody once another is here, as when they signed out in another tab', async () => {
-  const me = { id: 'max', name: 'Max', roles: [], isSignedIn: true };
   const kept = await look('ada', { id: 'd', name: 'Neuropil' }, () => {
     window.localStorage.removeItem('lamella.recent.ada');
-    usePerson.setState({ me });
+    usePerson.setState({ me: me('max') });
+  });
+  expect([...kept('max'), ...kept('ada')]).toEqual([]);
+});
+
+test('who signed out in another tab is not remembered here, though the host never says that they are gone', async () => {
+  const kept = await look('bea', { id: 'd', name: 'Neuropil' }, () => {
+    const key = 'lamella.recent.bea';
+    window.localStorage.removeItem(key);
+    window.dispatchEvent(Object.assign(new Event('storage'), { key, newValue: null }));
+  });
+  expect(kept('bea')).toEqual([]);
+});
+
+test("a picture that was waited for while somebody else came is nobody's", async () => {
+  picture.meanwhile = () => {
+    usePerson.setState({ me: me('max') });
+  };
+  const kept = await look('ada', { id: 'd', name: 'Neuropil' }, () => {
+    usePerson.setState({ me: me('ada') });
   });
   expect([...kept('max'), ...kept('ada')]).toEqual([]);
 });

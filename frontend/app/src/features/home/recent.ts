@@ -14,12 +14,12 @@ export interface RecentView {
 /** Whose views: a person's id, or null for guests. */
 type Whose = string | null;
 
-const place = (person: Whose) => `lamella.recent.${person ?? 'guest'}`;
 // From before lists had a person: whose pictures those were, nobody can say.
 const nobodys = 'lamella.recent';
+const place = (person: Whose) => `${nobodys}.${person ?? 'guest'}`;
 const most = 6;
 
-// Who has signed out here: the view that they leave is not to be remembered behind them.
+// Who has signed out, here or in another tab: the view that they leave is not to be remembered behind them.
 const gone = new Set<Whose>();
 
 /** What a person looked at last in this browser, newest first. */
@@ -55,7 +55,20 @@ export function forgetView(person: Whose, id: string, storage: Storage = window.
 /** Somebody signs out: whoever sits here next is to see nothing of what they looked at, and finds none of it in the browser. */
 export function forgetPerson(person: string, storage: Storage = window.localStorage): void {
   gone.add(person);
+  // Other tabs hear of a removal only where there was something.
+  keep(person, [], storage);
   storage.removeItem(place(person));
+}
+
+/** Heeds sign-outs in other tabs until the returned function is called: what this one has taken by then is not written back. */
+export function heedSignOuts(): () => void {
+  const heed = ({ key, newValue }: StorageEvent) => {
+    if (newValue === null && key?.startsWith(`${nobodys}.`)) gone.add(key.slice(nobodys.length + 1));
+  };
+  window.addEventListener('storage', heed);
+  return () => {
+    window.removeEventListener('storage', heed);
+  };
 }
 
 const idOf = ({ dataset, annotation }: RecentView) => annotation ?? dataset;

@@ -1,5 +1,5 @@
 import { useEffect, useRef } from 'react';
-import { rememberView } from '../home/recent';
+import { heedSignOuts, rememberView } from '../home/recent';
 import { idOf, usePerson } from '../signin/person';
 import { copyPicture } from './drawing';
 import { addressNow, goToAddress, useViewer } from './store';
@@ -19,6 +19,7 @@ export function useAddress(isOpen: boolean, left: { readonly id: string; readonl
   useEffect(() => {
     latest.current = left;
   });
+  useEffect(heedSignOuts, []);
   useEffect(() => {
     if (!isOpen) return;
     let timer: ReturnType<typeof setTimeout> | undefined;
@@ -52,8 +53,13 @@ export function useAddress(isOpen: boolean, left: { readonly id: string; readonl
       const person = idOf(usePerson.getState());
       if (!panel || person === undefined || pictured === addressNow()) return;
       pictured = addressNow();
-      const picture = (await copyPicture(middleOf(panel.rectangle), 352)).toDataURL('image/jpeg', 0.8);
-      taken = { picture, person };
+      const copy = await copyPicture(middleOf(panel.rectangle), 352);
+      // The frame that was waited for may be the first of somebody else, who has no picture yet.
+      if (person !== idOf(usePerson.getState())) {
+        pictured = '';
+        return;
+      }
+      taken = { picture: copy.toDataURL('image/jpeg', 0.8), person };
       remember();
     };
     // Reading a picture back holds the page up: not before somebody looks at it in peace.
