@@ -5,6 +5,7 @@ import { recentViews, rememberView } from '../src/features/home/recent';
 import { usePerson } from '../src/features/signin/person';
 import { useAskAsPerson } from '../src/features/signin/useAskAsPerson';
 import { useHistogram } from '../src/features/viewer/useHistogram';
+import { useAsk } from '../src/look/useAsk';
 import { openWindow, runHook } from './hooks';
 
 const host = vi.hoisted(() => ({ asked: [] as unknown[], answer: (): unknown => undefined }));
@@ -63,6 +64,43 @@ test('what is not there leaves what its person looked at last, and stays with th
   await asked.end();
 });
 
+test('what is asked for next stays with those who looked at it, though what was asked for before was not there', async () => {
+  const next = { ...view, dataset: 'de300000-0000-4000-8000-000000000008' };
+  let wanted = id;
+  rememberView('ada', next);
+  host.answer = () => ({ dataset: null });
+  signIn('ada');
+  const asked = await runHook(() => useAskAsPerson(GetDatasetDocument, { id: wanted }, isThere));
+  host.answer = () => ({ dataset: { id: wanted } });
+  wanted = next.dataset;
+  expect(await asked.after(() => asked.again())).toMatchObject({ data: { dataset: { id: wanted } }, loading: false });
+  expect(recentViews('ada')).toEqual([next]);
+  await asked.end();
+});
+
+test('no answer is given out as that of another question, not for a moment; nor is it when the same is asked again', async () => {
+  let variables: { readonly id: string } | null = { id };
+  const moments: string[] = [];
+  host.answer = () => Promise.reject(new Error('Gone.'));
+  const asked = await runHook(() => {
+    const asked = useAsk(GetDatasetDocument, variables);
+    moments.push(`${String(asked.loading)} ${String(asked.error?.message)}`);
+    return asked;
+  });
+  expect(new Set(moments.splice(0))).toEqual(new Set(['true undefined', 'false Gone.']));
+  for (const next of [{ id: 'other' }, null]) {
+    variables = next;
+    await asked.after(() => asked.again());
+    expect(moments.splice(0)[0]).toBe(`${String(next !== null)} undefined`);
+  }
+  variables = { id };
+  await asked.after(() => asked.again());
+  moments.length = 0;
+  await asked.after(() => asked.now.again());
+  expect(moments[0]).toBe('true undefined');
+  await asked.end();
+});
+
 test('a histogram is asked for again when the voxels are others, and one that was refused when somebody else is here', async () => {
   let version = 'v1';
   host.answer = () => Promise.reject(new Error('Not for you.'));
@@ -83,7 +121,12 @@ test('nothing is known of a path while it is typed, whatever was known of the on
   vi.useFakeTimers();
   host.answer = () => ({ probe: { path: '/data/old' } });
   let path = '/data/old ';
-  const probe = await runHook(() => useProbe(path));
+  const known: (string | undefined)[] = [];
+  const probe = await runHook(() => {
+    const probe = useProbe(path);
+    if (probe.isOfPath) known.push(probe.volume?.path);
+    return probe;
+  });
   expect(await probe.after(() => vi.advanceTimersByTime(400))).toMatchObject({
     volume: { path: '/data/old' },
     isOfPath: true,
@@ -91,9 +134,11 @@ test('nothing is known of a path while it is typed, whatever was known of the on
   path = '/data/new';
   expect(await probe.after(() => probe.again())).toMatchObject({ volume: { path: '/data/old' }, isOfPath: false });
   host.answer = () => ({ probe: { path: '/data/new' } });
+  known.length = 0;
   expect(await probe.after(() => vi.advanceTimersByTime(400))).toMatchObject({
     volume: { path: '/data/new' },
     isOfPath: true,
   });
+  expect(new Set(known)).toEqual(new Set(['/data/new']));
   await probe.end();
 });

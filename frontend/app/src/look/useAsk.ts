@@ -3,11 +3,18 @@ import { useCallback, useEffect, useRef, useState } from 'react';
 import { client } from '../host';
 
 export interface Asked<Answer> {
-  /** The last answer; kept while newer variables are asked for, so that nothing flickers. */
+  /** The last answer; kept while newer variables are asked for, so that nothing flickers: of those only where nothing is loading. */
   readonly data: Answer | undefined;
   readonly error: Error | undefined;
   readonly loading: boolean;
   readonly again: () => void;
+}
+
+/** What was answered, and to which question. */
+interface Answered<Answer> {
+  readonly of: string | null;
+  readonly data?: Answer;
+  readonly error?: Error;
 }
 
 const asked = new Map<string, Promise<unknown>>();
@@ -34,35 +41,43 @@ export function useAsk<Answer, Variables>(
   const key = variables === null ? null : JSON.stringify(variables);
   const latest = useRef(variables);
   const [turn, setTurn] = useState(0);
-  const [state, setState] = useState<{ data?: Answer; error?: Error; loading: boolean }>({ loading: key !== null });
+  // Asked again, the same is another question.
+  const question = key === null ? null : `${String(turn)} ${nameOf(document, key)}`;
+  const [state, setState] = useState<Answered<Answer>>({ of: null });
   useEffect(() => {
     latest.current = variables;
   });
   useEffect(() => {
     const wanted = latest.current;
     if (key === null || wanted === null) {
-      setState({ loading: false });
+      setState({ of: null });
       return;
     }
     const abort = new AbortController();
-    setState((before) => ({ ...(before.data === undefined ? {} : { data: before.data }), loading: true }));
     const ahead = asked.get(nameOf(document, key)) as Promise<Answer> | undefined;
     asked.delete(nameOf(document, key));
     (ahead ?? client.ask(document, wanted, abort.signal)).then(
       (data) => {
-        if (!abort.signal.aborted) setState({ data, loading: false });
+        if (!abort.signal.aborted) setState({ of: question, data });
       },
       (error: unknown) => {
         if (!abort.signal.aborted)
-          setState({ error: error instanceof Error ? error : new Error(String(error)), loading: false });
+          setState({ of: question, error: error instanceof Error ? error : new Error(String(error)) });
       },
     );
     return () => {
       abort.abort();
     };
-  }, [document, key, turn]);
+  }, [document, key, question]);
   const again = useCallback(() => {
     setTurn((turn) => turn + 1);
   }, []);
-  return { data: state.data, error: state.error, loading: state.loading, again };
+  // Already in the render in which the question changes, before the effect has asked it.
+  const isOfThis = state.of === question;
+  return {
+    data: question === null ? undefined : state.data,
+    error: isOfThis ? state.error : undefined,
+    loading: !isOfThis && question !== null,
+    again,
+  };
 }

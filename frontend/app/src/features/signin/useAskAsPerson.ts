@@ -15,7 +15,7 @@ export function useAskAsPerson<Answer, Variables extends { readonly id: string }
   isThere: (answer: Answer) => boolean,
 ): Asked<Answer> {
   const asked = useAsk(document, variables);
-  const { data, again } = asked;
+  const { data, loading, again } = asked;
   const person = usePerson(idOf);
   const id = variables?.id;
   const asker = useRef(person);
@@ -24,7 +24,7 @@ export function useAskAsPerson<Answer, Variables extends { readonly id: string }
     const isAnother = asker.current !== undefined && asker.current !== person;
     asker.current = person;
     if (isAnother) again();
-    else if (person !== undefined && id !== undefined && data && !isThere(data)) forgetView(person, id);
-  }, [person, again, data, id, isThere]);
+    else if (person !== undefined && id !== undefined && data && !loading && !isThere(data)) forgetView(person, id);
+  }, [person, again, data, loading, id, isThere]);
   return asked;
 }
