@@ -5,9 +5,9 @@ import { LookAhead } from './lookAhead';
 import { Pace } from './pace';
 import { pickAt } from './picks';
 import {
+  areOther,
   brickKey,
   defaultLimits,
-  namesOf,
   Scheduler,
   takesOther,
   targetsOf,
@@ -237,7 +237,7 @@ export class Engine {
     this.scene = { ...before, ...part, devicePixelRatio: globalThis.devicePixelRatio };
     // Panning or restyling what the GPU has no room for must not try the finer level at every step.
     if (takesOther(before, this.scene)) this.coarser = 0;
-    if (namesOf(before.layers) !== namesOf(this.scene.layers)) this.toldOfFull = false;
+    if (areOther(before.layers, this.scene.layers)) this.toldOfFull = false;
     this.sceneChanged = true;
     this.isSettled = false;
     this.request();

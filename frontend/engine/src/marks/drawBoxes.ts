@@ -1,4 +1,4 @@
-import type { Sight } from '../skeleton/sight';
+import { nearestSeen, type Sight } from '../skeleton/sight';
 import type { Panel } from '../view';
 import { boxLines, boxMiddle } from './boxes';
 import type { BoxMark, Crowd } from './crowd';
@@ -71,7 +71,7 @@ function part(crowd: Crowd, { rectangle, kind }: Panel, { centre, rows, eye }: S
     const y = (middles[3 * box + 1] ?? 0) - centre[1];
     const z = (middles[3 * box + 2] ?? 0) - centre[2];
     const w = kind === '3d' ? 1 + (behind[0] * x + behind[1] * y + behind[2] * z) / eye : 1;
-    if (w < 0.05) continue;
+    if (w < nearestSeen) continue;
     dots.add(
       rectangle.width / 2 + (right[0] * x + right[1] * y + right[2] * z) / w,
       rectangle.height / 2 + (down[0] * x + down[1] * y + down[2] * z) / w,

@@ -1,5 +1,5 @@
 import type { Vec3 } from '../chunks';
-import { seen, sightOf } from '../skeleton/sight';
+import { nearestSeen, seen, sightOf } from '../skeleton/sight';
 import type { Panel, View } from '../view';
 
 /** Where one looks, and with which voxels. */
@@ -23,7 +23,7 @@ export function placing(panel: Panel, { view, voxelSize }: Outlook): (place: Vec
   return (place) => {
     const [right, down, away] = seen(sight, place);
     const w = 1 + away / sight.eye;
-    if (w < 0.05) return undefined;
+    if (w < nearestSeen) return undefined;
     return { x: x + width / 2 + right / w, y: y + height / 2 + down / w, away };
   };
 }
@@ -34,7 +34,7 @@ export function placeOn(panel: Panel, outlook: Outlook, place: Vec3): PlacedPoin
 }
 
 /** CSS pixels around a panel within which lines may still be seen of a box beside it. */
-const margin = 4;
+export const margin = 4;
 
 /**
  * How large panels show boxes, in CSS pixels; undefined for what a panel does not show. Made once a frame and panel: of a hundred
@@ -59,6 +59,6 @@ export function sizing(
     if (Math.abs(rx * x + ry * y + rz * z) - wide > halfWidth * farther) return undefined;
     const high = Math.abs(dx) * hx + Math.abs(dy) * hy + Math.abs(dz) * hz;
     if (Math.abs(dx * x + dy * y + dz * z) - high > halfHeight * farther) return undefined;
-    return (2 * Math.max(wide, high, isFlat ? 0 : thick)) / Math.max(0.05, 1 + (away - thick) / eye);
+    return (2 * Math.max(wide, high, isFlat ? 0 : thick)) / Math.max(nearestSeen, 1 + (away - thick) / eye);
   };
 }

@@ -1,13 +1,7 @@
-import { sightOf, type Sight } from '../skeleton/sight';
+import { nearestSeen, sightOf, type Sight } from '../skeleton/sight';
 import type { Panel } from '../view';
 import type { Crowd } from './crowd';
-import type { Outlook } from './places';
-
-/** CSS pixels around a panel within which lines may still be seen of a box beside it. */
-const margin = 4;
-
-/** Nearer to the eye than this share of its distance nothing is seen. */
-const nearest = 0.05;
+import { margin, type Outlook } from './places';
 
 /** What a panel shows of a crowd: grown to the largest crowd, and filled anew by every panel of every frame. */
 export class SeenCrowd {
@@ -50,7 +44,7 @@ export class SeenCrowd {
       if (Math.abs(dx * x + dy * y + dz * z) - high > halfHeight * farther) continue;
       const largest = Math.max(wide, high, isFlat ? 0 : thick);
       boxes[count] = n;
-      sizes[count++] = (2 * largest) / Math.max(nearest, 1 + (away - thick) / eye);
+      sizes[count++] = (2 * largest) / Math.max(nearestSeen, 1 + (away - thick) / eye);
     }
     this.count = count;
   }
@@ -132,7 +126,7 @@ function writeEdges(eye: number, left: number, top: number, into: Float64Array, 
     const to = 3 * (edgeTo[edge] ?? 0);
     const w = 1 + (corners[from + 2] ?? 0) / eye;
     const v = 1 + (corners[to + 2] ?? 0) / eye;
-    if (w < nearest || v < nearest) continue;
+    if (w < nearestSeen || v < nearestSeen) continue;
     into[at++] = left + (corners[from] ?? 0) / w;
     into[at++] = top + (corners[from + 1] ?? 0) / w;
     into[at++] = left + (corners[to] ?? 0) / v;

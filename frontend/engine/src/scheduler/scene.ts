@@ -121,8 +121,11 @@ export function targetsOf(
   );
 }
 
-/** Which voxels layers are of: as long as these are the same, a GPU without room for them has been spoken of. */
-export const namesOf = (layers: readonly Layer[]): string =>
+/** Whether layers are of other voxels than some before: as long as they are not, a GPU without room for them has been spoken of. */
+export const areOther = (before: readonly Layer[], now: readonly Layer[]): boolean =>
+  before !== now && namesOf(before) !== namesOf(now);
+
+const namesOf = (layers: readonly Layer[]): string =>
   layers
     .map(({ source, style }) => [source.id, style.kind === 'image' ? style.channel : 0, style.time].join())
     .join(';');
@@ -133,4 +136,4 @@ export const takesOther = (a: Scene, b: Scene): boolean =>
   a.voxelSize !== b.voxelSize ||
   a.panels !== b.panels ||
   a.devicePixelRatio !== b.devicePixelRatio ||
-  namesOf(a.layers.filter(isShown)) !== namesOf(b.layers.filter(isShown));
+  (a.layers !== b.layers && namesOf(a.layers.filter(isShown)) !== namesOf(b.layers.filter(isShown)));

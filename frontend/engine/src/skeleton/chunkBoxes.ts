@@ -1,6 +1,6 @@
 import type { Outlines } from './outlines';
 import { free, rowSlots, type Skeleton } from './skeleton';
-import type { Sight } from './sight';
+import { nearestSeen, type Sight } from './sight';
 
 /** Slots that are culled together: few, since slots that follow one another may belong to traces far apart. */
 export const chunkSlots = 64;
@@ -144,7 +144,7 @@ class Boxes {
       const high = size[3] * hx + size[4] * hy + size[5] * hz;
       if (Math.abs(dx * x + dy * y + dz * z) - high > (halfHeight + margin) * wider) continue;
       // What is near is drawn larger.
-      const nearer = Math.max(0.05, 1 + (away - thick) / eye);
+      const nearer = Math.max(nearestSeen, 1 + (away - thick) / eye);
       pixels[count] = (2 * Math.max(wide, high, eye < Infinity ? thick : 0)) / nearer;
       found[count++] = at / 6;
     }

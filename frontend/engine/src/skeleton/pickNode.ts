@@ -2,7 +2,7 @@ import type { Vec3 } from '../chunks';
 import type { Panel, View } from '../view';
 import { chunkSlots, ChunkBoxes } from './chunkBoxes';
 import type { Skeleton } from './skeleton';
-import { seen, sightOf } from './sight';
+import { nearestSeen, seen, sightOf } from './sight';
 import { nodeRadius, type SkeletonLook } from './look';
 
 /** CSS pixels that a pointer may be beside a node's disc. */
@@ -32,7 +32,7 @@ export class NodePicker {
         if (!this.skeleton.isShown(slot)) continue;
         const [r, d, away] = seen(sight, this.skeleton.placeOf(slot));
         const w = 1 + away / sight.eye;
-        if (Math.abs(away) > sight.reach || w < 0.05) continue;
+        if (Math.abs(away) > sight.reach || w < nearestSeen) continue;
         const radius = nodeRadius((this.skeleton.places.data[4 * slot + 3] ?? 0) / unitsPerPixel / w, look);
         const beside = Math.max(0, Math.hypot(r / w - right, d / w - down) - radius);
         if (beside > nearest || (beside === nearest && Math.abs(away) >= front)) continue;

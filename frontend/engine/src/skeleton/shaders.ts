@@ -1,4 +1,5 @@
 import { farOpacity, ring } from './look';
+import { nearestSeen } from './sight';
 import { branchPointBit, commentBit, edgesShown, free, nodesShown, rowSlots, treeBits } from './skeleton';
 
 const uint = (n: number) => `${String(n)}u`;
@@ -66,7 +67,7 @@ void main() {
   vec4 node = texelFetch(uPlaces, texelOf(slot), 0);
   vec3 here = seen(node.xyz);
   float w = 1.0 + here.z * uNearness;
-  if (w < 0.05 || (uReach > 0.0 && abs(here.z) > uReach)) return;
+  if (w < ${float(nearestSeen)} || (uReach > 0.0 && abs(here.z) > uReach)) return;
   vPixel = pixelOf(here);
   vRadius = clamp(node.w / uUnits / w, uRadius.x, uRadius.y) * uDensity;
   vAway = here.z;

@@ -5,6 +5,9 @@ import type { Panel, View } from '../view';
 /** The eye stands so many panel widths before the position that it looks at. */
 export const eyeDistance = 1.5;
 
+/** Nearer to the eye than this share of its distance from the position nothing is seen. */
+export const nearestSeen = 0.05;
+
 /** How a panel sees places: as CSS pixels right of, below and behind its centre. */
 export interface Sight {
   readonly centre: Vec3;

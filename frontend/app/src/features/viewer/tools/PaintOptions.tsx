@@ -2,12 +2,10 @@ import { ActionIcon, NumberInput, SegmentedControl, Select, Tooltip } from '@man
 import { IconPlus } from '@tabler/icons-react';
 import { useWorking } from '../../annotations/working';
 import { tooltip } from '../../help/keys';
-import { hex } from '../address';
 import { useViewer } from '../store';
 import { brushRadius, setBrushRadius } from './brushTool';
 import { setOptions, useToolOptions, type Overwrite } from './options';
-import { newSegment } from './painting';
-import { colorOf } from './segmentColor';
+import { inkOf, newSegment } from './painting';
 import classes from './ToolOptions.module.css';
 
 const paints: readonly { readonly value: Overwrite; readonly label: string }[] = [
@@ -58,7 +56,7 @@ export function SegmentInHand() {
     ({ work, revisions }) =>
       (revisions.segments >= 0 && work?.state.segments.get(`${layer ?? ''}/${segment}`)?.name) || undefined,
   );
-  const color = `#${hex(colorOf(BigInt(segment)))}`;
+  const color = inkOf(segment);
   return (
     <span className={classes.field}>
       <span className={classes.label}>Segment</span>

@@ -23,8 +23,8 @@ export const boxTool: HandTool = {
     if (gripped) return pull(gripped.box, gripped.extent, (to) => pulled(gripped.extent, gripped.sides, to));
     const chosen = chosenAt(hand);
     if (chosen) return carry(chosen, hand.place);
-    const under = boxAt(hand.place);
-    if (hand.ctrl && under) return carry(under, hand.place);
+    const under = hand.ctrl ? boxAt(hand.place) : undefined;
+    if (under) return carry(under, hand.place);
     return draw(hand, hand.place);
   },
 };

@@ -1,6 +1,5 @@
 import { sweptByBall, sweptByDisc, type Vec3 } from '@lamella/engine';
 import { useWorking } from '../../annotations/working';
-import { hex } from '../address';
 import { useViewer } from '../store';
 import { isFlat, type Hand, type HandTool, type Held } from './hand';
 import { showBrush, useMarks } from './marks';
@@ -10,6 +9,7 @@ import {
   canvasOf,
   directionsOf,
   erasesWith,
+  inkOf,
   isPainting,
   modeOf,
   newSegment,
@@ -18,7 +18,6 @@ import {
   segmentUnder,
   Stroke,
 } from './painting';
-import { colorOf } from './segmentColor';
 import { beginTrail, endTrail, goOn } from './trail';
 
 /** CSS pixels of the brush that nobody has set yet. */
@@ -38,7 +37,7 @@ export function setBrushRadius(radius: number): void {
 }
 
 /** Diameters in voxels, each by a key of its own. */
-export const brushPresets = { small: 10, medium: 50, large: 200 } as const;
+const brushPresets = { small: 10, medium: 50, large: 200 } as const;
 
 export function takePreset(preset: keyof typeof brushPresets): void {
   setBrushRadius((brushPresets[preset] * Math.min(...(useViewer.getState().shown?.voxelSize ?? [1]))) / 2);
@@ -59,7 +58,7 @@ export function brushTool(erasesFirst: boolean): HandTool {
       return;
     }
     useMarks.setState({ warning: erases ? undefined : overpainted(hand) });
-    const color = erases ? '#ff8a80' : `#${hex(colorOf(BigInt(useWorking.getState().activeSegment)))}`;
+    const color = inkOf(useWorking.getState().activeSegment, erases);
     const { kind: panel } = hand.panel;
     showBrush({ kind: 'brush', at: hand.place, radius: brushRadius(), panel, isBall, color, erases });
   };

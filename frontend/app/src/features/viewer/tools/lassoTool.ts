@@ -1,6 +1,5 @@
 import { encircled, type Vec3 } from '@lamella/engine';
 import { useWorking } from '../../annotations/working';
-import { hex } from '../address';
 import { isFlat, type HandTool } from './hand';
 import { showDrawn } from './marks';
 import {
@@ -8,6 +7,7 @@ import {
   canvasOf,
   directionsOf,
   erasesWith,
+  inkOf,
   isPainting,
   modeOf,
   newSegment,
@@ -16,7 +16,6 @@ import {
   segmentUnder,
   Stroke,
 } from './painting';
-import { colorOf } from './segmentColor';
 import { beginTrail, endTrail, goOn } from './trail';
 
 /** Paints or erases what a hand encircles. The right button, Ctrl, and Ctrl with Shift do what they do with a brush. */
@@ -32,7 +31,7 @@ export function lassoTool(erasesFirst: boolean): HandTool {
       const erases = erasesWith(hand, erasesFirst);
       if (!erases && useWorking.getState().activeSegment === '0') newSegment();
       const segment = erases ? '0' : useWorking.getState().activeSegment;
-      const color = erases ? '#ff8a80' : `#${hex(colorOf(BigInt(segment)))}`;
+      const color = inkOf(segment, erases);
       const mode = modeOf(overwriteBy(hand), erases, segmentUnder(volume, hand.x, hand.y));
       let corners: readonly Vec3[] = [place];
       beginTrail(place);

@@ -3,11 +3,13 @@ import { bestLevel, planeOf, type BrickMask, type Canvas, type PlaneDirections, 
 import { tell, tellError } from '../../../look/tell';
 import type { Volume } from '../../annotations/volumes';
 import { useWorking } from '../../annotations/working';
+import { hex } from '../address';
 import type { FlatPanel } from '../layout';
 import { segmentIn, useViewer } from '../store';
 import type { Hand } from './hand';
 import { useToolOptions, type Overwrite } from './options';
 import { paintLevel } from './paintLevel';
+import { colorOf } from './segmentColor';
 
 /** A piece of a stroke is sent after so many milliseconds at most. */
 const pieceEvery = 40;
@@ -78,6 +80,10 @@ export function overwriteBy({ shift, ctrl }: Hand): Overwrite {
   if (!ctrl || shift) return overwrite;
   return overwrite === 'everywhere' ? 'empty' : 'everywhere';
 }
+
+/** What a tool shows its work in, as CSS writes it: the segment's colour, or that of all that takes away. */
+export const inkOf = (segment: string, erases = false): string =>
+  erases ? '#ff8a80' : `#${hex(colorOf(BigInt(segment)))}`;
 
 /** What is painted over; `start` is the segment where the stroke begins. */
 export function modeOf(overwrite: Overwrite, erases: boolean, start: bigint): PaintMode {
