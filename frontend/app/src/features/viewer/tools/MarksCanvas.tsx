@@ -1,9 +1,10 @@
-import { crowdOf, drawMarks, type BoxMark, type Crowd, type Mark, type Vec3 } from '@lamella/engine';
+import { drawMarks, type Mark, type Vec3 } from '@lamella/engine';
 import { useEffect, useRef } from 'react';
 import { readRoot } from '../../annotations/root';
 import { useWorking, type Other } from '../../annotations/working';
 import { useViewer } from '../store';
 import classes from '../Viewer.module.css';
+import { boxesInHand, crowdNow } from './boxMarks';
 import { useMarks } from './marks';
 
 /** Everything that lies over the picture, drawn in the very frame in which the picture is. */
@@ -53,36 +54,14 @@ function drawNow(context: CanvasRenderingContext2D): void {
   const density = window.devicePixelRatio;
   const [width, height] = [Math.round(canvas.clientWidth * density), Math.round(canvas.clientHeight * density)];
   if (canvas.width !== width || canvas.height !== height) Object.assign(canvas, { width, height });
-  if (shown) drawMarks(context, otherMarks(), panels, { view, voxelSize: shown.voxelSize }, density, boxMarks());
+  if (shown) drawMarks(context, otherMarks(), panels, { view, voxelSize: shown.voxelSize }, density, crowdNow());
 }
 
-/** The boxes' marks as they were last made ready: every frame of a moving view asks for the same ones. */
-let made: { readonly of: readonly unknown[]; readonly crowd: Crowd } = { of: [], crowd: crowdOf([]) };
-
-function boxMarks(): Crowd {
-  const { pulled, boxes } = useMarks.getState();
-  const { work, activeBox, revisions, mayEdit } = useWorking.getState();
-  const canMove = mayEdit && useViewer.getState().tool === 'box';
-  const of = [work, revisions.boxes, activeBox, pulled, boxes, canMove];
-  if (made.of.length === of.length && of.every((one, n) => one === made.of[n])) return made.crowd;
-  const marks: BoxMark[] = [];
-  for (const { box, at, size, name, color, visible } of work?.state.boxes.values() ?? boxes) {
-    if (!visible) continue;
-    const isChosen = box === activeBox;
-    const hasHandle = isChosen && canMove;
-    marks.push({ kind: 'box', at, size, name, color, isChosen, hasHandle, ...pulledTo(box, pulled) });
-  }
-  made = { of, crowd: crowdOf(marks) };
-  return made.crowd;
-}
-
-/** All but the annotation's boxes. */
+/** All but the crowd of boxes. */
 function otherMarks(): readonly Mark[] {
-  const { brush, drawn, pulled } = useMarks.getState();
+  const { brush, drawn } = useMarks.getState();
   const { others } = useWorking.getState();
-  const marks: Mark[] = [];
-  if (pulled && pulled.box === undefined)
-    marks.push({ kind: 'box', ...pulled.extent, name: '', color: '#ffd166', isChosen: true });
+  const marks: Mark[] = [...boxesInHand()];
   const voxel = Math.min(...(useViewer.getState().shown?.voxelSize ?? [1]));
   for (const { at, color, name, radius, tool, drawing } of others) {
     if (drawing.length > 0) marks.push(begunBy(color, tool, drawing));
@@ -114,8 +93,4 @@ function begunBy(color: string, tool: string, drawing: Other['drawing']): Mark {
   }
   const isClosed = tool.startsWith('lasso');
   return { kind: 'line', places: drawing, isClosed, color, label: '', panel: undefined };
-}
-
-function pulledTo(box: number, pulled: ReturnType<typeof useMarks.getState>['pulled']) {
-  return pulled?.box === box ? pulled.extent : undefined;
 }
