@@ -211,7 +211,9 @@ export class Engine {
     try {
       this.renderer = this.options.renderer(this.options.canvas, { budgetBytes: this.limits.gpuBytes });
       this.scheduler.attach(this.renderer);
+      // It may have room for more than the one before, or for less; what was said of that one is of no use any more.
       this.coarser = 0;
+      this.toldOfFull = false;
       this.change({});
     } catch (error) {
       const kind = error instanceof NoGraphics ? 'noGraphics' : 'failed';

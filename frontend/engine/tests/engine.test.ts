@@ -195,6 +195,25 @@ describe('The engine', () => {
     expect(faults.map(({ kind }) => kind)).toEqual(['gpuFull', 'gpuFull']);
   });
 
+  test('says again that the GPU is full where the one that came back is so: what was said of the one before is gone', async () => {
+    const source = volume();
+    look(source, undefined, 128);
+    run();
+    const narrow = () => {
+      const renderer = renderers.at(-1);
+      if (!renderer) throw new Error('No renderer was made.');
+      const upload = renderer.upload.bind(renderer);
+      renderer.upload = (...brick) => renderer.held.size < 12 && upload(...brick);
+    };
+    narrow();
+    await answerAll(source);
+    listeners.get('webglcontextlost')?.({ preventDefault: () => undefined } as Event);
+    listeners.get('webglcontextrestored')?.({} as Event);
+    narrow();
+    await answerAll(source);
+    expect(faults.map(({ kind }) => kind)).toEqual(['gpuFull', 'contextLost', 'gpuFull']);
+  });
+
   test('draws neither cross lines nor trees while it is to be bare', async () => {
     const source = volume();
     look(source);

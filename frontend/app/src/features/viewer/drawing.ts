@@ -66,11 +66,12 @@ export function draw(canvas: HTMLCanvasElement, sources: ReadonlyMap<string, Bri
     },
   });
   const shows = () => {
-    const { layers, shown, view, crossLines } = getState();
+    const { layers, shown, view, crossLines, bare } = getState();
     if (!shown) return;
     engine.setVoxelSize(shown.voxelSize);
     engine.setView(view);
     engine.setCrossLines(crossLines);
+    engine.setBare(bare);
     engine.setLayers(
       layers.flatMap(({ name, style }) => {
         const source = sources.get(name);
