@@ -79,7 +79,7 @@ export function handle(canvas: HTMLCanvasElement): () => void {
     }
   };
 
-  // What the finger has begun by then was not meant.
+  // Where it opens a menu, what the finger has begun by then was not meant; where it opens none, the press goes on.
   const rest = (point: Finger, hand: Hand | undefined) => {
     stir();
     const timer = setTimeout(() => {

@@ -22,7 +22,7 @@ export interface Hand {
 export interface Held {
   move(hand: Hand): void;
   end(): void;
-  /** A second finger came, or Escape, or Undo: what was begun is taken back. */
+  /** A second finger came, a finger that rests has opened a menu, or Escape, or Undo: what was begun is taken back. */
   cancel(): void;
 }
 
@@ -33,8 +33,8 @@ export interface HandTool {
   /** Called for a button that went down and up in one place, where nothing was taken. */
   click?(hand: Hand): void;
   /**
-   * Called for the right button that went down and up in one place, where nothing was taken, and for a finger or pen that is held there.
-   * Answers whether there is a menu.
+   * Called for the right button that went down and up in one place, where nothing was taken; and while a finger or pen has rested in one
+   * place since it came down, also where something was taken, which is cancelled if there is a menu. Answers whether there is.
    */
   menu?(hand: Hand): boolean;
   /** The pointer moves over a panel with no button down, or leaves. */
