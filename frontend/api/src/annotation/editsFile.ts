@@ -29,7 +29,8 @@ export function writeEdits({ person, annotation }: Place, journals: readonly Kep
     operations: entries.map(({ operations }) => operations),
     ids: entries.map(({ id }) => id),
     batches: batchesOf(entries),
-    refused,
+    // What lies in the store says more of each, for the store alone.
+    refused: refused.map(({ operations, why }) => ({ operations, why })),
   }));
   const file: EditsFile = { lamellaEdits: 1, person, annotation, journals: parts };
   return new Blob([JSON.stringify(file)], { type: 'application/json' });

@@ -9,12 +9,12 @@ import {
   type Refusal,
   type Sent,
   type StoredBatch,
-  type StoredEdit,
   type StoredRefusal,
   type StoredStep,
 } from './journalStore';
 import type { Operation } from './operations';
-import { groupsOf } from './parts';
+import { Owed } from './owed';
+import { bindFree, bindKnown } from './parts';
 import { StepRows, type StepLists } from './stepRows';
 
 /** What this client did at once, kept until the host has it. */
@@ -39,8 +39,11 @@ export interface Found {
   readonly notes: JournalNotes;
   readonly entries: JournalEntry[];
   readonly steps: StepRows;
-  readonly refused: readonly Refusal[];
+  readonly refused: readonly StoredRefusal[];
 }
+
+/** How long a store that takes nothing is left alone: what is owed to it grows, and each try asks for all of that. */
+const tryEvery = 2_000;
 
 /**
  * One tab's edits in one annotation. What it says here is so at once; the store follows, and where it cannot, what is owed to it is
@@ -54,23 +57,30 @@ export class Journal {
 
   private readonly rows: StepRows;
   private kept: JournalNotes;
-  private list: JournalEntry[];
+  /** By place. */
+  private readonly list: Map<number, JournalEntry>;
   private lists: StepLists;
-  private aside: readonly Refusal[];
+  /** By place. */
+  private readonly aside: Map<number, Refusal>;
   private nextPlace: number;
   private isClosed = false;
   private behind = false;
   private owed = new Owed();
+  /** Until it is over, nothing is put; it is only while something is owed. */
+  private pause: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
     private readonly database: IDBDatabase,
     { notes, entries, steps, refused }: Found,
     private readonly release: () => void,
   ) {
-    [this.kept, this.list, this.rows, this.lists, this.aside] = [notes, entries, steps, steps.lists, refused];
+    [this.kept, this.rows, this.lists] = [notes, steps, steps.lists];
+    this.list = new Map(entries.map((entry) => [entry.place, entry]));
+    this.aside = new Map(refused.map(({ place, operations, why }) => [place, { operations, why }]));
     // With the first that is written, so that it is known when it was used last.
     this.owed.notes = true;
-    this.nextPlace = (entries.at(-1)?.place ?? -1) + 1;
+    // What was refused keeps its place.
+    this.nextPlace = Math.max(entries.at(-1)?.place ?? -1, refused.at(-1)?.place ?? -1) + 1;
   }
 
   get notes(): JournalNotes {
@@ -82,12 +92,12 @@ export class Journal {
   }
 
   get entries(): readonly JournalEntry[] {
-    return this.list;
+    return [...this.list.values()];
   }
 
   /** What the host refused. */
   get refused(): readonly Refusal[] {
-    return this.aside;
+    return [...this.aside.values()];
   }
 
   /** Something of it lies in memory alone, because the browser's store took it not. */
@@ -96,11 +106,17 @@ export class Journal {
   }
 
   /** Keeps what was just done, and what else is to be noted, in one transaction. */
-  add(operations: readonly Operation[], noted: Noted, id: string = crypto.randomUUID()): JournalEntry {
-    const entry = { place: this.nextPlace++, id, operations, batch: null };
-    this.list.push(entry);
-    this.owed.edits.set(entry.place, entry);
+  add(operations: readonly Operation[], noted: Noted): JournalEntry {
+    const entry = this.append(operations);
     void this.note(noted);
+    return entry;
+  }
+
+  /** An edit that is kept with whatever is noted next. */
+  append(operations: readonly Operation[], id: string = crypto.randomUUID()): JournalEntry {
+    const entry = { place: this.nextPlace++, id, operations, batch: null };
+    this.list.set(entry.place, entry);
+    this.owed.edits.set(entry.place, entry);
     return entry;
   }
 
@@ -125,17 +141,19 @@ export class Journal {
    * has exported meanwhile goes as it lies in that file.
    */
   async gather(entries: readonly JournalEntry[], baseVersion: number, which: 'first' | 'all'): Promise<void> {
-    const bound: JournalEntry[] = [];
-    await this.write((said) => {
-      bindKnown(this.list, said);
-      for (const group of groupsOf(entries, which)) {
-        this.bind(group, group.length === 1 ? (group[0]?.id ?? '') : crypto.randomUUID(), baseVersion);
-        bound.push(...group);
+    const bound = new Set<Sent | null>([null]);
+    const isKept = await this.write((said) => {
+      bindKnown(this.entries, said);
+      for (const batch of bindFree(entries, baseVersion, which)) {
+        bound.add(batch);
+        this.owed.batches.set(batch.from, batch);
       }
     });
+    if (isKept) return;
+    await this.hear();
     // No group can be kept: alone each goes under the id that was kept with it, if anything was.
-    if (this.behind && !this.isClosed)
-      for (const entry of entries) if (!entry.batch || bound.includes(entry)) this.bind([entry], entry.id, baseVersion);
+    if (!this.isClosed)
+      for (const entry of entries) if (bound.has(entry.batch)) this.bind([entry], entry.id, baseVersion);
   }
 
   /** The host refused edits that went together: each is to be sent by itself. */
@@ -150,7 +168,7 @@ export class Journal {
   /** The host has these edits. */
   async acknowledge(entries: readonly JournalEntry[]): Promise<void> {
     this.drop(entries);
-    await this.write();
+    await this.clear();
   }
 
   /** The host refused these edits: they stand aside. */
@@ -158,7 +176,7 @@ export class Journal {
     this.drop(entries);
     for (const { place, operations } of entries) {
       const refusal = { operations, why };
-      this.aside = [...this.aside, refusal];
+      this.aside.set(place, refusal);
       this.owed.refused.set(place, refusal);
     }
     await this.write();
@@ -166,16 +184,15 @@ export class Journal {
 
   /** Forgets what was refused. */
   async forgetRefused(): Promise<void> {
-    this.aside = [];
-    this.owed.refused.clear();
-    this.owed.noRefused = true;
-    await this.write();
+    for (const place of this.aside.keys()) this.owed.refused.set(place, null);
+    this.aside.clear();
+    await this.clear();
   }
 
   /** Forgets it all. */
   async discard(): Promise<void> {
     const { id } = this.kept;
-    this.isClosed = true;
+    this.end();
     try {
       const writing = this.database.transaction(stores, 'readwrite');
       writing.objectStore('notes').delete(id);
@@ -189,22 +206,29 @@ export class Journal {
 
   /** Leaves it to whoever comes next; nothing more is written. */
   close(): void {
-    this.isClosed = true;
+    this.end();
     this.release();
   }
 
+  private end(): void {
+    this.isClosed = true;
+    clearTimeout(this.pause);
+  }
+
   private drop(entries: readonly JournalEntry[]): void {
-    const gone = new Set(entries);
-    this.list = this.list.filter((entry) => !gone.has(entry));
     for (const { place, batch } of entries) {
+      this.list.delete(place);
       this.owed.edits.set(place, null);
       if (batch) this.owed.batches.set(batch.from, null);
     }
   }
 
-  /** @param reads What is done, in the same transaction, with the batches that lie in the store. */
-  private async write(reads?: (said: readonly Sent[]) => void): Promise<void> {
-    if (this.isClosed) return;
+  /**
+   * Answers whether what was owed is written.
+   * @param reads What is done, in the same transaction, with the batches that lie in the store.
+   */
+  private async write(reads?: (said: readonly Sent[]) => void): Promise<boolean> {
+    if (this.isClosed || this.pause !== undefined) return false;
     let paid = new Owed();
     const pay = (writing: IDBTransaction) => {
       [paid, this.owed] = [this.owed, new Owed()];
@@ -213,10 +237,9 @@ export class Journal {
     try {
       const writing = this.database.transaction(stores, 'readwrite');
       if (reads) {
-        const said = writing.objectStore('batches').getAll(rowsOf(this.kept.id)) as IDBRequest<StoredBatch[]>;
         const ended = done(writing);
-        await answerOf(said).then((rows) => {
-          reads(rows);
+        await this.saidIn(writing).then((said) => {
+          reads(said);
           pay(writing);
         });
         await ended;
@@ -225,13 +248,61 @@ export class Journal {
         await written(writing);
       }
       this.isNow(!this.owed.isEmpty);
+      return true;
     } catch {
       this.oweAgain(paid);
+      this.rest();
       this.isNow(true);
+      await this.takeAway();
+      return false;
     }
   }
 
+  /** Where nothing can be put: what another tab has exported goes all the same as it lies in that file. */
+  private async hear(): Promise<void> {
+    try {
+      bindKnown(this.entries, await this.saidIn(this.database.transaction('batches')));
+    } catch {
+      // Nor can it be read.
+    }
+  }
+
+  private saidIn(reading: IDBTransaction): Promise<readonly Sent[]> {
+    return answerOf(reading.objectStore('batches').getAll(rowsOf(this.kept.id)) as IDBRequest<StoredBatch[]>);
+  }
+
+  /** Something is to go: that does not wait for what is to be put. */
+  private async clear(): Promise<void> {
+    await (this.pause === undefined ? this.write() : this.takeAway());
+  }
+
+  /** What is to go, goes by itself: a store that is full takes this alone, and would stay full without. */
+  private async takeAway(): Promise<void> {
+    const gone = this.owed.withoutPuts();
+    if (gone.isEmpty || this.isClosed) return;
+    try {
+      const writing = this.database.transaction(stores, 'readwrite');
+      gone.writeRows(this.kept.id, writing);
+      await written(writing);
+    } catch {
+      this.oweAgain(gone);
+    }
+  }
+
+  /** Lets the store be for a while, then tries again. */
+  private rest(): void {
+    if (this.isClosed) return;
+    this.pause ??= setTimeout(() => {
+      this.pause = undefined;
+      void this.write();
+    }, tryEvery);
+  }
+
   private isNow(behind: boolean): void {
+    if (!behind) {
+      clearTimeout(this.pause);
+      this.pause = undefined;
+    }
     if (this.behind === behind) return;
     this.behind = behind;
     this.turned(behind);
@@ -244,59 +315,19 @@ export class Journal {
     this.rows.forget();
     owed.steps = true;
     owed.notes ||= paid.notes;
-    owed.noRefused ||= paid.noRefused;
-    for (const place of paid.edits.keys()) owed.edits.set(place, list.find((entry) => entry.place === place) ?? null);
-    for (const from of paid.batches.keys())
-      owed.batches.set(from, list.find(({ batch }) => batch?.from === from)?.batch ?? null);
-    for (const [place, refusal] of paid.refused) if (aside.includes(refusal)) owed.refused.set(place, refusal);
+    for (const place of paid.edits.keys()) owed.edits.set(place, list.get(place) ?? null);
+    for (const from of paid.batches.keys()) owed.batches.set(from, list.get(from)?.batch ?? null);
+    for (const place of paid.refused.keys()) owed.refused.set(place, aside.get(place) ?? null);
   }
 
   private pay(owed: Owed, writing: IDBTransaction): void {
     const { id } = this.kept;
+    const steps = writing.objectStore('steps');
     if (owed.notes) writing.objectStore('notes').put((this.kept = { ...this.kept, at: Date.now() }));
-    for (const [place, entry] of owed.edits)
-      if (entry) {
-        const { operations } = entry;
-        const row: StoredEdit = { journal: id, place, id: entry.id, operations };
-        writing.objectStore('edits').put(row);
-      } else writing.objectStore('edits').delete([id, place]);
-    for (const [from, batch] of owed.batches)
-      if (batch) writing.objectStore('batches').put({ ...batch, journal: id } satisfies StoredBatch);
-      else writing.objectStore('batches').delete([id, from]);
-    if (owed.steps) writing.objectStore('steps').delete(rowsOf(id));
+    owed.writeRows(id, writing);
+    if (owed.steps) steps.delete(rowsOf(id));
     const { put, gone } = this.rows.become(this.lists);
-    for (const step of gone) writing.objectStore('steps').delete([id, step]);
-    for (const row of put) writing.objectStore('steps').put({ ...row, journal: id } satisfies StoredStep);
-    if (owed.noRefused) writing.objectStore('refused').delete(rowsOf(id));
-    for (const [place, refusal] of owed.refused)
-      writing.objectStore('refused').put({ ...refusal, journal: id, place } satisfies StoredRefusal);
-  }
-}
-
-/** What the store does not have yet; null where something is to go. */
-class Owed {
-  notes = false;
-  /** All of them anew. */
-  steps = false;
-  /** None of those before. */
-  noRefused = false;
-  /** By place. */
-  readonly edits = new Map<number, JournalEntry | null>();
-  /** By the place from which on. */
-  readonly batches = new Map<number, Sent | null>();
-  /** By place. */
-  readonly refused = new Map<number, Refusal>();
-
-  get isEmpty(): boolean {
-    const { notes, steps, noRefused, edits, batches, refused } = this;
-    return !notes && !steps && !noRefused && edits.size + batches.size + refused.size === 0;
-  }
-}
-
-/** Says of edits what was said of them in the store. */
-export function bindKnown(entries: readonly JournalEntry[], said: readonly Sent[]): void {
-  for (const { batchId, baseVersion, from, to } of said) {
-    const batch = { batchId, baseVersion, from, to };
-    for (const entry of entries) if (entry.place >= from && entry.place <= to) entry.batch ??= batch;
+    for (const step of gone) steps.delete([id, step]);
+    for (const row of put) steps.put({ ...row, journal: id } satisfies StoredStep);
   }
 }

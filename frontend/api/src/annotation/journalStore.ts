@@ -66,18 +66,24 @@ export interface StoredRefusal extends Refusal, OfJournal {
 /** Each but `notes` has rows of many journals, found by {@link rowsOf}. */
 export const stores = ['notes', 'edits', 'batches', 'steps', 'refused'] as const;
 
+/** What waits so long for the store is told so: an open that stands behind a blocked one hears nothing, not even that. */
+const longestOpening = 3_000;
+
 export async function openStore(factory: IDBFactory): Promise<IDBDatabase> {
   const opening = factory.open('lamella-journals', 2);
-  let isBlocked = false;
-  const blocked = new Promise<never>((_, reject) => {
-    opening.onblocked = () => {
-      isBlocked = true;
-      reject(
-        new Refused('An older version of this page is open in another tab: reload or close that one first.', 'OLD_TAB'),
-      );
-    };
+  let isLate = false;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => {
+      isLate = true;
+      const why =
+        "The browser's store of edits does not open. An older version of this page may be open in another tab: reload or close that one first.";
+      reject(new Refused(why, 'OLD_TAB'));
+    }, longestOpening);
   });
   opening.onupgradeneeded = ({ oldVersion }) => {
+    // Nothing is in the way, and what is carried over takes its time.
+    clearTimeout(timer);
     const { result: database, transaction } = opening;
     const create = () => {
       database.createObjectStore('edits', { keyPath: ['journal', 'place'] });
@@ -95,10 +101,14 @@ export async function openStore(factory: IDBFactory): Promise<IDBDatabase> {
   const opened = answerOf(opening).then((database) => {
     // A newer page waits for the store; what is done here from now on lies in memory until the host has it, and that is said.
     database.onversionchange = () => database.close();
-    if (isBlocked) database.close();
+    if (isLate) database.close();
     return database;
   });
-  return await Promise.race([opened, blocked]);
+  try {
+    return await Promise.race([opened, late]);
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 /** The keys of a journal's rows. */

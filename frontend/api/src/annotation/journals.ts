@@ -1,4 +1,4 @@
-import { bindKnown, Journal, type JournalEntry } from './journal';
+import { Journal, type JournalEntry } from './journal';
 import {
   answerOf,
   done,
@@ -12,7 +12,7 @@ import {
   type StoredRefusal,
   type StoredStep,
 } from './journalStore';
-import { groupsOf } from './parts';
+import { bindFree, bindKnown } from './parts';
 import { StepRows } from './stepRows';
 import { keepTabName, tabName } from './tabName';
 
@@ -126,16 +126,9 @@ export class Journals {
     const kept = found.map((one) => {
       const entries = entriesIn(one.edits.result, one.batches.result);
       if (mode === 'readwrite')
-        for (const group of groupsOf(entries, 'all')) {
-          const [first, end] = [group[0], group.at(-1)];
-          if (!first || !end) continue;
-          const batchId = group.length === 1 ? first.id : crypto.randomUUID();
-          const batch = { batchId, baseVersion: 0, from: first.place, to: end.place };
-          bindKnown(group, [batch]);
+        for (const batch of bindFree(entries, 0, 'all'))
           reading.objectStore('batches').put({ ...batch, journal: one.notes.id } satisfies StoredBatch);
-        }
-      const refused = one.refused.result.map(({ operations, why }) => ({ operations, why }));
-      return { notes: one.notes, entries, refused };
+      return { notes: one.notes, entries, refused: one.refused.result };
     });
     await ended;
     return kept.filter((one) => one.entries.length + one.refused.length > 0);

@@ -25,7 +25,7 @@ export class Keeping {
     private readonly place: { readonly person: string; readonly annotation: string },
     private readonly store: Journals,
     /** This tab's. */
-    readonly own: Journal,
+    private readonly own: Journal,
     private readonly replica: Replica,
     private readonly outbox: Outbox,
     private readonly teller: KeepingTeller,
@@ -65,10 +65,14 @@ export class Keeping {
     this.teller.toSend();
   }
 
-  /** What the host does not have, refused edits too, as a file. What is in it goes to the host from here as it lies in the file. */
+  /**
+   * What the host does not have now, refused edits too, as a file. What is in it goes to the host from here as it lies in the file;
+   * of what comes while that is noted, nothing could be said of with what it goes.
+   */
   async export(): Promise<Blob> {
+    const kept = this.journals.map(({ notes, entries, refused }) => ({ notes, entries, refused }));
     await this.outbox.gatherAll();
-    return writeEdits(this.place, this.journals);
+    return writeEdits(this.place, kept);
   }
 
   /**
@@ -82,7 +86,7 @@ export class Keeping {
     for (const { clientId, operations, ids, batches } of readEdits(text, this.place).journals) {
       const journal = await this.store.own(person, annotation, `file ${crypto.randomUUID()}`, clientId);
       if (!journal || !this.hold(journal)) continue;
-      const entries = operations.map((edit, i) => journal.add(edit, {}, ids?.[i]));
+      const entries = operations.map((edit, i) => journal.append(edit, ids?.[i]));
       let from = 0;
       for (const { batchId, baseVersion, entries: length } of batches ?? []) {
         journal.bind(entries.slice(from, from + length), batchId, baseVersion);
@@ -90,6 +94,8 @@ export class Keeping {
       }
       // Whose group was not said went alone, if it went.
       if (ids) for (const entry of entries.slice(from)) journal.bind([entry], entry.id, 0);
+      // Before anything is sent: whoever adopts the journal sends the same batches.
+      await journal.note({});
       for (const entry of entries) this.show(journal, entry);
       count += operations.flat().length;
       this.teller.toSend();

@@ -68,13 +68,15 @@ export class Outbox {
     return out;
   }
 
-  /** Says of all that waits with what it will be sent. */
+  /** Says of all that waits now with what it will be sent. Meanwhile some of it is taken to be sent, and more comes to its end. */
   async gatherAll(): Promise<void> {
-    for (let from = 0; from < this.waiting.length;) {
-      const entries = this.run(from);
-      await this.waiting[from]?.journal.gather(entries, this.replica.version, 'all');
-      from += entries.length;
+    const runs: { readonly journal: Journal; readonly entries: readonly JournalEntry[] }[] = [];
+    for (let from = 0; ; from += runs.at(-1)?.entries.length ?? 0) {
+      const journal = this.waiting[from]?.journal;
+      if (!journal) break;
+      runs.push({ journal, entries: this.run(from) });
     }
+    for (const { journal, entries } of runs) await journal.gather(entries, this.replica.version, 'all');
   }
 
   /** How many pending entries a batch of the log consists of: it has come back. */

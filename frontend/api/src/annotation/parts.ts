@@ -1,5 +1,6 @@
 import { finestIn, type LevelsOf } from './finestBricks';
 import type { JournalEntry } from './journal';
+import type { Sent } from './journalStore';
 import type { Operation } from './operations';
 import { standsAlone } from './replica';
 
@@ -35,7 +36,7 @@ function weigh(operations: readonly Operation[]): Weight {
 }
 
 /** Which edits that belong to no batch yet go together: the first few, or all, one group after the other. */
-export function groupsOf(entries: readonly JournalEntry[], which: 'first' | 'all'): JournalEntry[][] {
+function groupsOf(entries: readonly JournalEntry[], which: 'first' | 'all'): JournalEntry[][] {
   const free = entries.filter(({ batch }) => batch === null);
   const groups: JournalEntry[][] = [];
   for (let from = 0; from < free.length && (which === 'all' || groups.length === 0);) {
@@ -44,6 +45,26 @@ export function groupsOf(entries: readonly JournalEntry[], which: 'first' | 'all
     from += group.length;
   }
   return groups;
+}
+
+/** Says of edits what was said of them in the store. */
+export function bindKnown(entries: readonly JournalEntry[], said: readonly Sent[]): void {
+  for (const { batchId, baseVersion, from, to } of said) {
+    const batch = { batchId, baseVersion, from, to };
+    for (const entry of entries) if (entry.place >= from && entry.place <= to) entry.batch ??= batch;
+  }
+}
+
+/** Says of edits that belong to no batch yet with what they go, and answers the batches; what goes alone goes under its own id. */
+export function bindFree(entries: readonly JournalEntry[], baseVersion: number, which: 'first' | 'all'): Sent[] {
+  return groupsOf(entries, which).flatMap((group) => {
+    const [first, last] = [group[0], group.at(-1)];
+    if (!first || !last) return [];
+    const batchId = group.length === 1 ? first.id : crypto.randomUUID();
+    const batch: Sent = { batchId, baseVersion, from: first.place, to: last.place };
+    for (const entry of group) entry.batch = batch;
+    return [batch];
+  });
 }
 
 function together(entries: readonly JournalEntry[], from: number): number {

@@ -1,10 +1,13 @@
-import { IDBFactory } from 'fake-indexeddb';
-import { expect, test } from 'vitest';
+import { IDBFactory, IDBObjectStore } from 'fake-indexeddb';
+import { expect, test, vi } from 'vitest';
 import { keptEdits, readEdits } from '../../src/annotation/editsFile';
+import type { JournalEntry } from '../../src/annotation/journal';
 import { Journals } from '../../src/annotation/journals';
 import { answerOf, done } from '../../src/annotation/journalStore';
 import { countOf, decodeMask, encodeMask, rangesOf } from '../../src/annotation/mask';
 import type { Operation } from '../../src/annotation/operations';
+import { Outbox } from '../../src/annotation/outbox';
+import { Replica } from '../../src/annotation/replica';
 import { locks } from './locks';
 
 async function journalIn(factory: IDBFactory) {
@@ -122,10 +125,69 @@ test('what the first version of the store held is carried over', async () => {
   expect(other?.entries.map(({ batch }) => batch)).toEqual([null, null, null]);
 });
 
-test('while an older page is open in another tab, a newer one says so and does not wait for ever', async () => {
+test('while an older page is open in another tab, every newer one says so and does not wait for ever', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
   const factory = new IDBFactory();
   const older = factory.open('lamella-journals', 1);
   older.onupgradeneeded = () => older.result.createObjectStore('notes', { keyPath: 'id' });
   await answerOf(older);
-  await expect(Journals.open(factory, locks())).rejects.toThrow('reload or close');
+  // The second waits behind the first, of which the browser tells it nothing.
+  const opened = [Journals.open(factory, locks()), Journals.open(factory, locks())];
+  const told = Promise.all(opened.map((one) => expect(one).rejects.toThrow('reload or close')));
+  await vi.advanceTimersByTimeAsync(3_000);
+  await told;
+  vi.useRealTimers();
+});
+
+test('an edit takes not the place of one that was refused before, so both are kept', async () => {
+  const factory = new IDBFactory();
+  const before = await journalIn(factory);
+  const wrong = before.add([edit], {});
+  await before.refuse([wrong], 'There is no such node.');
+  const journal = await journalIn(factory);
+  const again = journal.add([{ ...edit, step: 'another' }], {});
+  await journal.refuse([again], 'Nor this one.');
+  const after = await journalIn(factory);
+  expect(after.refused.map(({ why }) => why)).toEqual(['There is no such node.', 'Nor this one.']);
+  await after.forgetRefused();
+  expect((await journalIn(factory)).refused).toEqual([]);
+});
+
+test('a store that takes nothing is tried now and then, and not at each edit', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  const factory = new IDBFactory();
+  const journal = await journalIn(factory);
+  const put = vi.spyOn(IDBObjectStore.prototype, 'put').mockImplementation(function (this: IDBObjectStore) {
+    this.transaction.abort();
+    return {} as never;
+  });
+  await journal.note({});
+  const tries = put.mock.calls.length;
+  for (let n = 0; n < 100; n++) {
+    journal.add([edit], {});
+    await journal.note({});
+  }
+  expect([put.mock.calls.length, journal.isBehind]).toEqual([tries, true]);
+  await vi.advanceTimersByTimeAsync(2_000);
+  expect(put.mock.calls.length).toBeGreaterThan(tries);
+  put.mockRestore();
+  await vi.advanceTimersByTimeAsync(2_000);
+  vi.useRealTimers();
+  while (journal.isBehind) await new Promise((resolve) => setTimeout(resolve));
+  expect((await journalIn(factory)).entries.length).toBe(100);
+});
+
+test('what is to be sent is said of all that waits, although some of it is taken meanwhile', async () => {
+  const journals = await Journals.open(new IDBFactory(), locks());
+  const outbox = new Outbox(new Replica('ann'));
+  const waiting: JournalEntry[] = [];
+  for (const tab of ['one', 'two']) {
+    const journal = await journals.own('ann', 'a', tab);
+    const entry = journal?.add([edit], {});
+    if (!journal || !entry) throw new Error('Another tab has it.');
+    outbox.add(journal, entry);
+    waiting.push(entry);
+  }
+  await Promise.all([outbox.next(), outbox.gatherAll()]);
+  expect(waiting.map(({ id, batch }) => batch?.batchId === id)).toEqual([true, true]);
 });

@@ -1,7 +1,8 @@
 import { IDBDatabase, IDBFactory, IDBObjectStore } from 'fake-indexeddb';
 import { serialize } from 'node:v8';
 import { expect, test, vi } from 'vitest';
-import { keptEdits } from '../../src/annotation/editsFile';
+import { keptEdits, type EditsFile } from '../../src/annotation/editsFile';
+import type { Journal } from '../../src/annotation/journal';
 import { Journals } from '../../src/annotation/journals';
 import { locks } from './locks';
 import { pictureOf, replay } from './naive';
@@ -153,6 +154,92 @@ test('what another page wrote into a file while the tab lives goes to the host a
   session.retry();
   await until(() => isSaved(session));
   expect(logged()).toEqual(['on its way', 'waits', 'waits too', 'not in the file']);
+});
+
+test('what is imported from a file is sent the same by whoever comes after a tab that dies right then', async () => {
+  const factory = new IDBFactory();
+  const session = await sessionOf('ann', 'tab', { journals: await Journals.open(factory, locks()) });
+  const operations = ['one', 'two'].map((name) => [{ ...box(session, name), step: name }]);
+  const ids = operations.map(() => crypto.randomUUID());
+  const batches = [{ batchId: crypto.randomUUID(), baseVersion: 0, entries: 2 }];
+  const part = { clientId: session.clientId, operations, ids, batches, refused: [] };
+  let left: Promise<Journal[]> | undefined;
+  host.mishap = () => {
+    // As another tab finds it, to which the first is gone.
+    left ??= Journals.open(factory, locks()).then((store) => store.orphans('ann', 'a'));
+    return 403;
+  };
+  await session.importEdits(JSON.stringify({ lamellaEdits: 1, person: 'ann', annotation: 'a', journals: [part] }));
+  await until(() => left !== undefined);
+  const entries = (await left)?.flatMap((journal) => journal.entries) ?? [];
+  expect(entries.map(({ id, batch }) => [id, batch?.batchId])).toEqual(ids.map((id) => [id, batches[0]?.batchId]));
+});
+
+test('a file holds what there was when it was asked for, and what comes meanwhile stays the tab’s', async () => {
+  const session = await sessionOf('ann', 'tab');
+  host.isOpen = false;
+  for (const name of ['on its way', 'waits']) session.perform([box(session, name)]);
+  const exported = session.exportEdits();
+  session.perform([box(session, 'meanwhile')]);
+  const file = JSON.parse(await (await exported).text()) as EditsFile;
+  expect(file.journals.map((one) => one.operations.length)).toEqual([2]);
+  expect(file.journals[0]?.batches?.reduce((sum, { entries }) => sum + entries, 0)).toBe(2);
+  host.isOpen = true;
+  session.retry();
+  await until(() => isSaved(session));
+  expect(logged()).toEqual(['on its way', 'waits', 'meanwhile']);
+});
+
+test('a file says of what was refused nothing that only the store needs', async () => {
+  const factory = new IDBFactory();
+  const before = await sessionOf('ann', 'tab', { journals: await Journals.open(factory, locks()) });
+  host.mishap = () => 400;
+  before.perform([box(before)]);
+  await until(() => before.status.refused.length > 0);
+  await before.close();
+  const store = await Journals.open(factory, locks());
+  const told = async (file: Blob | undefined) => {
+    const { journals } = JSON.parse((await file?.text()) ?? '{}') as EditsFile;
+    return journals.flatMap(({ refused }) => refused.map((one) => Object.keys(one).sort()));
+  };
+  const kept = await keptEdits({ person: 'ann', annotation: 'a' }, store);
+  expect(await told(kept?.file)).toEqual([['operations', 'why']]);
+  const session = await sessionOf('ann', 'tab', { journals: store });
+  expect(await told(await session.exportEdits())).toEqual([['operations', 'why']]);
+});
+
+test('a full store is emptied of what the host has, though nothing can be put', async () => {
+  const factory = new IDBFactory();
+  const session = await sessionOf('ann', 'tab', { journals: await Journals.open(factory, locks()) });
+  host.isOpen = false;
+  for (const name of ['one', 'two']) session.perform([box(session, name)]);
+  await until(() => words(session).startsWith('offline'));
+  const store = await Journals.open(factory, locks());
+  expect((await store.kept('ann', 'a')).flatMap(({ entries }) => entries).length).toBe(2);
+  abortOn('put');
+  session.perform([box(session, 'three')]);
+  host.isOpen = true;
+  session.retry();
+  await until(() => isSaved(session));
+  expect(session.status.why).toBe(noMore);
+  expect(await store.kept('ann', 'a')).toEqual([]);
+});
+
+test('what is refused while the store is full lies there until it can be kept as refused', async () => {
+  const factory = new IDBFactory();
+  const session = await sessionOf('ann', 'tab', { journals: await Journals.open(factory, locks()) });
+  host.isOpen = false;
+  for (const name of ['one', 'two', 'three']) session.perform([box(session, name)]);
+  await until(() => words(session).startsWith('offline'));
+  abortOn('put');
+  host.mishap = ({ operations }) => (operations.some((one) => 'name' in one && one.name === 'two') ? 400 : null);
+  host.isOpen = true;
+  session.retry();
+  await until(() => isSaved(session) && session.status.refused.length > 0);
+  expect(logged()).toEqual(['one', 'three']);
+  const store = await Journals.open(factory, locks());
+  const left = (await store.kept('ann', 'a')).flatMap(({ entries, refused }) => [...entries, ...refused]);
+  expect(left.flatMap(({ operations }) => operations)).toMatchObject([{ name: 'two' }]);
 });
 
 test('a file of edits without ids, of an older version, is done again', async () => {

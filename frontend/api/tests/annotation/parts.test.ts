@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { finestIn, mostFinest } from '../../src/annotation/finestBricks';
 import { encodeMask, rangesWhere } from '../../src/annotation/mask';
 import type { MagName, Operation, PaintedBrick, Triple } from '../../src/annotation/operations';
-import { groupsOf, partsOf } from '../../src/annotation/parts';
+import { bindFree, partsOf } from '../../src/annotation/parts';
 import { chanceOf } from './chance';
 import { level } from './voxelHost';
 
@@ -64,7 +64,7 @@ test('pieces of strokes gather only as long as the host takes them at once', () 
   const entries = Array.from({ length: 20 }, (_, place) => {
     return { place, id: String(place), operations: partsOf([stroke('16-16-4', 2)]).flat(), batch: null };
   });
-  expect(groupsOf(entries, 'all').map((group) => group.length)).toEqual([4, 4, 4, 4, 4]);
+  expect(bindFree(entries, 0, 'all').map(({ from, to }) => to - from + 1)).toEqual([4, 4, 4, 4, 4]);
 });
 
 test('finest bricks are counted as the host finds them, voxel by voxel', () => {

@@ -191,8 +191,7 @@ test('when the browser keeps no more edits they are sent all the same, and it is
   vi.restoreAllMocks();
   host.isOpen = true;
   session.retry();
-  await until(() => words(session) === 'all saved');
-  expect(session.status.why).toBeNull();
+  await until(() => words(session) === 'all saved' && session.status.why === null);
   session.perform([box(session, 'kept again')]);
   expect(session.status.why).toBeNull();
   await until(() => words(session) === 'all saved' && session.replica.version === host.log.length);
