@@ -1,6 +1,7 @@
 import { IDBFactory, IDBObjectStore } from 'fake-indexeddb';
 import { expect, test, vi } from 'vitest';
 import { Journals } from '../../src/annotation/journals';
+import { fakeSocket } from './fakeSocket';
 import { locks } from './locks';
 import { pictureOf, replay } from './naive';
 import { box, host, journals, names, sessionOf, until, withHost, words } from './sessions';
@@ -247,4 +248,33 @@ test('a line that breaks while it is made, after its session was closed, is nobo
   await new Promise((resolve) => setTimeout(resolve, 20));
   process.off('unhandledRejection', unhandled);
   expect(unhandled).not.toHaveBeenCalled();
+});
+
+test('that an annotation was finished is heard at once, and what was done since goes when it is reopened', async () => {
+  const socket = fakeSocket();
+  const session = await sessionOf('ann', 'tab', { webSocket: socket.webSocket });
+  await until(socket.isFollowed);
+  socket.say({ name: 'Cells', state: 'FINISHED', mayEdit: false });
+  await until(() => words(session) === 'closed');
+  expect(session.status.why).toBe("'Cells' is finished: reopen it to edit it.");
+  session.perform([box(session, 'too late')]);
+  expect([words(session), names(session)]).toEqual(['closed, 1 edit kept', ['too late']]);
+  socket.say({ name: 'Cells', state: 'ACTIVE', mayEdit: true });
+  await until(() => words(session) === 'all saved');
+  // Nobody asked in between whether it may be edited.
+  expect([...host.came.values()]).toEqual([1]);
+  expect(session.status.why).toBeNull();
+});
+
+test('who could only look is let in once the host says that they may edit, and not before', async () => {
+  host.mayEdit = false;
+  const socket = fakeSocket();
+  const letIn = vi.fn();
+  const session = await sessionOf('ann', 'tab', { webSocket: socket.webSocket, letIn });
+  await until(socket.isFollowed);
+  socket.say({ name: 'Cells', state: 'ACTIVE', mayEdit: false });
+  socket.say({ name: 'Cells', state: 'FINISHED', mayEdit: false });
+  socket.say({ name: 'Cells', state: 'ACTIVE', mayEdit: true });
+  await until(() => letIn.mock.calls.length > 0);
+  expect([letIn.mock.calls.length, words(session)]).toEqual([1, 'all saved']);
 });

@@ -35,11 +35,12 @@ function NoSocket(): void {
 export async function sessionOf(
   person: string,
   tab?: string,
-  more: { journals?: Journals; token?: () => string; webSocket?: unknown } = {},
+  more: { journals?: Journals; token?: () => string; webSocket?: unknown; letIn?: () => void } = {},
 ): Promise<AnnotationSession> {
   const token = () => Promise.resolve((more.token ?? (() => tokenOf(person)))());
   const webSocket = more.webSocket ?? NoSocket;
-  const options = { origin: host.address, journals: more.journals ?? journals, webSocket, token };
+  const { letIn = () => undefined } = more;
+  const options = { origin: host.address, journals: more.journals ?? journals, webSocket, token, letIn };
   const session = await AnnotationSession.open('a', tab === undefined ? options : { ...options, tab });
   open.push(session);
   return session;

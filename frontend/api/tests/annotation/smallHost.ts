@@ -15,6 +15,8 @@ export class SmallHost {
   /** Answers instead of the host, with a status; or `lost`: the answer, not the request. */
   mishap: (batch: Batch) => number | 'lost' | null = () => null;
   isOpen = true;
+  /** Whether who asks may edit. */
+  mayEdit = true;
   /** Answers with the annotation as it is read whole; an empty one unless a test says otherwise. */
   skeleton = (answer: ServerResponse): void => {
     answer.writeHead(200).end(emptySkeleton());
@@ -51,7 +53,7 @@ export class SmallHost {
     const [path, query] = (asked.url ?? '').split('?');
     if (!this.isOpen) return void asked.socket.destroy();
     if (path === '/graphql')
-      return void say(200, { data: { me: { id: person, isSignedIn: true }, annotation: { mayEdit: true } } });
+      return void say(200, { data: { me: { id: person, isSignedIn: true }, annotation: { mayEdit: this.mayEdit } } });
     if (path?.endsWith('/skeleton')) return this.skeleton(answer);
     if (path?.endsWith('/log')) {
       const since = Number(new URLSearchParams(query).get('since'));
