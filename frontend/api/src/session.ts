@@ -12,7 +12,10 @@ export interface Session {
   signIn(returnTo: string): Promise<void>;
   /** Called on the page the service sends back to; answers where the person wanted to be. */
   complete(address: string): Promise<string>;
-  /** Whoever was here is not any more, whatever happens. Answers whether the service was told: where it was, the page leaves. */
+  /**
+   * Whoever was here is not any more, whatever happens. Where the service ends sign-ins too, the page leaves for it. Answers false
+   * where the host or the service could not be asked: it may let them in again.
+   */
   signOut(): Promise<boolean>;
   /** The service ended the sign-in while this page spoke in somebody's name: it asks for nothing more until they sign in, or go on as a guest. */
   hasEnded(): boolean;

@@ -1,18 +1,25 @@
 export type { Arrived, NearBox } from './arrival';
 export { keptEdits } from './editsFile';
 export { finestUnder, mostFinest } from './finestBricks';
-export type * from './journal';
-export type * from './journalStore';
-export { Journals, type TakeLock } from './journals';
-export * from './mask';
-export * from './nodes';
-export * from './opening';
-export * from './operations';
-export * from './presence';
-export * from './replica';
-export * from './session';
-export * from './skeleton';
-export * from './state';
-export * from './status';
-export { LayerVoxels, type Patched, type VoxelsOptions } from './voxels/picture';
-export { mergedReader, type BrickPlace, type MergedBricks, type MergedReader } from './voxels/reader';
+export { Journals } from './journals';
+export { NodeTable } from './nodes';
+export type {
+  Box,
+  Edit,
+  Group,
+  GroupKind,
+  LoggedBatch,
+  MagName,
+  Metadata,
+  PaintMode,
+  Segment,
+  Tree,
+  Triple,
+} from './operations';
+export { Replica, type Told } from './replica';
+export { AnnotationSession } from './session';
+export { readSkeleton } from './skeleton';
+export { AnnotationState, segmentKey } from './state';
+export { statusWords, type SessionStatus } from './status';
+export { LayerVoxels } from './voxels/picture';
+export { mergedReader } from './voxels/reader';

@@ -73,10 +73,15 @@ export class BrickReader implements Pick<ChunkSource, 'read'> {
       else if (!(await this.batch(reads, signal))) await this.apart(reads, signal);
       this.refuse(reads, 'The server ended its answer before this brick.', true);
     } catch (error) {
-      if (error instanceof BrickRefused) this.refuse(reads, error.message, error.mayRecover);
-      else if (error instanceof RangeError) this.refuse(reads, error.message, false);
-      else this.refuse(reads, 'The server cannot be reached, or the line broke.', true);
+      this.fail(reads, error);
     }
+  }
+
+  /** What is not over yet is refused, for what broke. */
+  private fail(reads: readonly Read[], error: unknown): void {
+    if (error instanceof BrickRefused) this.refuse(reads, error.message, error.mayRecover);
+    else if (error instanceof RangeError) this.refuse(reads, error.message, false);
+    else this.refuse(reads, 'The server cannot be reached, or the line broke.', true);
   }
 
   private refuse(reads: readonly Read[], message: string, mayRecover: boolean): void {
@@ -114,9 +119,9 @@ export class BrickReader implements Pick<ChunkSource, 'read'> {
       try {
         await this.single(read, signal);
       } catch (error) {
-        if (error instanceof BrickRefused) this.refuse([read], error.message, error.mayRecover);
-        else if (error instanceof RangeError) this.refuse([read], error.message, false);
-        else throw error;
+        // A line that broke does for the next one no better.
+        if (!(error instanceof BrickRefused || error instanceof RangeError)) throw error;
+        this.fail([read], error);
       }
     }
   }
