@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Lamella.BuildingBlocks;
 
 namespace Lamella.Host.CommandLine;
 
@@ -6,20 +7,11 @@ namespace Lamella.Host.CommandLine;
 /// Standard output for bytes. The framework's own takes everything in silence once nobody reads it any more, and a command goes on for hours for
 /// nobody; a stream of files writes at a place of its own, over what another command of the same redirection wrote.
 /// </summary>
-internal sealed partial class StandardOutput : Stream
+internal sealed partial class StandardOutput : WriteOnlyStream
 {
     private const int Descriptor = 1;
     private const int Interrupted = 4;
-
-    public override bool CanRead => false;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => true;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
+    private const int Full = 11;
 
     /// <exception cref="IOException">Nobody reads it any more, or the disk is full.</exception>
     public override void Write(ReadOnlySpan<byte> buffer)
@@ -30,10 +22,18 @@ internal sealed partial class StandardOutput : Stream
             if (written >= 0)
             {
                 buffer = buffer[(int)written..];
+                continue;
             }
-            else if (Marshal.GetLastPInvokeError() != Interrupted)
+
+            var error = Marshal.GetLastPInvokeError();
+            if (error == Full)
             {
-                throw new IOException($"Standard output takes no more: {Marshal.GetLastPInvokeErrorMessage()}.");
+                // Whoever started us does not let a write wait; they read on meanwhile.
+                Thread.Sleep(1);
+            }
+            else if (error != Interrupted)
+            {
+                throw new IOException($"Standard output takes no more: {Marshal.GetPInvokeErrorMessage(error)}.");
             }
         }
     }
@@ -47,17 +47,9 @@ internal sealed partial class StandardOutput : Stream
         return default;
     }
 
-    public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) => WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
     public override void Flush()
     {
     }
-
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
 
     [LibraryImport("libc", EntryPoint = "write", SetLastError = true)]
     private static partial nint write(int descriptor, ReadOnlySpan<byte> bytes, nuint count);

@@ -4,6 +4,7 @@ using Lamella.BuildingBlocks;
 using Lamella.BuildingBlocks.Voxels;
 using Lamella.Datasets.Contracts;
 using Lamella.Datastore.Exports;
+using Lamella.Datastore.Exports.Zips;
 using Lamella.Testing;
 using Microsoft.Extensions.DependencyInjection;
 

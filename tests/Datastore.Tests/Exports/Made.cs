@@ -5,6 +5,7 @@ using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
 using Lamella.BuildingBlocks.Voxels;
+using Lamella.Datasets.Contracts;
 using Lamella.Datastore.Tests.Bricks;
 
 namespace Lamella.Datastore.Tests.Exports;
@@ -12,6 +13,25 @@ namespace Lamella.Datastore.Tests.Exports;
 /// <summary>A dataset of an image and a segmentation, and an annotation over it.</summary>
 internal sealed record Made(BricksFixture Lamella, HttpClient Http, Guid Dataset, Guid Annotation, Guid Layer, SmallVolume Em, SmallVolume Cells)
 {
+    public static Int3 UsualSize { get; } = new(100, 75, 50);
+
+    /// <summary>On small volumes that lie in place; the annotation is Ada's.</summary>
+    public static async Task<Made> Begin(ExportsFixture lamella, Int3? size = null, int chunk = 32)
+    {
+        var extent = size ?? UsualSize;
+        var (em, cells) = (SmallVolume.Write(lamella.NewFolder(), extent, chunk), SmallVolume.Write(lamella.NewFolder(), extent, chunk, VoxelType.U32));
+        var dataset = await lamella.Send(new RegisterDataset(
+            Guid.CreateVersion7(), $"neuropil {Guid.NewGuid():n}", "", new VoxelSize(8, 8, 30, "nanometer"),
+            [LayerOf("em", LayerCategory.Image, em, chunk), LayerOf("cells", LayerCategory.Segmentation, cells, chunk)], null, DatasetAccess.Public));
+        await lamella.Execute($"update datasets.datasets set licence = 'CC-BY-4.0' where id = '{dataset}'");
+        var http = await lamella.SignIn("ada");
+        var made = await http.PostAsJsonAsync(
+            "/graphql", new { query = $"mutation {{ createAnnotation(input: {{ dataset: \"{dataset}\", name: \"dendrite\", fallbackLayer: \"cells\" }}) {{ id }} }}" });
+        var annotation = (await made.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("data").GetProperty("createAnnotation").GetProperty("id").GetGuid();
+        var log = await http.GetFromJsonAsync<JsonElement>($"/annotations/{annotation}/log");
+        return new(lamella, http, dataset, annotation, log.GetProperty("batches")[0].GetProperty("operations")[0].GetProperty("layer").GetGuid(), em, cells);
+    }
+
     public Task<byte[]> Image(Box box) => Read(Em, box);
 
     public async Task<byte[]> Labels(Box box, (string At, int First, int Count, ulong Segment) painted)
@@ -80,4 +100,8 @@ internal sealed record Made(BricksFixture Lamella, HttpClient Http, Guid Dataset
         await new Volumes.VolumeReader(level).Read(box, 0, 0, voxels, default);
         return voxels;
     }
+
+    private static LayerDescription LayerOf(string name, LayerCategory category, SmallVolume volume, int edge) => new(
+        name, category, volume.Type, 1, 1, new Box(Int3.Zero, volume.Size), [new MagDescription(Mag.One, Int3.Zero, volume.Size, edge)], "3",
+        new LayerLocation(volume.Folder, null, InPlace: true));
 }

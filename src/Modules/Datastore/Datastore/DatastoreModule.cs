@@ -1,6 +1,7 @@
 using Lamella.BuildingBlocks;
 using Lamella.Datastore.Bricks;
 using Lamella.Datastore.Exports;
+using Lamella.Datastore.Exports.Zips;
 using Lamella.Datastore.Imports;
 using Lamella.Datastore.Merged;
 using Lamella.Datastore.Previews;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Lamella.BuildingBlocks.Voxels;
+using Lamella.Datastore.Exports.Zips;
 using Lamella.Datastore.Merged;
 using Lamella.Datastore.Store;
 

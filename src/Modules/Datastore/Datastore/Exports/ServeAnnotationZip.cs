@@ -2,6 +2,7 @@ using System.Globalization;
 using System.IO.Compression;
 using Lamella.BuildingBlocks;
 using Lamella.Datastore.Codecs;
+using Lamella.Datastore.Exports.Zips;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Lamella.BuildingBlocks;
+using Lamella.Datastore.Exports.Zips;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;

@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using Lamella.BuildingBlocks.Voxels;
+using Lamella.Datastore.Exports.Zips;
 using Lamella.Datastore.Volumes;
 
 namespace Lamella.Datastore.Exports;
@@ -28,7 +29,7 @@ internal static class TiffExport
         var voxel = size with { X = size.X * factors.X, Y = size.Y * factors.Y, Z = size.Z * factors.Z };
         var stack = new TiffStack(voxels.Size.X, voxels.Size.Y, voxels.Size.Z, type, voxel);
         var pieces = ReadVoxelsHandler.Pieces(voxels, Int3.One * layer.Level.BrickEdge, PieceBytes / type.Bytes());
-        var buffer = GC.AllocateUninitializedArray<byte>(checked((int)(pieces.Max(piece => piece.Voxels) * type.Bytes())));
+        var buffer = GC.AllocateUninitializedArray<byte>(checked((int)(ReadVoxelsHandler.Largest(voxels.Size, PieceBytes / type.Bytes()).Product * type.Bytes())));
         for (var time = 0; time < layer.Timepoints; time++)
         {
             for (var channel = 0; channel < layer.Channels; channel++)

@@ -1,20 +1,12 @@
+using Lamella.BuildingBlocks;
+
 namespace Lamella.Datastore.Exports;
 
 /// <summary>Takes voxels in pieces of any length and puts each section's page before them.</summary>
-internal sealed class TiffStackStream(TiffStack stack, Stream destination) : Stream
+internal sealed class TiffStackStream(TiffStack stack, Stream destination) : WriteOnlyStream
 {
     private int _section;
     private long _leftOfSection;
-
-    public override bool CanRead => false;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => true;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
 
     public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
     {
@@ -38,18 +30,7 @@ internal sealed class TiffStackStream(TiffStack stack, Stream destination) : Str
         }
     }
 
-    public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
     public override Task FlushAsync(CancellationToken cancellationToken) => destination.FlushAsync(cancellationToken);
 
     public override void Flush() => destination.Flush();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
 }

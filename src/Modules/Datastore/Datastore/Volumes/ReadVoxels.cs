@@ -118,7 +118,8 @@ internal sealed class ReadVoxelsHandler(AllowedRoots roots, Caller caller) : IRe
         }
     }
 
-    private static Int3 Largest(Int3 size, long voxels) =>
+    /// <summary>No piece is larger along any axis.</summary>
+    internal static Int3 Largest(Int3 size, long voxels) =>
         (long)size.X * size.Y <= voxels ? size with { Z = (int)Math.Min(size.Z, voxels / ((long)size.X * size.Y)) }
         : size.X <= voxels ? new Int3(size.X, (int)(voxels / size.X), 1)
         : new Int3((int)voxels, 1, 1);

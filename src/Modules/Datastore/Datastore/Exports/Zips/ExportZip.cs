@@ -1,7 +1,7 @@
 using System.IO.Compression;
 using System.Text.Json.Nodes;
 
-namespace Lamella.Datastore.Exports;
+namespace Lamella.Datastore.Exports.Zips;
 
 /// <summary>
 /// The zip that an export is sent as: written front to back, Zip64 where it must be, nothing of it kept but the list of its files. That list is

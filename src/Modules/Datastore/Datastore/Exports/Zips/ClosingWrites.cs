@@ -1,22 +1,14 @@
-namespace Lamella.Datastore.Exports;
+using Lamella.BuildingBlocks;
+
+namespace Lamella.Datastore.Exports.Zips;
 
 /// <summary>
 /// Stands between a zip and a line that takes asynchronous writes only. The framework's zip closes each file with a few bytes written
 /// synchronously; they wait here until the next asynchronous write, so that no thread waits for a slow line. <see cref="FlushAsync"/> sends the last.
 /// </summary>
-internal sealed class ClosingWrites(Stream destination) : Stream
+internal sealed class ClosingWrites(Stream destination) : WriteOnlyStream
 {
     private readonly MemoryStream _waiting = new();
-
-    public override bool CanRead => false;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => true;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
 
     public override void Write(ReadOnlySpan<byte> buffer) => _waiting.Write(buffer);
 
@@ -28,9 +20,6 @@ internal sealed class ClosingWrites(Stream destination) : Stream
         await destination.WriteAsync(buffer, cancellationToken);
     }
 
-    public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
     public override async Task FlushAsync(CancellationToken cancellationToken)
     {
         await SendWaiting(cancellationToken);
@@ -41,12 +30,6 @@ internal sealed class ClosingWrites(Stream destination) : Stream
     {
         // What waits is sent by whoever may wait for it.
     }
-
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
 
     private async ValueTask SendWaiting(CancellationToken cancellationToken)
     {

@@ -1,7 +1,7 @@
 using Lamella.BuildingBlocks;
 using Microsoft.AspNetCore.Http;
 
-namespace Lamella.Datastore.Exports;
+namespace Lamella.Datastore.Exports.Zips;
 
 /// <summary>
 /// Exports that are on their way on this host. Few are made at once, and one that waits for a slow line lets others be made meanwhile; each keeps about a
@@ -86,70 +86,5 @@ internal sealed class ExportPlaces(int most, int mostOfGuests, int mostEach, int
                 _held.Remove(whose);
             }
         }
-    }
-}
-
-/// <summary>One export's place, and its turn except while it waits for its line.</summary>
-internal sealed class ExportPlace(SemaphoreSlim turns, Action leave) : IDisposable
-{
-    private bool _hasTurn = true;
-
-    /// <summary>The answer's body as whoever makes the export writes to it, asynchronously and one after the other.</summary>
-    public Stream Onto(Stream line) => new SlowLine(line, this);
-
-    public void Dispose()
-    {
-        GiveTurn();
-        leave();
-    }
-
-    private void GiveTurn()
-    {
-        if (_hasTurn)
-        {
-            _hasTurn = false;
-            turns.Release();
-        }
-    }
-
-    private async ValueTask Without(Task sent, CancellationToken cancellationToken)
-    {
-        GiveTurn();
-        await sent;
-        await turns.WaitAsync(cancellationToken);
-        _hasTurn = true;
-    }
-
-    private sealed class SlowLine(Stream line, ExportPlace place) : Stream
-    {
-        public override bool CanRead => false;
-
-        public override bool CanSeek => false;
-
-        public override bool CanWrite => true;
-
-        public override long Length => throw new NotSupportedException();
-
-        public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
-
-        public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
-        {
-            var sent = line.WriteAsync(buffer, cancellationToken);
-            return sent.IsCompletedSuccessfully ? sent : place.Without(sent.AsTask(), cancellationToken);
-        }
-
-        public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) => WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-        public override Task FlushAsync(CancellationToken cancellationToken) => place.Without(line.FlushAsync(cancellationToken), cancellationToken).AsTask();
-
-        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-        public override void Flush() => throw new NotSupportedException();
-
-        public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-        public override void SetLength(long value) => throw new NotSupportedException();
     }
 }

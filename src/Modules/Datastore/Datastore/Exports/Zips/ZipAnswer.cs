@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
-namespace Lamella.Datastore.Exports;
+namespace Lamella.Datastore.Exports.Zips;
 
 /// <summary>A zip that is made while it is sent. One that fails on the way opens nowhere: its list of files is never written.</summary>
 internal static class ZipAnswer
