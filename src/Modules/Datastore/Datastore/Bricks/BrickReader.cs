@@ -160,9 +160,9 @@ internal sealed partial class BrickReader(BrickFiles files, DecodedChunks decode
                 return true;
             }
         }
-        catch (ObjectDisposedException)
+        catch (Exception failed) when (failed is ObjectDisposedException or IOException or UnauthorizedAccessException)
         {
-            // Closed to make room; it is opened again where it is read next.
+            // Closed to make room, or gone: it is opened again where it is read next, which tells what is wrong.
         }
 
         _lying.TryRemove((place.Level.Array, place.Index), out _);

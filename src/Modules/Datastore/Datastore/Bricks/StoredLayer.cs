@@ -110,8 +110,12 @@ internal sealed class StoredLayer(LayerLocation location, AllowedRoots roots, Ti
         }
 
         var began = clock.GetTimestamp();
-        var arrays = ArraysNow();
-        var stamp = ContentStamp.OfForeign(location, new DateTime(Interlocked.Read(ref _newestTouched), DateTimeKind.Utc), arrays: arrays);
+        var touched = new DateTime(Interlocked.Read(ref _newestTouched), DateTimeKind.Utc);
+
+        // Metadata is part of the stamp: where nothing changed it leads where it led, and is not parsed again.
+        var stamp = _open is { } open && ContentStamp.OfForeign(location, touched, arrays: FoldersOf(open.Layer)) is var same && same.Version == open.Version
+            ? same
+            : ContentStamp.OfForeign(location, touched, arrays: FoldersNow());
         var ended = clock.GetTimestamp();
 
         // Looking costs at most a twentieth of the time, however many files there are.
@@ -146,18 +150,20 @@ internal sealed class StoredLayer(LayerLocation location, AllowedRoots roots, Ti
     }
 
     /// <summary>The folders that the metadata leads to now, which need not lie below the location; none where it cannot be opened.</summary>
-    private IReadOnlyCollection<string> ArraysNow()
+    private string[] FoldersNow()
     {
         try
         {
-            return [.. LayerNow(Confined()).Levels.Select(level => level.Array.Folder)];
+            return FoldersOf(LayerNow(Confined()));
         }
-        catch (Exception failed) when (failed is RefusalException or IOException or UnauthorizedAccessException)
+        catch (Exception)
         {
-            // Whoever reads is told why; what lies there has a version all the same.
+            // Whoever reads is told why; what lies there has a version all the same, for lists of many layers ask for it.
             return [];
         }
     }
+
+    private static string[] FoldersOf(VolumeLayer layer) => [.. layer.Levels.Select(level => level.Array.Folder)];
 
     /// <summary>
     /// What was registered may be read wherever it lies (the operator may have registered what no signed-in person could), as long as the path
@@ -166,7 +172,7 @@ internal sealed class StoredLayer(LayerLocation location, AllowedRoots roots, Ti
     private AllowedRoots Confined()
     {
         var real = AllowedRoots.Everything.Resolve(location.Path);
-        return real == location.Path ? AllowedRoots.Of([location.Path, .. roots.Roots ?? []]) : roots;
+        return real == location.Path ? roots.And(location.Path) : roots;
     }
 
     private static void InterlockedMax(ref long target, long value)

@@ -36,7 +36,7 @@ internal static class OpenInPlace
         var voxel = new byte[layer.VoxelType.Bytes()];
         foreach (var level in layer.Levels)
         {
-            foreach (var at in (Int3[])[level.Begin, level.Begin + (level.Size - level.Begin).FloorDiv(Int3.One * 2)])
+            foreach (var at in (Int3[])[level.Inside.Min, level.Inside.Min + level.Inside.Size.FloorDiv(Int3.One * 2)])
             {
                 try
                 {

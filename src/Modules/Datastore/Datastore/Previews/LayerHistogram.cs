@@ -14,7 +14,7 @@ internal sealed record LayerHistogram(double Min, double Max, IReadOnlyList<long
 
     private const int BucketCount = 256;
 
-    /// <summary>What is counted of a level: all of it, or, where that is too much, its middle, which is as wide along every axis as may be.</summary>
+    /// <summary>What is counted of a level: all of it, or, where that is too much, its middle, which is as wide along every axis as may be, to a sixteenth.</summary>
     public static Box Counted(Box level)
     {
         var size = Int3.Max(level.Size, Int3.Zero);
@@ -30,7 +30,8 @@ internal sealed record LayerHistogram(double Min, double Max, IReadOnlyList<long
         return new Box(level.Min + (size - most).FloorDiv(half), most);
     }
 
-    private static bool Fits(Int3 size) => (Int128)size.X * size.Y * size.Z <= MostCounted;
+    /// <summary>Whether all of a level is counted.</summary>
+    public static bool Fits(Int3 size) => (Int128)size.X * size.Y * size.Z <= MostCounted;
 
     /// <summary>Counts little-endian voxels. The percentiles are exact for the values given: the nearest rank, no interpolation between buckets.</summary>
     public static LayerHistogram Of(ReadOnlySpan<byte> voxels, VoxelType voxelType)

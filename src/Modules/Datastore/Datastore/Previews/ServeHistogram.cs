@@ -30,7 +30,7 @@ internal static class ServeHistogram
         var preview = await previews.Get(dataset, $"histogram-{layer}-{c}", open.Version, async stop =>
         {
             var levels = open.Layer.Levels;
-            var level = levels.FirstOrDefault(level => LayerHistogram.Counted(level.Inside) == level.Inside) ?? levels[^1];
+            var level = levels.FirstOrDefault(level => LayerHistogram.Fits(level.Inside.Size)) ?? levels[^1];
             var voxels = await PreviewFiles.Read(level, description.VoxelType, LayerHistogram.Counted(level.Inside), c, stop);
             return JsonSerializer.SerializeToUtf8Bytes(LayerHistogram.Of(voxels, description.VoxelType), JsonSerializerOptions.Web);
         }, cancellationToken);
