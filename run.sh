@@ -23,11 +23,11 @@ Environment, each optional:
   LAMELLA_URL                     where to listen (http://127.0.0.1:5050)
   ConnectionStrings__Lamella      a PostgreSQL database of yours; without it a private one is started under .data/
   Datastore__Folder               where own volumes lie (.data/volumes)
-  Datastore__AllowedRoots__0 …    folders that signed-in managers may import from
+  Datastore__AllowedRoots__0 …    absolute folders that signed-in managers may import from
   Datastore__LookIntervalSeconds  between two looks whether a volume read in place has changed (10)
   Datastore__DecodedCacheMegabytes, Datastore__HotBricksMegabytes   memory for decoded chunks (192) and for bricks that many ask for (64)
-  Keycloak__auth-server-url, Keycloak__realm, Keycloak__resource   sign-in by your Keycloak; without them three demo people, on loopback only
-  Keycloak__verify-token-audience, Keycloak__Audience, Keycloak__ssl-required, Keycloak__metadata-address   as Keycloak's own adapters have them
+  Keycloak__AuthServerUrl, Keycloak__Realm, Keycloak__Resource   sign-in by your Keycloak; without them three demo people, on loopback only
+  Keycloak__VerifyTokenAudience, Keycloak__Audience, Keycloak__SslRequired, Keycloak__MetadataAddress   as in Keycloak's own adapters
   Catalog__Publisher              the institution that publishes, in citations (Lamella)
   Catalog__Address                where the world reaches this site; without it the address of each request
   GraphQL__Documents, GraphQL__OnlyDocuments   persisted documents, and whether others are refused (false)
@@ -53,7 +53,8 @@ build_host
 [ "$command" != serve ] || build_front_end
 
 export ASPNETCORE_ENVIRONMENT=${ASPNETCORE_ENVIRONMENT:-Production}
-export Datastore__Folder=${Datastore__Folder:-$PWD/.data/volumes}
+# Commands run where they are called, and a folder means the same to all of them.
+export Datastore__Folder=$(realpath -m "${Datastore__Folder:-.data/volumes}")
 export FrontEnd__Folder=${FrontEnd__Folder:-$PWD/frontend/app/dist}
 mkdir -p .data
 

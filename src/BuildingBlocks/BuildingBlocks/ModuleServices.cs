@@ -71,12 +71,25 @@ public static class ModuleServices
     // What is asked again and again is parsed once a connection. What the connection string says itself comes last, and so counts.
     private static NpgsqlDataSource Pool(string? connectionString, string plans, int mostConnections)
     {
-        var builder = new NpgsqlConnectionStringBuilder(connectionString ?? throw new RefusalException(
+        var builder = Parse(connectionString ?? throw new RefusalException(
             RefusalKind.Conflict, "No database is named: set ConnectionStrings__Lamella, or start through ./run.sh, which brings its own."));
         builder.Options = string.Join(' ', new[] { plans, builder.Options }.Where(options => !string.IsNullOrEmpty(options)));
         builder.MaxAutoPrepare = builder.MaxAutoPrepare == 0 ? MostPrepared : builder.MaxAutoPrepare;
         builder.MaxPoolSize = builder.ShouldSerialize("Maximum Pool Size") ? builder.MaxPoolSize : mostConnections;
         return NpgsqlDataSource.Create(builder);
+    }
+
+    private static NpgsqlConnectionStringBuilder Parse(string connectionString)
+    {
+        try
+        {
+            return new(connectionString);
+        }
+        catch (Exception wrong) when (wrong is ArgumentException or FormatException)
+        {
+            // Its words name the key; the string itself may hold a password.
+            throw new RefusalException(RefusalKind.Conflict, $"ConnectionStrings__Lamella is no connection string like Host=localhost;Username=lamella;Database=lamella: {wrong.Message}", wrong);
+        }
     }
 
     /// <summary>Brings the schema of every module to what this build expects; hosts that start at the same moment do so one after the other.</summary>

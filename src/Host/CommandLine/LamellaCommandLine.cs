@@ -53,9 +53,9 @@ internal static class LamellaCommandLine
             await Say(refused.Message, args.Contains("--json"));
             return 1;
         }
-        catch (DbException failed)
+        catch (Exception failed) when ((failed as DbException ?? failed.InnerException as DbException) is { } database)
         {
-            await Say($"The database named by ConnectionStrings__Lamella failed: {failed.Message}{(failed.InnerException is { } cause ? $" ({cause.Message})" : "")}", args.Contains("--json"));
+            await Say($"The database named by ConnectionStrings__Lamella failed: {database.Message}{(database.InnerException is { } cause ? $" ({cause.Message})" : "")}", args.Contains("--json"));
             return 1;
         }
         catch (OperationCanceledException)
