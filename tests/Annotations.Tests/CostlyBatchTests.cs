@@ -16,6 +16,7 @@ public sealed class CostlyBatchTests(AnnotationsFixture lamella) : IClassFixture
         var tree = await editor.NewId("tree");
         await editor.Do(Editor.Tree(tree));
         var moved = await editor.Do($$"""{"op":"updateTree","tree":{{tree}},"name":"dendrite"}""");
+        await editor.Do($$"""{"op":"updateTree","tree":{{tree}},"name":"soma"}""");
         await ada.GetByteArrayAsync($"/annotations/{editor.Annotation}/skeleton");
 
         // What is not read cannot be worked out.
@@ -68,22 +69,13 @@ public sealed class CostlyBatchTests(AnnotationsFixture lamella) : IClassFixture
         using var leaves = new CancellationTokenSource();
         using var content = new StringContent(editor.Batch(Guid.NewGuid(), 0, Editor.Restore(0).Insert(1, $"\"step\":\"{Guid.NewGuid()}\",")));
         var restoring = ada.PostAsync($"/annotations/{editor.Annotation}/batches", content, leaves.Token);
-        await Until("select count(*) = 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'");
+        await lamella.Until("select count(*) = 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'");
 
         await leaves.CancelAsync();
 
-        await Until("select count(*) = 0 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'");
+        await lamella.Until("select count(*) = 0 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'");
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => restoring);
         await holder.DisposeAsync();
         Assert.Equal(2, await editor.Do("""{"op":"deleteNode","node":5}"""));
-    }
-
-    private async Task Until(string holds)
-    {
-        for (var i = 0; !await lamella.Scalar<bool>(holds); i++)
-        {
-            Assert.True(i < 600, $"It never held: {holds}");
-            await Task.Delay(50);
-        }
     }
 }

@@ -113,9 +113,9 @@ public sealed class ManyAtOnceTests(AnnotationsFixture lamella) : IClassFixture<
         await using var held = await HoldVersion(painter);
 
         var first = painter.Editor.Do(Here(painter, Int3.Zero));
-        await Until("select count(*) = 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'");
+        await lamella.Until("select count(*) = 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'");
         var second = painter.Editor.Do(Here(painter, new(1, 0, 0)));
-        await Until($"select count(*) = 0 from (select from annotations.bricks where annotation_id = '{painter.Editor.Annotation}' and brick = {Morton.Encode(new(1, 0, 0))} for update skip locked) free");
+        await lamella.Until($"select count(*) = 0 from (select from annotations.bricks where annotation_id = '{painter.Editor.Annotation}' and brick = {Morton.Encode(new(1, 0, 0))} for update skip locked) free");
         await held.DisposeAsync();
 
         Assert.Equal((3L, 4L), (await first, await second));
@@ -130,7 +130,7 @@ public sealed class ManyAtOnceTests(AnnotationsFixture lamella) : IClassFixture<
         var step = Guid.NewGuid();
 
         var stroke = painter.Editor.Do(step, Here(painter, Int3.Zero));
-        await Until("select count(*) = 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'");
+        await lamella.Until("select count(*) = 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'");
         var undo = painter.Editor.Do(Editor.Undo(step));
         await Task.Delay(300);
         await held.DisposeAsync();
@@ -160,15 +160,6 @@ public sealed class ManyAtOnceTests(AnnotationsFixture lamella) : IClassFixture<
         await using var hold = new NpgsqlCommand($"begin; select from annotations.heads where annotation_id = '{painter.Editor.Annotation}' for update", connection);
         await hold.ExecuteNonQueryAsync();
         return connection;
-    }
-
-    private async Task Until(string holds)
-    {
-        for (var i = 0; !await lamella.Scalar<bool>(holds); i++)
-        {
-            Assert.True(i < 600, $"It never held: {holds}");
-            await Task.Delay(50);
-        }
     }
 
     private static async Task<List<(Guid Id, Editor Editor, string Json, int Times, bool MustFail)>> Sent(List<Editor> editors, Guid layer, Random chance)

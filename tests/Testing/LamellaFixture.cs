@@ -50,6 +50,16 @@ public class LamellaFixture : WebApplicationFactory<Program>, IAsyncLifetime
         return (T)(await command.ExecuteScalarAsync())!;
     }
 
+    /// <summary>Waits until a query answers true.</summary>
+    public async Task Until(string holds)
+    {
+        for (var i = 0; !await Scalar<bool>(holds); i++)
+        {
+            Assert.True(i < 600, $"It never held: {holds}");
+            await Task.Delay(50);
+        }
+    }
+
     public async Task Execute(string sql)
     {
         await using var command = Services.GetRequiredService<NpgsqlDataSource>().CreateCommand(sql);

@@ -14,7 +14,7 @@ public sealed class KeptBricksTests(AnnotationsFixture lamella) : IClassFixture<
 
         var version = await painter.Editor.Do(painter.Paint(7, Everywhere, "1", (Int3.Zero, Painter.Runs(0, 32_768))));
 
-        await Until(Pooled(painter, version));
+        await lamella.Until(Pooled(painter, version));
         Assert.Equal(1L, await Count(painter, "coarse_bricks"));
     }
 
@@ -23,14 +23,14 @@ public sealed class KeptBricksTests(AnnotationsFixture lamella) : IClassFixture<
     {
         var (broken, whole) = (await Painter.Begin(lamella), await Painter.Begin(lamella));
         var last = await broken.Editor.Do(broken.Paint(7, Everywhere, "1", (Int3.Zero, Painter.Runs(0, 1))));
-        await Until(Pooled(broken, last));
+        await lamella.Until(Pooled(broken, last));
         await lamella.Execute($"update annotations.log set operations = 'no JSON' where annotation_id = '{broken.Editor.Annotation}'");
         await lamella.Execute($"update annotations.pooled set version = 0 where annotation_id = '{broken.Editor.Annotation}'");
 
         await broken.Editor.Do("""{"op":"deleteNode","node":5}""");
         for (var round = 0; round < 3; round++)
         {
-            await Until(Pooled(whole, await whole.Editor.Do(whole.Paint(7, Everywhere, "1", (Int3.Zero, Painter.Runs(0, 1))))));
+            await lamella.Until(Pooled(whole, await whole.Editor.Do(whole.Paint(7, Everywhere, "1", (Int3.Zero, Painter.Runs(0, 1))))));
         }
     }
 
@@ -49,7 +49,7 @@ public sealed class KeptBricksTests(AnnotationsFixture lamella) : IClassFixture<
             "65,129", await lamella.Scalar<string>($"select string_agg(version::text, ',' order by version) from annotations.brick_snapshots where annotation_id = '{painter.Editor.Annotation}'"));
 
         // What the snapshot holds could not be replayed any more.
-        await Until(Pooled(painter, last));
+        await lamella.Until(Pooled(painter, last));
         await lamella.Execute($"update annotations.log set operations = 'no JSON' where annotation_id = '{painter.Editor.Annotation}' and version between 2 and 129");
         await painter.Editor.Do(Editor.Undo(late));
         var brick = await painter.Read(lamella, Int3.Zero);
@@ -60,13 +60,4 @@ public sealed class KeptBricksTests(AnnotationsFixture lamella) : IClassFixture<
         $"select exists (select from annotations.pooled where annotation_id = '{painter.Editor.Annotation}' and version >= {version})";
 
     private Task<long> Count(Painter painter, string table) => lamella.Scalar<long>($"select count(*) from annotations.{table} where annotation_id = '{painter.Editor.Annotation}'");
-
-    private async Task Until(string holds)
-    {
-        for (var i = 0; !await lamella.Scalar<bool>(holds); i++)
-        {
-            Assert.True(i < 600, $"It never held: {holds}");
-            await Task.Delay(50);
-        }
-    }
 }

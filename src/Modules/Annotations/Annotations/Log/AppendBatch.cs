@@ -102,10 +102,7 @@ internal sealed class AppendBatchHandler(
             throw Wrong("operations", "An operation belongs in each place, not null.");
         }
 
-        var turns = batch.Operations.Count(operation => (Kinds.Of(operation) & OperationKinds.StandAlone) != 0);
-        return batch.Operations.Count > AppendBatch.MostOperations ? throw TooMany(AppendBatch.MostOperations, "operations", batch.Operations.Count)
-            : turns > AppendBatch.MostTurns ? throw TooMany(AppendBatch.MostTurns, "undos, redos, restores and imports", turns)
-            : batch;
+        return batch.Operations.Count > AppendBatch.MostOperations ? throw TooMany(AppendBatch.MostOperations, "operations", batch.Operations.Count) : batch;
     }
 
     private static BadHttpRequestException TooMany(int most, string what, int count) =>
@@ -122,6 +119,11 @@ internal sealed class AppendBatchHandler(
         if ((kinds & OperationKinds.StandAlone) != 0 && (kinds & ~OperationKinds.StandAlone) != 0)
         {
             throw Wrong("operations", "undo, redo, restore, importSkeleton and importVoxels travel in a batch without other operations.");
+        }
+
+        if ((kinds & OperationKinds.StandAlone) != 0 && batch.Operations.Count > AppendBatch.MostTurns)
+        {
+            throw TooMany(AppendBatch.MostTurns, "undos, redos, restores and imports", batch.Operations.Count);
         }
 
         if (kinds != OperationKinds.Import && batch.Operations.Any(operation => operation is ImportVoxels))

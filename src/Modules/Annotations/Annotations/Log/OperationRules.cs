@@ -19,9 +19,6 @@ internal static partial class OperationRules
 
     private const long IdEnd = 1L << 53;
 
-    // What comes in a batch was parsed with so many levels.
-    private const int DeepestJson = 64;
-
     // Beyond it single precision, in which skeletons are sent, no longer tells neighbouring voxels apart by far.
     private const double Farthest = 1L << 40;
 
@@ -34,11 +31,7 @@ internal static partial class OperationRules
         var errors = new List<ValidationFailure>();
         for (var i = 0; i < operations.Count && errors.Count < MaximumErrors; i++)
         {
-            if (operations[i] is null)
-            {
-                errors.Add(new($"operations[{i}]", "An operation belongs here, not null."));
-            }
-            else if (Wrong(operations[i], ranges) is { } wrong)
+            if (Wrong(operations[i], ranges) is { } wrong)
             {
                 errors.Add(new($"operations[{i}]", wrong));
             }
@@ -129,7 +122,7 @@ internal static partial class OperationRules
         }
 
         // Kept and passed on as it was given, it is read here and nowhere else.
-        var reader = new Utf8JsonReader(JsonMarshal.GetRawUtf8Value(given), new JsonReaderOptions { MaxDepth = DeepestJson });
+        var reader = new Utf8JsonReader(JsonMarshal.GetRawUtf8Value(given));
         try
         {
             while (reader.Read())

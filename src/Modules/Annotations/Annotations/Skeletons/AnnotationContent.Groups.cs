@@ -96,9 +96,6 @@ internal sealed partial class AnnotationContent
         {
             List<(long Group, List<GroupMember> Members)> moved = [.. slots.Moved.Select(group => (group.Key, In((GroupKind)kind, group.Value).ToList()))];
             slots.Clear();
-
-            // First out of all slots, for one may have the number of another's group.
-            moved.ForEach(group => group.Members.ForEach(member => _members.Remove(member)));
             moved.ForEach(group => group.Members.ForEach(member => MoveMember(member, group.Group)));
         }
 

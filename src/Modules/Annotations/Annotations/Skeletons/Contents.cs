@@ -234,7 +234,7 @@ internal sealed class Contents(TimeProvider clock)
 
         public long Version { get; private set; }
 
-        /// <summary>Ascending; nobody changes them.</summary>
+        /// <summary>Ascending; nobody changes what they say, which a fork brings back under its own numbers (<see cref="Slots"/>).</summary>
         public List<(long Version, AnnotationContent Content)> Checkpoints { get; } = [];
 
         public AnnotationContent Newest => Checkpoints.Count > 0 ? Checkpoints[^1].Content : new();

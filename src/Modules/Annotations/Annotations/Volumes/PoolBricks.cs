@@ -34,7 +34,7 @@ internal sealed class PoolBricks(CoarseLevels levels, News news, ILogger<PoolBri
         {
             await levels.CatchUp(annotation, cancellationToken);
         }
-        catch (Exception failed) when (failed is not OperationCanceledException)
+        catch (Exception failed) when (!cancellationToken.IsCancellationRequested)
         {
             // Whoever reads them tries again, and hears why not. What is wrong with one annotation is not wrong with all, and is no reason to end the host.
             log.LogWarning(failed, "The coarser levels of annotation {Annotation} were not rebuilt.", annotation);
