@@ -73,18 +73,20 @@ internal sealed class Site : IAsyncDisposable
         _lamella.Send(new RegisterDataset(id, name, "", voxelSize, layers, OwnerId: null, DatasetAccess.Public));
 
     /// <summary>Registers a volume where it lies, for everybody to see, as an operator does.</summary>
-    public async Task<Guid> ImportInPlace(string path, string name, CancellationToken cancellationToken)
+    public async Task<Guid> ImportInPlace(string path, string name, CancellationToken cancellationToken) =>
+        Guid.Parse(await Run(cancellationToken, "import", path, "--name", name, "--in-place", "--access", "Public"));
+
+    /// <summary>Runs a command of the binary on this site's data; answers what it says on standard output.</summary>
+    public async Task<string> Run(CancellationToken cancellationToken, params string[] words)
     {
-        var start = new ProcessStartInfo(Binary, ["import", path, "--name", name, "--in-place", "--access", "Public"]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(Binary, words) { RedirectStandardOutput = true, RedirectStandardError = true };
         start.Environment["ConnectionStrings__Lamella"] = ConnectionString;
         start.Environment["Datastore__Folder"] = Folder;
-        using var import = Process.Start(start)!;
-        var words = import.StandardError.ReadToEndAsync(cancellationToken);
-        var answer = await import.StandardOutput.ReadToEndAsync(cancellationToken);
-        await import.WaitForExitAsync(cancellationToken);
-        return import.ExitCode == 0
-            ? Guid.Parse(answer)
-            : throw new InvalidOperationException($"The import failed: {await words}");
+        using var command = Process.Start(start)!;
+        var errors = command.StandardError.ReadToEndAsync(cancellationToken);
+        var answer = await command.StandardOutput.ReadToEndAsync(cancellationToken);
+        await command.WaitForExitAsync(cancellationToken);
+        return command.ExitCode == 0 ? answer : throw new InvalidOperationException($"'{words[0]}' failed: {await errors}");
     }
 
     /// <summary>Registers an array of the data folder as a dataset of one layer that only its owner sees.</summary>
