@@ -1,5 +1,5 @@
 import type { LoggedBatch } from '../src/annotation';
-import { meaningOf } from '../src/annotation/line';
+import { meaningOf } from '../src/annotation/sending/line';
 import { Refused } from '../src/refusal';
 import { signInDemo } from './demoSignIn';
 

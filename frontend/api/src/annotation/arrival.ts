@@ -1,4 +1,4 @@
-import { meaningOf, Patience } from './line';
+import { meaningOf, Patience } from './sending/line';
 import type { Replica } from './replica';
 import { SkeletonReader, type ReadAnnotation, type SkeletonPage } from './skeleton';
 

@@ -2,8 +2,8 @@ import { createClient, type Client as Socket } from 'graphql-ws';
 import type { TokenSource } from '../client';
 import { FollowAnnotationDocument, type FollowAnnotationSubscription } from '../generated/graphql';
 import { Refused } from '../refusal';
-import type { AnnotationHost } from './host';
-import { meaningOf, Patience } from './line';
+import type { AnnotationHost } from './sending/host';
+import { meaningOf, Patience } from './sending/line';
 import type { LoggedBatch } from './operations';
 import type { Presence } from './presence';
 

@@ -1,7 +1,7 @@
 export type { Arrived, NearBox } from './arrival';
-export { keptEdits } from './editsFile';
-export { finestUnder, mostFinest } from './finestBricks';
-export { Journals } from './journals';
+export { keptEdits } from './journal/editsFile';
+export { finestUnder, mostFinest } from './sending/finestBricks';
+export { Journals } from './journal/journals';
 export { NodeTable } from './nodes';
 export type {
   Box,
@@ -20,6 +20,6 @@ export { Replica, type Told } from './replica';
 export { AnnotationSession } from './session';
 export { readSkeleton } from './skeleton';
 export { AnnotationState, segmentKey } from './state';
-export { statusWords, type SessionStatus } from './status';
+export { statusWords, type SessionStatus } from './sending/status';
 export { LayerVoxels } from './voxels/picture';
 export { mergedReader } from './voxels/reader';

@@ -1,6 +1,6 @@
 import type { TokenSource } from '../client';
 import type { NearBox } from './arrival';
-import type { Journals } from './journals';
+import type { Journals } from './journal/journals';
 
 export interface SessionOptions {
   /** Who speaks; the session ends to send when it becomes somebody else. */

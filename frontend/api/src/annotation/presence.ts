@@ -1,5 +1,5 @@
 import { PresentDocument, type FollowAnnotationSubscription, type PresenceInput } from '../generated/graphql';
-import type { AnnotationHost } from './host';
+import type { AnnotationHost } from './sending/host';
 
 /** Somebody else who is in the annotation now, and what they are doing. */
 export type Presence = NonNullable<FollowAnnotationSubscription['annotation']['presence']>[number];

@@ -1,12 +1,12 @@
 import { IDBFactory, IDBObjectStore } from 'fake-indexeddb';
 import { expect, test, vi } from 'vitest';
-import { keptEdits, readEdits } from '../../src/annotation/editsFile';
-import type { JournalEntry } from '../../src/annotation/journal';
-import { Journals } from '../../src/annotation/journals';
-import { answerOf, done } from '../../src/annotation/journalStore';
+import { keptEdits, readEdits } from '../../src/annotation/journal/editsFile';
+import type { JournalEntry } from '../../src/annotation/journal/journal';
+import { Journals } from '../../src/annotation/journal/journals';
+import { answerOf, done } from '../../src/annotation/journal/journalStore';
 import { countOf, decodeMask, encodeMask, rangesOf } from '../../src/annotation/mask';
 import type { Operation } from '../../src/annotation/operations';
-import { Outbox } from '../../src/annotation/outbox';
+import { Outbox } from '../../src/annotation/sending/outbox';
 import { Replica } from '../../src/annotation/replica';
 import { locks } from './locks';
 

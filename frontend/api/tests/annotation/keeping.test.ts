@@ -1,9 +1,9 @@
 import { IDBDatabase, IDBFactory, IDBObjectStore } from 'fake-indexeddb';
 import { serialize } from 'node:v8';
 import { expect, test, vi } from 'vitest';
-import { keptEdits, type EditsFile } from '../../src/annotation/editsFile';
-import type { Journal } from '../../src/annotation/journal';
-import { Journals } from '../../src/annotation/journals';
+import { keptEdits, type EditsFile } from '../../src/annotation/journal/editsFile';
+import type { Journal } from '../../src/annotation/journal/journal';
+import { Journals } from '../../src/annotation/journal/journals';
 import { locks } from './locks';
 import { pictureOf, replay } from './naive';
 import { box, host, isSaved, journals, logged, names, sessionOf, tabStorage, until, withHost, words } from './sessions';

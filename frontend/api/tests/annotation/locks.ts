@@ -1,5 +1,5 @@
 import { IDBKeyRange } from 'fake-indexeddb';
-import type { TakeLock } from '../../src/annotation/journals';
+import type { TakeLock } from '../../src/annotation/journal/journals';
 
 // Whoever opens journals with these locks has a store of the same kind, and no browser that has the rest of it.
 Object.assign(globalThis, { IDBKeyRange });

@@ -1,9 +1,9 @@
 import type { Level } from '@lamella/engine';
 import { expect, test } from 'vitest';
-import { finestIn, mostFinest } from '../../src/annotation/finestBricks';
+import { finestIn, mostFinest } from '../../src/annotation/sending/finestBricks';
 import { encodeMask, rangesWhere } from '../../src/annotation/mask';
 import type { MagName, Operation, PaintedBrick, Triple } from '../../src/annotation/operations';
-import { bindFree, partsOf } from '../../src/annotation/parts';
+import { bindFree, partsOf } from '../../src/annotation/sending/parts';
 import { chanceOf } from './chance';
 import { level } from './voxelHost';
 

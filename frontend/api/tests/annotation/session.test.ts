@@ -1,6 +1,6 @@
 import { IDBFactory, IDBObjectStore } from 'fake-indexeddb';
 import { expect, test, vi } from 'vitest';
-import { Journals } from '../../src/annotation/journals';
+import { Journals } from '../../src/annotation/journal/journals';
 import { fakeSocket } from './fakeSocket';
 import { locks } from './locks';
 import { pictureOf, replay } from './naive';

@@ -1,9 +1,9 @@
 import { IDBFactory } from 'fake-indexeddb';
 import { afterEach, beforeEach, vi } from 'vitest';
-import { Journals } from '../../src/annotation/journals';
+import { Journals } from '../../src/annotation/journal/journals';
 import type { Edit } from '../../src/annotation/operations';
 import { AnnotationSession } from '../../src/annotation/session';
-import { statusWords } from '../../src/annotation/status';
+import { statusWords } from '../../src/annotation/sending/status';
 import { locks } from './locks';
 import { SmallHost, tokenOf } from './smallHost';
 

@@ -1,8 +1,8 @@
 import { finestIn, type LevelsOf } from './finestBricks';
-import type { JournalEntry } from './journal';
-import type { Sent } from './journalStore';
-import type { Operation } from './operations';
-import { standsAlone } from './replica';
+import type { JournalEntry } from '../journal/journal';
+import type { Sent } from '../journal/journalStore';
+import type { Operation } from '../operations';
+import { standsAlone } from '../replica';
 
 // A batch of this size is written by the host within a few tens of milliseconds, far below what it would refuse.
 const mostOperations = 10_000;

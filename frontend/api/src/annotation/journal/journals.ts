@@ -12,7 +12,7 @@ import {
   type StoredRefusal,
   type StoredStep,
 } from './journalStore';
-import { bindFree, bindKnown } from './parts';
+import { bindFree, bindKnown } from '../sending/parts';
 import { StepRows } from './stepRows';
 import { keepTabName, tabName } from './tabName';
 

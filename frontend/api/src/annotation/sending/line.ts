@@ -1,5 +1,5 @@
-import { createClient, type Client, type TokenSource } from '../client';
-import { Refused } from '../refusal';
+import { createClient, type Client, type TokenSource } from '../../client';
+import { Refused } from '../../refusal';
 
 /** A line to the host on which only one person ever speaks: what another sign-in of this browser would send is not sent. */
 export function createLine(token: TokenSource, origin: string): { client: Client; token: TokenSource } {

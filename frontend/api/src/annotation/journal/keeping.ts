@@ -2,9 +2,9 @@ import { readEdits, writeEdits } from './editsFile';
 import type { Journal, JournalEntry, Noted } from './journal';
 import type { Refusal } from './journalStore';
 import type { Journals } from './journals';
-import type { Operation } from './operations';
-import type { Outbox } from './outbox';
-import type { Replica } from './replica';
+import type { Operation } from '../operations';
+import type { Outbox } from '../sending/outbox';
+import type { Replica } from '../replica';
 import type { StepLists } from './stepRows';
 
 /** Who is told what happens to what is kept. */

@@ -1,4 +1,4 @@
-import type { Allowed } from './feed';
+import type { Allowed } from '../feed';
 
 /** Where one's edits are. */
 export interface SessionStatus {

@@ -1,4 +1,4 @@
-import { Refused } from '../refusal';
+import { Refused } from '../../refusal';
 import type { IdKind, IdRange } from './journalStore';
 
 /** How many ids are kept ahead: a day offline makes fewer. */

@@ -1,5 +1,5 @@
-import { Refused } from '../refusal';
-import type { Operation } from './operations';
+import { Refused } from '../../refusal';
+import type { Operation } from '../operations';
 
 export type IdKind = 'tree' | 'node' | 'group' | 'box' | 'segment';
 

@@ -1,4 +1,4 @@
-import type { LoggedBatch } from './operations';
+import type { LoggedBatch } from '../operations';
 import type { StepLists } from './stepRows';
 
 /** What one person may undo and redo in one tab: steps, newest last. */

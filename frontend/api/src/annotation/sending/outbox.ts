@@ -1,6 +1,6 @@
-import type { Journal, JournalEntry } from './journal';
-import type { Batch, LoggedBatch } from './operations';
-import type { Replica } from './replica';
+import type { Journal, JournalEntry } from '../journal/journal';
+import type { Batch, LoggedBatch } from '../operations';
+import type { Replica } from '../replica';
 
 /** What was done at once. */
 interface Kept {

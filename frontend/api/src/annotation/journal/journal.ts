@@ -12,9 +12,9 @@ import {
   type StoredRefusal,
   type StoredStep,
 } from './journalStore';
-import type { Operation } from './operations';
+import type { Operation } from '../operations';
 import { Owed } from './owed';
-import { bindFree, bindKnown } from './parts';
+import { bindFree, bindKnown } from '../sending/parts';
 import { StepRows, type StepLists } from './stepRows';
 
 /** What this client did at once, kept until the host has it. */

@@ -1,8 +1,8 @@
-import { Refused } from '../refusal';
+import { Refused } from '../../refusal';
 import type { JournalEntry } from './journal';
 import type { Refusal } from './journalStore';
 import { Journals, type KeptEdits } from './journals';
-import type { Operation } from './operations';
+import type { Operation } from '../operations';
 
 /** Edits that the host does not have, as a file. */
 export interface EditsFile {

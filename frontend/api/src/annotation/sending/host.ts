@@ -1,11 +1,11 @@
-import type { Client } from '../client';
-import { EditingDocument } from '../generated/graphql';
-import { Refused } from '../refusal';
-import { ComingSkeleton, type NearBox } from './arrival';
-import type { IdKind } from './journalStore';
-import type { Appended, Batch, LoggedBatch } from './operations';
-import type { Handed } from './ranges';
-import { readSkeleton, type ReadAnnotation } from './skeleton';
+import type { Client } from '../../client';
+import { EditingDocument } from '../../generated/graphql';
+import { Refused } from '../../refusal';
+import { ComingSkeleton, type NearBox } from '../arrival';
+import type { IdKind } from '../journal/journalStore';
+import type { Appended, Batch, LoggedBatch } from '../operations';
+import type { Handed } from '../journal/ranges';
+import { readSkeleton, type ReadAnnotation } from '../skeleton';
 
 /** What a session asks of the host about its annotation. All reject with {@link Refused}. */
 export class AnnotationHost {

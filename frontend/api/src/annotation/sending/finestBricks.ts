@@ -1,7 +1,7 @@
 import type { Level } from '@lamella/engine';
-import { brickEdge, decodeMask } from './mask';
-import type { MagName, PaintedBrick, Triple } from './operations';
-import { eachRow, lieOf, magName, type Factors } from './voxels/grid';
+import { brickEdge, decodeMask } from '../mask';
+import type { MagName, PaintedBrick, Triple } from '../operations';
+import { eachRow, lieOf, magName, type Factors } from '../voxels/grid';
 
 /** The host changes no more finest bricks in a batch. */
 export const mostFinest = 16_384;
