@@ -16,6 +16,15 @@ describe('the root of a tree', () => {
     expect(readRoot(before)).toBe(3);
   });
 
+  it('leaves numbers and yes or no in metadata of another form what they are', () => {
+    expect(withRoot({ checked: true, count: 3, note: 'a' }, 5)).toEqual([
+      { key: 'checked', value: true },
+      { key: 'count', value: 3 },
+      { key: 'note', value: 'a' },
+      { key: 'root', value: 5 },
+    ]);
+  });
+
   it('is none where nobody chose one, or what is written there is no node', () => {
     expect(readRoot(null)).toBeUndefined();
     expect(readRoot([{ key: 'root', value: '3' }])).toBeUndefined();

@@ -11,8 +11,8 @@ public sealed record DownloadMetadata;
 /// <summary>What an endpoint does whose answer is a file to keep.</summary>
 public static class Downloads
 {
-    // Together with an extension this is safe on every file system in use.
-    private const int LongestName = 150;
+    // In bytes of UTF-8: file systems take 255 of them, and whoever uses the name puts a number before it and an extension behind.
+    private const int LongestName = 176;
 
     /// <summary>
     /// Lets a ticket stand for the endpoint's address (mutation <c>createDownload</c>), so that a browser can fetch it by plain navigation. The
@@ -32,11 +32,29 @@ public static class Downloads
         response.Headers.XContentTypeOptions = "nosniff";
     }
 
-    /// <summary>The name without what a file name cannot hold on any system, never empty and never hidden.</summary>
+    /// <summary>The name without what a file name cannot hold on any system, never empty, never hidden, and of at most 176 bytes in UTF-8.</summary>
     public static string FileName(string name)
     {
         var kept = string.Concat(name.Select(letter => char.IsControl(letter) || char.GetUnicodeCategory(letter) is UnicodeCategory.Format or UnicodeCategory.Surrogate || "\\/:*?\"<>|".Contains(letter, StringComparison.Ordinal) ? '_' : letter)).Trim(' ', '.');
-        kept = kept.Length > LongestName ? kept[..LongestName].TrimEnd(' ', '.') : kept;
+        kept = Cut(kept).TrimEnd(' ', '.');
         return kept.Length == 0 ? "download" : kept;
+    }
+
+    // As many whole characters as there is room for.
+    private static string Cut(string name)
+    {
+        var (length, bytes) = (0, 0);
+        foreach (var character in name.EnumerateRunes())
+        {
+            bytes += character.Utf8SequenceLength;
+            if (bytes > LongestName)
+            {
+                break;
+            }
+
+            length += character.Utf16SequenceLength;
+        }
+
+        return name[..length];
     }
 }

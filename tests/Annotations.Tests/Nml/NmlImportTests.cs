@@ -79,7 +79,7 @@ public sealed class NmlImportTests(AnnotationsFixture lamella) : IClassFixture<A
         var editor = new Editor(http, await lamella.Begin(http));
         await Import(http, $"/annotations/{editor.Annotation}/nml", Encoding.UTF8.GetBytes(Rich));
 
-        await editor.Do("""{"op":"updateTree","tree":1,"color":"#ff0000"}""", """{"op":"updateNode","node":3,"viewport":2}""", """{"op":"setComment","node":3,"text":"three"}""", """{"op":"updateBox","box":1,"at":[1,1.5,1],"size":[2,2,2]}""");
+        await editor.Do("""{"op":"updateTree","tree":7,"color":"#ff0000"}""", """{"op":"updateNode","node":3,"viewport":2}""", """{"op":"setComment","node":3,"text":"three"}""", """{"op":"updateBox","box":1,"at":[1,1.5,1],"size":[2,2,2]}""");
 
         var said = NmlStatements.Of(await Export(http, editor.Annotation));
         Assert.Contains(said, line => line.Contains("color.a=0.5 color.b=0 color.g=0 color.r=1", StringComparison.Ordinal) && line.Contains("flavour=odd", StringComparison.Ordinal));
@@ -191,15 +191,34 @@ public sealed class NmlImportTests(AnnotationsFixture lamella) : IClassFixture<A
 
         var trees = await http.GetStringAsync($"/annotations/{editor.Annotation}/trees.csv");
         var nodes = await http.GetStringAsync($"/annotations/{editor.Annotation}/nodes.csv");
+        Assert.StartsWith("tree_id,name,group_id,group_path,color,visible,edges_visible,nodes,edges,length_nanometer,", trees, StringComparison.Ordinal);
+        Assert.Contains("\r\n7,a,2,g / h,", trees, StringComparison.Ordinal);
+        Assert.Contains("\r\n3,'=b,", trees, StringComparison.Ordinal);
+        Assert.EndsWith("\r\n", trees, StringComparison.Ordinal);
+        Assert.Contains("\r\n1,7,a,1.25,2,3,10,16,90,1.1,", nodes, StringComparison.Ordinal);
+        Assert.Contains("\"one\ntwo\"\r\n", nodes, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_table_of_segments_says_where_each_is_and_in_which_group()
+    {
+        var http = await lamella.SignIn("ada");
+        var editor = new Editor(http, await lamella.Begin(http));
+        var (layer, outer, inner) = (Guid.NewGuid(), await editor.NewId("group"), await editor.NewId("group"));
+        await editor.Do(
+            $$"""{"op":"createLayer","layer":"{{layer}}","name":"=labels, mine","largestSegment":"0"}""",
+            $$"""{"op":"createGroup","kind":"segment","group":{{outer}},"name":"glia","parent":null}""",
+            $$"""{"op":"createGroup","kind":"segment","group":{{inner}},"name":"micro","parent":{{outer}}}""",
+            $$"""{"op":"createSegment","layer":"{{layer}}","segment":"7","name":"a, \"b\"\nc","color":"#ff0000","group":{{inner}},"at":[1.5,2,3],"metadata":[{"key":"k","value":"v"}]}""",
+            $$"""{"op":"createSegment","layer":"{{layer}}","segment":"18446744073709551615","name":"=1+1","color":null,"group":null,"at":null}""");
+
         var segments = await http.GetStringAsync($"/annotations/{editor.Annotation}/segments.csv");
 
-        Assert.StartsWith("tree_id,name,group_id,group_path,color,visible,edges_visible,nodes,edges,length_nanometer,", trees, StringComparison.Ordinal);
-        Assert.Contains("\r\n1,a,2,g / h,", trees, StringComparison.Ordinal);
-        Assert.Contains("\r\n2,'=b,", trees, StringComparison.Ordinal);
-        Assert.EndsWith("\r\n", trees, StringComparison.Ordinal);
-        Assert.Contains("\r\n1,1,a,1.25,2,3,10,16,90,1.1,", nodes, StringComparison.Ordinal);
-        Assert.Contains("\"one\ntwo\"\r\n", nodes, StringComparison.Ordinal);
-        Assert.Single(segments.Split("\r\n", StringSplitOptions.RemoveEmptyEntries));
+        Assert.Equal(
+            "layer,segment_id,name,group_id,group_path,color,anchor_x_voxel,anchor_y_voxel,anchor_z_voxel,anchor_x_nanometer,anchor_y_nanometer,anchor_z_nanometer,metadata_json\r\n"
+            + $"\"'=labels, mine\",7,\"a, \"\"b\"\"\nc\",{inner},glia / micro,#ff0000,1.5,2,3,12,16,90,\"[{{\"\"key\"\":\"\"k\"\",\"\"value\"\":\"\"v\"\"}}]\"\r\n"
+            + "\"'=labels, mine\",18446744073709551615,'=1+1,,,,,,,,,,\r\n",
+            segments);
     }
 
     private async Task AssertUntouched(Guid annotation)

@@ -12,27 +12,31 @@ internal static class NmlStatements
     /// </summary>
     public static List<string> Of(byte[] file) => Of(XDocument.Load(new MemoryStream(file)));
 
-    /// <summary>The same with ids by place instead of by number, and edges without direction: what is left when somebody else numbers everything anew.</summary>
+    /// <summary>
+    /// The same with ids of groups and boxes by place instead of by number, and each edge once: what is left when everything comes under ids of an
+    /// annotation. Where nodes of the file share ids, which no annotation has, nodes are by place too.
+    /// </summary>
     public static List<string> WithoutNumbers(byte[] file)
     {
         var document = XDocument.Load(new MemoryStream(file));
-        var nodes = new Dictionary<string, string>();
-        var count = 0;
-        foreach (var tree in document.Descendants("thing"))
+        var nodes = document.Descendants("node").Select(node => node.Attribute("id")!.Value).Distinct().ToDictionary(id => id);
+        var (count, areShared) = (0, nodes.Count < document.Descendants("node").Count());
+        foreach (var tree in document.Descendants("thing").OrderBy(tree => (long)tree.Attribute("id")!))
         {
-            foreach (var node in tree.Descendants("node"))
+            foreach (var node in areShared ? tree.Descendants("node") : [])
             {
                 nodes[node.Attribute("id")!.Value] = $"{count}";
                 node.SetAttributeValue("id", $"{count++}");
             }
 
-            var edges = tree.Descendants("edge").Select(edge => new[] { nodes[edge.Attribute("source")!.Value], nodes[edge.Attribute("target")!.Value] }.Order(StringComparer.Ordinal).ToArray()).ToList();
-            tree.Descendants("edge").Remove();
-            tree.Add(edges.DistinctBy(ends => $"{ends[0]}-{ends[1]}").Select(ends => new XElement("edge", new XAttribute("source", ends[0]), new XAttribute("target", ends[1]))));
+            var edges = tree.Descendants("edge").ToList();
+            Number(edges, "source", (id, _) => nodes[id]);
+            Number(edges, "target", (id, _) => nodes[id]);
+            edges.Remove();
+            tree.Add(edges.DistinctBy(edge => string.Join('-', new[] { edge.Attribute("source")!.Value, edge.Attribute("target")!.Value }.Order(StringComparer.Ordinal))));
         }
 
         var groups = document.Descendants("group").Select((group, place) => (Id: group.Attribute("id")!.Value, place)).ToDictionary(group => group.Id, group => $"{group.place}");
-        Number(document.Descendants("thing"), "id", (_, place) => $"{place}");
         Number(document.Descendants("thing"), "groupId", (id, _) => groups.GetValueOrDefault(id));
         Number(document.Descendants("group"), "id", (id, _) => groups[id]);
         Number(document.Descendants("userBoundingBox"), "id", (_, place) => $"{place}");

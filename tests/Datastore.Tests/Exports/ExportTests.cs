@@ -146,6 +146,10 @@ public sealed class ExportTests(ExportsFixture lamella) : IClassFixture<ExportsF
     [InlineData("box=0,0,0,5,5,5&as=png", "is no format")]
     [InlineData("box=0,0,0,5,5,5&layer=other", "There is no layer 'other': there are em, cells, ")]
     [InlineData("box=0,0,0,5,5,5&version=99", "There is no version 99")]
+    [InlineData("box=0,0,0,5,5,5&box=0,0,0,6,6,6", "box is given 2 times ('0,0,0,5,5,5' and '0,0,0,6,6,6'): give it once.")]
+    [InlineData("box=0,0,0,5,5,5&mag=1&mag=1", "mag is given 2 times")]
+    [InlineData("box=0,0,0,5,5,5&version=1&version=2", "version is given 2 times")]
+    [InlineData("box=0,0,0,5,5,5&as=zarr&as=tiff", "as is given 2 times")]
     [InlineData("as=tiff", "Without a box")]
     [InlineData("layer=em", "Without a box")]
     public async Task What_cannot_be_exported_is_refused_with_the_reason_before_and_when_it_is_asked_for(string query, string reason)

@@ -22,6 +22,9 @@ export function readRoot(metadata: Metadata | null | undefined): number | undefi
 export function withRoot(metadata: Metadata | null | undefined, node: number): Metadata {
   const others = Array.isArray(metadata)
     ? (metadata as readonly unknown[]).filter((entry) => !isEntry(entry) || entry.key !== key)
-    : Object.entries(metadata ?? {}).map(([name, value]) => ({ key: name, value: String(value) }));
+    : Object.entries(metadata ?? {}).map(([name, value]) => ({
+        key: name,
+        value: typeof value === 'number' || typeof value === 'boolean' ? value : String(value),
+      }));
   return [...others, { key, value: node }];
 }

@@ -31,4 +31,22 @@ internal static class IdCounters
         var end = kind switch { IdKind.Segment => ulong.MaxValue, IdKind.Tree => EndOfTrees, _ => End };
         return first + count <= end ? first : throw new RefusalException(RefusalKind.Forbidden, $"This annotation has no {kind.ToString().ToLowerInvariant()} ids left.");
     }
+
+    /// <summary>Takes ids that somebody else chose, and all below them; false, and nothing is taken, where one as high as the lowest was handed out before.</summary>
+    public static async Task<bool> Reserve(NpgsqlConnection connection, Guid annotation, IdKind kind, long lowest, long highest, CancellationToken cancellationToken)
+    {
+        await using var reserve = new NpgsqlCommand(
+            """
+            insert into annotations.id_counters (annotation_id, kind, layer_id, next) values ($1, $2, $3, $5 + 1)
+            on conflict (annotation_id, kind, layer_id) do update set next = $5 + 1 where id_counters.next <= $4 returning next
+            """,
+            connection)
+        {
+            Parameters =
+            {
+                new() { Value = annotation }, new() { Value = kind.ToString() }, new() { Value = Guid.Empty }, new() { Value = (decimal)lowest }, new() { Value = (decimal)highest },
+            },
+        };
+        return await reserve.ExecuteScalarAsync(cancellationToken) is not null;
+    }
 }

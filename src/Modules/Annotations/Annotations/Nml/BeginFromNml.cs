@@ -21,7 +21,7 @@ internal sealed class BeginFromNmlHandler(AnnotationsDb db, IMediator mediator) 
             begun.Add(await Begin(command.Dataset, file, cancellationToken));
         }
 
-        return begun[0] with { Others = [.. begun.Skip(1)] };
+        return begun[0] with { Others = [.. begun.Skip(1).Select(other => other with { Notes = [] })], Notes = [.. begun.SelectMany(one => one.Notes)] };
     }
 
     private async Task<ImportedNml> Begin(Guid dataset, BegunFile file, CancellationToken cancellationToken)

@@ -32,7 +32,8 @@ internal sealed class ImportNmlHandler(IMediator mediator, NpgsqlDataSource data
     public async Task<ImportedNml> Handle(ImportNml command, CancellationToken cancellationToken)
     {
         var (annotation, counts, step) = (command.Annotation, command.Skeleton.Counts, Guid.CreateVersion7());
-        var (operations, remains) = await Store(command, step, cancellationToken);
+        var notes = new List<string>();
+        var (operations, remains) = await Store(command, step, notes, cancellationToken);
         command.Skeleton.Forget();
         if (counts.Nodes >= Large)
         {
@@ -44,15 +45,16 @@ internal sealed class ImportNmlHandler(IMediator mediator, NpgsqlDataSource data
                 new Batch(Guid.CreateVersion7(), Guid.CreateVersion7(), 0, operations), OperationJson.Default.Batch)),
             cancellationToken);
         await Keep(annotation, appended.Version, step, remains, cancellationToken);
-        return new(annotation, appended.Version, step, counts.Trees, counts.Nodes, counts.Groups, counts.Boxes, command.Skeleton.Volumes.Count(), []);
+        return new(annotation, appended.Version, step, counts.Trees, counts.Nodes, counts.Groups, counts.Boxes, command.Skeleton.Volumes.Count(), notes);
     }
 
     /// <summary>Stores the payloads; answers the operations that bring them in. Nothing of what was read is held by anybody afterwards but the command.</summary>
-    private async Task<(IReadOnlyList<Operation> Operations, IReadOnlyList<NmlRemains> Remains)> Store(ImportNml command, Guid step, CancellationToken cancellationToken)
+    private async Task<(IReadOnlyList<Operation> Operations, IReadOnlyList<NmlRemains> Remains)> Store(
+        ImportNml command, Guid step, List<string> notes, CancellationToken cancellationToken)
     {
         var annotation = command.Annotation;
-        var ids = command.Ids ?? await mediator.Send(new HandOutNmlIds(annotation, command.Skeleton.Counts), cancellationToken);
-        var (parts, remains) = command.Skeleton.Under(ids, clock.GetUtcNow().ToUnixTimeMilliseconds());
+        var ids = command.Ids ?? await mediator.Send(new HandOutNmlIds(annotation, command.Skeleton), cancellationToken);
+        var (parts, remains) = command.Skeleton.Under(ids, clock.GetUtcNow().ToUnixTimeMilliseconds(), notes);
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         var operations = new List<Operation> { new ImportSkeleton(await Payloads.Store(connection, annotation, parts, cancellationToken)) { Step = step } };
         foreach (var volume in command.Skeleton.Volumes.Where(volume => volume.Bricks.Count > 0))
@@ -82,8 +84,11 @@ internal sealed class ImportNmlHandler(IMediator mediator, NpgsqlDataSource data
     }
 }
 
-/// <summary>Hands out ids for a skeleton, before the transaction that brings it in: that one takes seconds, and others want ids meanwhile.</summary>
-internal sealed record HandOutNmlIds(Guid Annotation, NmlIds Counts) : ICommand<NmlIds>;
+/// <summary>
+/// Hands out ids for a skeleton, before the transaction that brings it in: that one takes seconds, and others want ids meanwhile. Its trees and its
+/// nodes keep the ids of their files where nobody was handed one as high yet, which is so where an annotation begins with them.
+/// </summary>
+internal sealed record HandOutNmlIds(Guid Annotation, NmlSkeleton For) : ICommand<NmlIds>;
 
 internal sealed class HandOutNmlIdsHandler(AnnotationGate gate, NpgsqlDataSource database) : IRequestHandler<HandOutNmlIds, NmlIds>
 {
@@ -91,12 +96,18 @@ internal sealed class HandOutNmlIdsHandler(AnnotationGate gate, NpgsqlDataSource
     {
         await gate.Find(command.Annotation, Rights.Edit, cancellationToken);
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        var counts = command.Counts;
+        var counts = command.For.Counts;
+        var (keepsTrees, keepsNodes) = (await Keep(IdKind.Tree, command.For.OwnTrees), await Keep(IdKind.Node, command.For.OwnNodes));
         return new(
-            await Next(IdKind.Tree, counts.Trees), await Next(IdKind.Node, counts.Nodes), await Next(IdKind.Group, counts.Groups), await Next(IdKind.Box, counts.Boxes));
+            keepsTrees ? 0 : await Next(IdKind.Tree, counts.Trees), keepsNodes ? 0 : await Next(IdKind.Node, counts.Nodes),
+            await Next(IdKind.Group, counts.Groups), await Next(IdKind.Box, counts.Boxes))
+        { KeepsTrees = keepsTrees, KeepsNodes = keepsNodes };
 
         async Task<long> Next(IdKind kind, long count) =>
             count == 0 ? 0 : (long)await IdCounters.Take(connection, command.Annotation, kind, Guid.Empty, 1, count, cancellationToken);
+
+        async Task<bool> Keep(IdKind kind, IdSpan? own) =>
+            own is { } span && await IdCounters.Reserve(connection, command.Annotation, kind, span.Lowest, span.Highest, cancellationToken);
     }
 }
 

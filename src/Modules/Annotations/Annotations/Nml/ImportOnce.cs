@@ -17,6 +17,8 @@ internal sealed record ImportOnce(Guid Target, Guid? Batch, ICommand<ImportedNml
 
 internal sealed class ImportOnceHandler(IMediator mediator, Caller caller, NpgsqlDataSource database) : IRequestHandler<ImportOnce, ImportedNml>
 {
+    private const int MostNotes = 50;
+
     public async Task<ImportedNml> Handle(ImportOnce command, CancellationToken cancellationToken)
     {
         var row = command.Batch is { } batch && caller.PersonId is { } person ? new ImportRow(database, command.Target, person, batch) : null;
@@ -25,7 +27,8 @@ internal sealed class ImportOnceHandler(IMediator mediator, Caller caller, Npgsq
             return before;
         }
 
-        var imported = await mediator.Send(command.Import, cancellationToken) with { Notes = command.Notes };
+        var imported = await mediator.Send(command.Import, cancellationToken);
+        imported = imported with { Notes = [.. command.Notes.Concat(imported.Notes).Take(MostNotes)] };
         if (row is not null)
         {
             await row.Keep(imported, cancellationToken);

@@ -18,7 +18,13 @@ internal abstract class NmlCursor
     /// <summary>The element that the cursor stands at.</summary>
     public abstract string Name { get; }
 
-    /// <summary>The attributes that the last <see cref="EachAttribute"/> or <see cref="ReadNode"/> did not know, name and value, in their order.</summary>
+    /// <summary>What was met and is kept nowhere.</summary>
+    public NmlLost Lost { get; } = new();
+
+    /// <summary>
+    /// The attributes that the last <see cref="EachAttribute"/>, <see cref="ReadNode"/> or <see cref="ReadEdge"/> did not know, name and value, in their
+    /// order. One that may be left out and is empty says nothing (that is how webKnossos in a browser writes what is not set): it is kept among them.
+    /// </summary>
     public List<(string Name, string Value)> Extras { get; } = [];
 
     /// <summary>As long as it is the same, so are <see cref="Extras"/>.</summary>
@@ -28,7 +34,7 @@ internal abstract class NmlCursor
 
     public abstract string? Attribute(string name);
 
-    /// <summary>Leaves the element, whatever is in it.</summary>
+    /// <summary>Leaves the element; what is in it is lost.</summary>
     public abstract void Skip();
 
     /// <summary>Calls <paramref name="read"/> at each child element; it leaves the cursor behind that element.</summary>
@@ -40,8 +46,18 @@ internal abstract class NmlCursor
     /// <summary>Reads the attributes of a node; those that are none of its are in <see cref="Extras"/> afterwards.</summary>
     public abstract void ReadNode(NodeFields node);
 
-    /// <summary>Reads the ends of an edge.</summary>
+    /// <summary>Reads the ends of an edge; its other attributes are in <see cref="Extras"/> afterwards.</summary>
     public abstract (long Source, long Target) ReadEdge();
+
+    /// <summary>The element has attributes for which there is no place, but for these.</summary>
+    public void LoseAttributes(string? but = null, string? orBut = null)
+    {
+        EachAttribute((name, _) => name == but || name == orBut);
+        foreach (var (name, _) in Extras)
+        {
+            Lost.Attribute(name, Name);
+        }
+    }
 
     /// <summary>The element with all that is in it.</summary>
     public abstract XElement Keep();
@@ -83,6 +99,9 @@ internal abstract class NmlCursor
     };
 
     public static RefusalException Refuse(string what) => new(RefusalKind.Unreadable, what);
+
+    /// <summary>Whether an attribute of a node must say something.</summary>
+    protected static bool IsNeeded(string attribute) => attribute is "id" or "x" or "y" or "z";
 
     /// <summary>Whether a number is one that ids may be.</summary>
     protected static bool IsWhole(long number) => number is > -(1L << 53) and < 1L << 53;

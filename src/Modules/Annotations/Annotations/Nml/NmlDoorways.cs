@@ -15,8 +15,6 @@ namespace Lamella.Annotations.Nml;
 /// </summary>
 internal static class NmlDoorways
 {
-    private const int MostNotes = 50;
-
     // A large file is a gigabyte of memory while it is read; who comes third waits.
     private static readonly SemaphoreSlim Reading = new(2);
 
@@ -30,7 +28,7 @@ internal static class NmlDoorways
                 var dataset = await mediator.Send(new FindImportTarget(id), cancellationToken);
                 return await Import(
                     request, mediator, id, batch, dataset, isTogether: true,
-                    async files => new ImportNml(id, files[0].Skeleton, await mediator.Send(new HandOutNmlIds(id, files[0].Skeleton.Counts), cancellationToken)), cancellationToken);
+                    async files => new ImportNml(id, files[0].Skeleton, await mediator.Send(new HandOutNmlIds(id, files[0].Skeleton), cancellationToken)), cancellationToken);
             }).WithMetadata(new DisableRequestSizeLimitAttribute());
         routes.MapPost(
             "/datasets/{dataset}/annotations/nml",
@@ -86,7 +84,7 @@ internal static class NmlDoorways
                     return begun;
                 },
                 cancellationToken);
-            return Results.Json(await mediator.Send(new ImportOnce(target, batch, await import(read), [.. notes.Take(MostNotes)]), cancellationToken));
+            return Results.Json(await mediator.Send(new ImportOnce(target, batch, await import(read), notes), cancellationToken));
         }
         finally
         {

@@ -13,6 +13,7 @@ internal sealed class NmlExport(AnnotationDescription annotation, DatasetDescrip
 {
     private readonly AnnotationContent _content = skeleton.Content;
     private readonly NmlNodes _nodes = new(remains, NmlValues.MagsOf(dataset));
+    private readonly NmlToldEdges _edges = new(remains);
     private readonly Dictionary<long, TreeRemains> _trees = remains.SelectMany(file => file.Trees).ToDictionary(tree => tree.Id);
     private readonly Dictionary<long, GroupRemains> _groups = remains.SelectMany(file => file.Groups).ToDictionary(group => group.Id);
     private readonly Dictionary<long, BoxRemains> _boxes = remains.SelectMany(file => file.Boxes).ToDictionary(box => box.Box.Id);
@@ -42,7 +43,8 @@ internal sealed class NmlExport(AnnotationDescription annotation, DatasetDescrip
         foreach (var element in isBegun ? [.. written, .. own] : (IEnumerable<XElement>)[.. own, .. written])
         {
             var name = element.Name.LocalName;
-            if (name == "activeNode" && !(long.TryParse(element.Attribute("id")?.Value, CultureInfo.InvariantCulture, out var node) && _content.Nodes.ContainsKey(node)))
+            if (name == "activeNode" && element.Attribute("id")?.Value is { Length: > 0 } active
+                && !(long.TryParse(active, CultureInfo.InvariantCulture, out var node) && _content.Nodes.ContainsKey(node)))
             {
                 continue;
             }
@@ -91,7 +93,7 @@ internal sealed class NmlExport(AnnotationDescription annotation, DatasetDescrip
             EdgesAreVisible = before is not null && (before.EdgesVisible ?? true) == tree.EdgesVisible ? before.EdgesVisible : tree.EdgesVisible,
             Extras = [.. Pairs(before?.Extras ?? [])],
             Nodes = NodeIds(tree.Id).Select(node => _nodes.Written(node, _content.Nodes.TryGetValue(node, out var found) ? found : default)),
-            Edges = NodeIds(tree.Id).SelectMany(node => _content.Edges.From(new(node, node + 1)).TakeWhile(edge => edge.Key.From == node).Select(edge => (node, edge.Key.To))),
+            Edges = NodeIds(tree.Id).SelectMany(node => _content.Edges.From(new(node, node + 1)).TakeWhile(edge => edge.Key.From == node).Select(edge => _edges.Written(edge.Key))),
         };
         if (before is not null && before.Metadata == tree.Metadata)
         {

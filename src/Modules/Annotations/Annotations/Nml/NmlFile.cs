@@ -21,6 +21,9 @@ internal sealed class NmlFile
     /// <summary>Of a file that was read: its nodes and edges, which its trees show.</summary>
     public NodeColumns Columns { get; init; } = new();
 
+    /// <summary>Of a file that was read: what it says and this does not.</summary>
+    public NmlLost Lost { get; init; } = new();
+
     /// <summary>A list where they were read.</summary>
     public IEnumerable<NmlTree> Trees { get; init; } = new List<NmlTree>();
 
@@ -58,10 +61,16 @@ internal sealed class NmlTree
     /// <summary>Attributes beside these, name and value, in their order.</summary>
     public IReadOnlyList<(string Name, string Value)> Extras { get; init; } = [];
 
+    /// <summary>Of a file that was read: the place of the first of its nodes in <see cref="NmlFile.Columns"/>.</summary>
+    public int FirstPlace { get; init; }
+
+    /// <summary>One behind the place of the last.</summary>
+    public int EndPlace { get; init; }
+
     public IEnumerable<NmlNode> Nodes { get; init; } = [];
 
-    /// <summary>Ends of each edge by node id, in the order of the file.</summary>
-    public IEnumerable<(long Source, long Target)> Edges { get; init; } = [];
+    /// <summary>In the order of the file.</summary>
+    public IEnumerable<NmlEdge> Edges { get; init; } = [];
 
     /// <summary>Elements beside nodes and edges, as written: metadata, and whatever comes.</summary>
     public List<XElement> Others { get; } = [];
@@ -77,8 +86,15 @@ internal readonly record struct NmlNode(
 /// <summary>Degrees about x, y, z.</summary>
 internal readonly record struct NmlRotation(double X, double Y, double Z);
 
+/// <summary>Its ends by node id.</summary>
+internal readonly record struct NmlEdge(long Source, long Target, NmlExtras? Extras = null);
+
 /// <summary>Attributes as written, in their order.</summary>
-internal sealed record NmlExtras(IReadOnlyList<(string Name, string Value)> Attributes);
+internal sealed record NmlExtras(IReadOnlyList<(string Name, string Value)> Attributes)
+{
+    /// <summary>Whether some are a node's own, left empty.</summary>
+    public bool HasNodes { get; } = Attributes.Any(attribute => attribute.Name is "radius" or "rotX" or "rotY" or "rotZ" or "inVp" or "inMag" or "time");
+}
 
 /// <summary>Something said about a node: a branch point (with time) or a comment (with text).</summary>
 internal sealed record NmlMark(long Node, string? Text, double? Time, IReadOnlyList<(string Name, string Value)> Extras);

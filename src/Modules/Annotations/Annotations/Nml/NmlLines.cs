@@ -37,22 +37,17 @@ internal sealed class NmlLines
         Put(" inVp=\"", node.Viewport);
         Put(" inMag=\"", node.MagIndex);
         Put(" time=\"", node.Time);
-        if (node.Extras is { } extras)
-        {
-            _extrasText = ReferenceEquals(extras, _extras) ? _extrasText : TextOf(extras);
-            _extras = extras;
-            Put(_extrasText);
-        }
-
+        Put(node.Extras is { HasNodes: true } some ? Unsaid(node, some) : node.Extras);
         Put(" />");
     }
 
-    public void Add(long source, long target)
+    public void Add(in NmlEdge edge)
     {
         Put(Indent);
         Put("<edge");
-        Put(" source=\"", source);
-        Put(" target=\"", target);
+        Put(" source=\"", edge.Source);
+        Put(" target=\"", edge.Target);
+        Put(edge.Extras);
         Put(" />");
     }
 
@@ -67,6 +62,33 @@ internal sealed class NmlLines
 
         xml.WriteRaw(_text, 0, _length);
         _length = 0;
+    }
+
+    // What was written empty and says something by now is not written twice.
+    private static NmlExtras Unsaid(in NmlNode node, NmlExtras extras)
+    {
+        var (radius, rotation, viewport, mag, time) = (node.Radius, node.Rotation, node.Viewport, node.MagIndex, node.Time);
+        return extras.Attributes.Any(attribute => IsSaid(attribute.Name)) ? new([.. extras.Attributes.Where(attribute => !IsSaid(attribute.Name))]) : extras;
+
+        bool IsSaid(string name) => name switch
+        {
+            "radius" => radius is not null,
+            "rotX" or "rotY" or "rotZ" => rotation is not null,
+            "inVp" => viewport is not null,
+            "inMag" => mag is not null,
+            "time" => time is not null,
+            _ => false,
+        };
+    }
+
+    private void Put(NmlExtras? extras)
+    {
+        if (extras is not null)
+        {
+            _extrasText = ReferenceEquals(extras, _extras) ? _extrasText : TextOf(extras);
+            _extras = extras;
+            Put(_extrasText);
+        }
     }
 
     private static string TextOf(NmlExtras extras)

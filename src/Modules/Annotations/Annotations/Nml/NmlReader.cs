@@ -39,10 +39,11 @@ internal sealed class NmlReader
     // Edges of a tree that stand before their nodes, or have none.
     private readonly List<(int Edge, long Source, long Target)> _open = [];
     private readonly SharedExtras _extras = new();
+    private readonly SharedExtras _edgeExtras = new();
     private int _groupCount;
 
     private NmlReader(NmlCursor cursor) =>
-        (_cursor, _file) = (cursor, new() { Trees = _read, BranchPoints = _branchPoints, Comments = _comments, Columns = _columns });
+        (_cursor, _file) = (cursor, new() { Trees = _read, BranchPoints = _branchPoints, Comments = _comments, Columns = _columns, Lost = cursor.Lost });
 
     /// <summary>Reads a file, quickly where it is written as nearly every one is.</summary>
     /// <param name="open">Opens it anew.</param>
@@ -119,16 +120,23 @@ internal sealed class NmlReader
             case "meta":
                 _cursor.Count();
                 _file.Meta.Add((_cursor.Required("name"), _cursor.Attribute("content") ?? ""));
+                _cursor.LoseAttributes("name", "content");
                 _cursor.Skip();
                 break;
-            case "parameters": _cursor.EachChild(_ => _file.Parameters.Add(_cursor.Keep())); break;
+            case "parameters": ReadList(_ => _file.Parameters.Add(_cursor.Keep())); break;
             case "thing": ReadTree(); break;
-            case "branchpoints": _cursor.EachChild(_ => ReadMark(_branchPoints, "id")); break;
-            case "comments": _cursor.EachChild(_ => ReadMark(_comments, "node")); break;
-            case "groups": _cursor.EachChild(_ => _file.Groups.Add(ReadGroup(1))); break;
+            case "branchpoints": ReadList(_ => ReadMark(_branchPoints, "id")); break;
+            case "comments": ReadList(_ => ReadMark(_comments, "node")); break;
+            case "groups": ReadList(_ => _file.Groups.Add(ReadGroup(1))); break;
             case "volume": _file.Volumes.Add(_cursor.Keep()); break;
             default: _file.Others.Add(_cursor.Keep()); break;
         }
+    }
+
+    private void ReadList(Action<string> read)
+    {
+        _cursor.LoseAttributes();
+        _cursor.EachChild(read);
     }
 
     private void ReadTree()
@@ -142,6 +150,7 @@ internal sealed class NmlReader
             switch (attribute)
             {
                 case "id": id = _cursor.Whole(attribute, value); return true;
+                case not "name" when value.Length == 0: return false;
                 case "groupId": group = _cursor.Whole(attribute, value); return true;
                 case "name": name = value; return true;
                 case "color.r": red = _cursor.Number(attribute, value); return true;
@@ -154,7 +163,14 @@ internal sealed class NmlReader
             }
         });
         var tree = id ?? throw _cursor.Wrong("A <thing> has no id.");
-        var extras = _cursor.Extras.ToArray();
+        List<(string Name, string Value)> extras = [.. _cursor.Extras];
+        if (red is null || green is null || blue is null)
+        {
+            // A colour that is none.
+            extras.AddRange(new[] { ("color.r", red), ("color.g", green), ("color.b", blue), ("color.a", alpha) }
+                .Where(part => part.Item2 is not null).Select(part => (part.Item1, NmlWriter.Text(part.Item2!.Value))));
+        }
+
         if (!_trees.Add(tree))
         {
             throw _cursor.Wrong($"The tree id {tree} is used twice.");
@@ -170,8 +186,8 @@ internal sealed class NmlReader
         {
             switch (child)
             {
-                case "nodes": _cursor.EachChild(_ => ReadNode(tree, firstNode)); break;
-                case "edges": _cursor.EachChild(_ => ReadEdge(firstNode)); break;
+                case "nodes": ReadList(_ => ReadNode(tree, firstNode)); break;
+                case "edges": ReadList(_ => ReadEdge(firstNode)); break;
                 default: others.Add(_cursor.Keep()); break;
             }
         });
@@ -185,6 +201,8 @@ internal sealed class NmlReader
             IsVisible = visible,
             EdgesAreVisible = edgesVisible,
             Extras = extras,
+            FirstPlace = firstNode,
+            EndPlace = _columns.Nodes,
             Nodes = _columns.NodesIn(firstNode, _columns.Nodes - firstNode),
             Edges = _columns.EdgesIn(firstEdge, _columns.Edges - firstEdge),
         };
@@ -227,7 +245,7 @@ internal sealed class NmlReader
 
         var (source, target) = _cursor.ReadEdge();
         var (from, to) = (_columns.Find(source, firstNode), _columns.Find(target, firstNode));
-        var edge = _columns.AddEdge(from, to);
+        var edge = _columns.AddEdge(from, to, _edgeExtras.Of(_cursor));
         if (from < 0 || to < 0)
         {
             _open.Add((edge, source, target));
@@ -272,7 +290,7 @@ internal sealed class NmlReader
             {
                 text = value;
             }
-            else if (attribute == "time")
+            else if (attribute == "time" && value.Length > 0)
             {
                 time = _cursor.Number(attribute, value);
             }
@@ -308,6 +326,7 @@ internal sealed class NmlReader
             {
                 case "id": id = _cursor.Whole(attribute, value); return true;
                 case "name": name = value; return true;
+                case "isExpanded" when value.Length == 0: return false;
                 case "isExpanded": expanded = _cursor.Flag(attribute, value); return true;
                 default: return false;
             }

@@ -12,10 +12,11 @@ namespace Lamella.Annotations.Nml;
 /// <param name="Meta">Its <c>meta</c> elements, name and content.</param>
 /// <param name="Parameters">Elements of its <c>parameters</c> besides boxes, as XML.</param>
 /// <param name="Others">Elements of the root that we do not know, as XML.</param>
-/// <param name="FirstNode">The id that its first node was given; the others follow in their order.</param>
+/// <param name="FirstNode">The smallest id that its nodes were given; nobody else's lie between them.</param>
 /// <param name="Kinds">What nodes may have said besides; most nodes of a file say the same.</param>
-/// <param name="Runs">How many nodes in turn said which of <paramref name="Kinds"/>; -1 for nothing.</param>
+/// <param name="Runs">Over how many ids from there nodes said which of <paramref name="Kinds"/>; -1 for nothing.</param>
 /// <param name="Volumes">Its volume layers, in its order; null for a file that was imported without them.</param>
+/// <param name="Edges">What edges said besides; null where that is nothing.</param>
 internal sealed record NmlRemains(
     IReadOnlyList<Written> Root,
     IReadOnlyList<Written> Meta,
@@ -29,7 +30,14 @@ internal sealed record NmlRemains(
     long FirstNode,
     IReadOnlyList<NodeRemains> Kinds,
     IReadOnlyList<NodeRun> Runs,
-    IReadOnlyList<VolumeRemains>? Volumes = null);
+    IReadOnlyList<VolumeRemains>? Volumes = null,
+    EdgeRemains? Edges = null);
+
+/// <param name="AreReversed">Most were told from the end with the larger id.</param>
+/// <param name="Otherwise">Both ends, the smaller first, of each edge that was told the other way than most.</param>
+/// <param name="Kinds">What edges said besides their ends.</param>
+/// <param name="Said">Both ends, the smaller first, of each edge that said one of them, and which.</param>
+internal sealed record EdgeRemains(bool AreReversed, IReadOnlyList<long> Otherwise, IReadOnlyList<IReadOnlyList<Written>> Kinds, IReadOnlyList<long> Said);
 
 /// <param name="Element">A volume layer as it was written, without segments and groups, as XML.</param>
 /// <param name="Layer">What the annotation made of it.</param>
@@ -79,7 +87,7 @@ internal enum NodeField
     Time,
 }
 
-internal sealed record NodeRun(int Count, int Kind);
+internal sealed record NodeRun(long Count, int Kind);
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(NmlRemains))]

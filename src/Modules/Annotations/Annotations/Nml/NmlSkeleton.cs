@@ -8,9 +8,6 @@ using Lamella.BuildingBlocks.Voxels;
 
 namespace Lamella.Annotations.Nml;
 
-/// <summary>How many ids a skeleton needs, or from where on it has them.</summary>
-internal sealed record NmlIds(long Trees, long Nodes, long Groups, long Boxes);
-
 /// <summary>What several files bring to one annotation, checked, and not yet under ids of its own.</summary>
 internal sealed class NmlSkeleton
 {
@@ -18,10 +15,7 @@ internal sealed class NmlSkeleton
     private readonly Mag[] _mags;
     private readonly List<FilePlaces> _places = [];
     private IReadOnlyList<NmlFile> _files;
-
-    // From the end that comes first to the other, by place among the nodes of all files; ascending, each once.
-    private ulong[] _edges;
-    private int _edgeCount;
+    private NmlEdges _edges;
 
     /// <param name="volumes">By file, its volume layers.</param>
     /// <exception cref="RefusalException">Something in a file is beyond what an annotation holds.</exception>
@@ -29,7 +23,7 @@ internal sealed class NmlSkeleton
     public NmlSkeleton(IReadOnlyList<NmlFile> files, IReadOnlyList<IReadOnlyList<VolumeVoxels>> volumes, Mag[] mags, List<string> notes)
     {
         (_files, _volumes, _mags) = (files, volumes, mags);
-        _edges = new ulong[files.Sum(file => file.Columns.Edges)];
+        _edges = new(files.Sum(file => file.Columns.Edges));
         var (trees, nodes, groups, boxes) = (0L, 0, 0L, 0L);
         var (homeless, loops) = (0, 0);
         foreach (var (file, ofFile) in files.Zip(volumes))
@@ -66,7 +60,7 @@ internal sealed class NmlSkeleton
                 }
                 else
                 {
-                    _edges[_edgeCount++] = ((ulong)(uint)(nodes + Math.Min(source, target)) << 32) | (uint)(nodes + Math.Max(source, target));
+                    _edges.Add(nodes + source, nodes + target, file.Columns.EdgeExtras(edge));
                 }
             }
 
@@ -85,19 +79,21 @@ internal sealed class NmlSkeleton
             }
 
             _places.Add(places);
+            notes.AddRange(file.Lost.Notes);
         }
 
-        var told = _edgeCount;
-        SortEdges();
+        var told = _edges.Count;
+        _edges.Sort();
         Counts = new(trees, nodes, groups, boxes);
+        (OwnTrees, OwnNodes) = (IdSpan.OfTrees(files), IdSpan.OfNodes(files));
         if (homeless > 0)
         {
             notes.Add($"{homeless:N0} trees name a group that the file does not have; they are in none.");
         }
 
-        if (told > _edgeCount)
+        if (told > _edges.Count)
         {
-            notes.Add($"{told - _edgeCount:N0} edges are told twice and kept once.");
+            notes.Add($"{told - _edges.Count:N0} edges are told twice and kept once.");
         }
 
         if (loops > 0)
@@ -108,16 +104,30 @@ internal sealed class NmlSkeleton
 
     public NmlIds Counts { get; }
 
+    /// <summary>The ids that the files give trees, where an annotation can have them; null where it cannot.</summary>
+    public IdSpan? OwnTrees { get; }
+
+    /// <summary>The ids that the files give nodes, where an annotation can have them; null where it cannot.</summary>
+    public IdSpan? OwnNodes { get; }
+
     public IReadOnlyList<NmlFile> Files => _files;
 
     public IEnumerable<VolumeVoxels> Volumes => _volumes.SelectMany(ofFile => ofFile);
 
     /// <summary>Lets go of what was read, once it is stored: what is made of it next is as large.</summary>
-    public void Forget() => (_files, _edges, _edgeCount) = ([], [], 0);
+    public void Forget() => (_files, _edges) = ([], new(0));
 
-    /// <summary>The skeleton as it is kept, under ids from these on, and what else each file says.</summary>
-    public (IEnumerable<ReadOnlyMemory<byte>> Parts, IReadOnlyList<NmlRemains> Remains) Under(NmlIds first, double now)
+    /// <summary>The skeleton as it is kept, under ids from these on or the files' own, and what else each file says.</summary>
+    /// <param name="notes">Takes what who imports should know of it.</param>
+    public (IEnumerable<ReadOnlyMemory<byte>> Parts, IReadOnlyList<NmlRemains> Remains) Under(NmlIds first, double now, List<string> notes)
     {
+        var numbers = new NodeNumbers(_files, first);
+        if (numbers.AreSorted)
+        {
+            _edges.Move(numbers.Ranks());
+        }
+
+        var references = new NmlReferences(_files, numbers);
         List<Tree> trees = [];
         List<Group> groups = [];
         List<BoundingBox> boxes = [];
@@ -128,17 +138,18 @@ internal sealed class NmlSkeleton
         List<NmlRemains> remains = [];
         for (var i = 0; i < _files.Count; i++)
         {
-            var (file, places) = (_files[i], _places[i]);
+            var (file, places, ofFile) = (_files[i], _places[i], i);
             AddGroups(file.Groups, null);
-            var ofTrees = file.Trees.Select((tree, place) => AddTree(tree, first.Trees + places.FirstTree + place, places)).ToList();
-            var (parameters, ofBoxes) = AddParameters(file, places);
-            var runs = new NodeKinds(file, _mags);
+            var ofTrees = file.Trees.Select((tree, place) => AddTree(ofFile, tree, first.KeepsTrees ? tree.Id : first.Trees + places.FirstTree + place, places)).ToList();
+            var (parameters, ofBoxes) = AddParameters(file, ofFile, places);
+            var runs = new NodeKinds(file.Columns, _mags, numbers, i);
             var ofVolumes = _volumes[i].Zip(places.VolumeGroups, AddVolume).ToList();
             remains.Add(new(
                 Of(file.Extras), [.. file.Meta.Select(meta => new Written(meta.Name, meta.Content))], parameters, [.. file.Others.Select(Xml)], ofTrees,
                 [.. GroupsIn(file.Groups).Select(group => new GroupRemains(first.Groups + places.Groups[group.Id], group.IsExpanded, Of(group.Extras)))], ofBoxes,
-                AddMarks(file, file.Comments, places, Comment), AddMarks(file, file.BranchPoints, places, BranchPoint),
-                first.Nodes + places.FirstNode, runs.Kinds, runs.Runs, ofVolumes));
+                AddMarks(file, ofFile, file.Comments.Select(mark => mark with { Text = references.Moved(ofFile, mark.Text) }), Comment),
+                AddMarks(file, ofFile, file.BranchPoints, BranchPoint),
+                runs.FirstNode, runs.Kinds, runs.Runs, ofVolumes, _edges.Remains(places.FirstNode, places.FirstNode + file.Columns.Nodes, numbers, notes)));
 
             void AddGroups(List<NmlGroup> within, long? parent)
             {
@@ -151,16 +162,17 @@ internal sealed class NmlSkeleton
             }
         }
 
+        references.Note(OwnNodes is not null, notes);
         var header = new SkeletonHeader(
-            0, (int)Counts.Nodes, _edgeCount, SkeletonFormat.PagesOf((int)Counts.Nodes), SkeletonFormat.MagsOf(Nodes(first).Select(entry => entry.Node)), trees, groups,
+            0, (int)Counts.Nodes, _edges.Count, SkeletonFormat.PagesOf((int)Counts.Nodes), SkeletonFormat.MagsOf(Nodes(first, numbers).Select(entry => entry.Node)), trees, groups,
             comments, branchPoints, boxes, segments, layers, []);
-        return (
-            SkeletonFormat.Write(header, Nodes(first), _edges.Take(_edgeCount).Select(edge => new EdgeKey(first.Nodes + (long)(edge >> 32), first.Nodes + (uint)edge)), keep: true), remains);
+        return (SkeletonFormat.Write(header, Nodes(first, numbers), _edges.Under(numbers), keep: true), remains);
 
-        TreeRemains AddTree(NmlTree tree, long id, FilePlaces places)
+        TreeRemains AddTree(int ofFile, NmlTree tree, long id, FilePlaces places)
         {
             var color = tree.Color is { } c ? NmlValues.Color(c.R, c.G, c.B) : NmlValues.ColorOf(trees.Count);
             List<XElement> metadata = [.. tree.Others.Where(element => element.Name.LocalName == "metadata")];
+            references.MoveRoot(ofFile, tree, metadata);
             var json = NmlValues.Metadata(metadata);
             trees.Add(new(
                 id, tree.Name, color, tree.GroupId is { } group && places.Groups.TryGetValue(group, out var place) ? first.Groups + place : null, tree.IsVisible ?? true,
@@ -194,7 +206,7 @@ internal sealed class NmlSkeleton
                 [.. volume.AllGroups().Select(said => new GroupRemains(first.Groups + places[said.Group.Id], said.Group.IsExpanded, Of(said.Group.Extras)))], ofSegments);
         }
 
-        (List<string> Parameters, List<BoxRemains> Boxes) AddParameters(NmlFile file, FilePlaces places)
+        (List<string> Parameters, List<BoxRemains> Boxes) AddParameters(NmlFile file, int ofFile, FilePlaces places)
         {
             var (parameters, ofBoxes) = (new List<string>(), new List<BoxRemains>());
             foreach (var element in file.Parameters)
@@ -208,7 +220,7 @@ internal sealed class NmlSkeleton
 
                 if (element.Name.LocalName == "activeNode" && long.TryParse(element.Attribute("id")?.Value, CultureInfo.InvariantCulture, out var node) && file.Columns.Find(node) is >= 0 and var place)
                 {
-                    element.SetAttributeValue("id", (first.Nodes + places.FirstNode + place).ToString(CultureInfo.InvariantCulture));
+                    element.SetAttributeValue("id", NmlWriter.Text(numbers.Of(ofFile, place)));
                 }
 
                 parameters.Add(Xml(element));
@@ -218,12 +230,12 @@ internal sealed class NmlSkeleton
         }
 
         // What is kept must say the same as all that was written about the node; else that is kept too.
-        List<MarkRemains> AddMarks(NmlFile file, IEnumerable<NmlMark> marks, FilePlaces places, Func<long, List<NmlMark>, bool> add)
+        List<MarkRemains> AddMarks(NmlFile file, int ofFile, IEnumerable<NmlMark> marks, Func<long, List<NmlMark>, bool> add)
         {
             var more = new List<MarkRemains>();
-            foreach (var about in marks.GroupBy(mark => places.FirstNode + file.Columns.Find(mark.Node)).OrderBy(about => about.Key))
+            foreach (var about in marks.GroupBy(mark => numbers.Of(ofFile, file.Columns.Find(mark.Node))).OrderBy(about => about.Key))
             {
-                var (node, all) = (first.Nodes + about.Key, about.ToList());
+                var (node, all) = (about.Key, about.ToList());
                 if (!add(node, all))
                 {
                     more.AddRange(all.Select(mark => new MarkRemains(node, mark.Text, mark.Time, Of(mark.Extras))));
@@ -256,34 +268,39 @@ internal sealed class NmlSkeleton
         }
     }
 
-    private IEnumerable<(long Id, Node Node)> Nodes(NmlIds first)
+    // Ascending by id.
+    private IEnumerable<(long Id, Node Node)> Nodes(NmlIds first, NodeNumbers numbers)
     {
-        var (id, tree) = (first.Nodes, first.Trees);
-        foreach (var of in _files.SelectMany(file => file.Trees))
+        for (var i = 0; i < _files.Count; i++)
         {
-            foreach (var node in of.Nodes)
+            var (columns, order, rank, trees) = (_files[i].Columns, numbers.Order(i), numbers.First(i), _files[i].Trees.ToArray());
+            var (at, from, end) = (-1, 0, 0);
+            for (var n = 0; n < columns.Nodes; n++)
             {
-                yield return (id++, NmlValues.Node(tree, node, _mags));
-            }
+                var place = order is null ? n : order[n];
+                if (place < from || place >= end)
+                {
+                    at = TreeAt(trees, place);
+                    (from, end) = (trees[at].FirstPlace, trees[at].EndPlace);
+                }
 
-            tree++;
+                var tree = first.KeepsTrees ? trees[at].Id : first.Trees + _places[i].FirstTree + at;
+                yield return (numbers[rank + n], NmlValues.Node(tree, columns[place], _mags));
+            }
         }
     }
 
-    private void SortEdges()
+    // The last that begins there or before: one without nodes begins where the next does.
+    private static int TreeAt(NmlTree[] trees, int place)
     {
-        var edges = _edges.AsSpan(0, _edgeCount);
-        edges.Sort();
-        var count = 0;
-        foreach (var edge in edges)
+        var (low, high) = (0, trees.Length - 1);
+        while (low < high)
         {
-            if (count == 0 || edges[count - 1] != edge)
-            {
-                edges[count++] = edge;
-            }
+            var middle = (low + high + 1) / 2;
+            (low, high) = trees[middle].FirstPlace <= place ? (middle, high) : (low, middle - 1);
         }
 
-        _edgeCount = count;
+        return low;
     }
 
     private static void PlaceGroups(IReadOnlyList<NmlGroup> groups, Dictionary<long, long> places, ref long count)

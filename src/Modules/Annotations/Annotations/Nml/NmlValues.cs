@@ -96,7 +96,7 @@ internal static class NmlValues
         double Part(int at) => Math.Round(int.Parse(color.AsSpan(at, 2), NumberStyles.HexNumber, CultureInfo.InvariantCulture) / 255.0, 4);
     }
 
-    /// <summary>Metadata of a tree as JSON, <c>[{"key", "value"}]</c> with a text, a number or a list of texts; null where it is none or too much.</summary>
+    /// <summary>Metadata of a tree as JSON, <c>[{"key", "value"}]</c> with a text, a number, true or false, or a list of texts; null where it is none or too much.</summary>
     public static string? Metadata(IEnumerable<XElement> elements)
     {
         var entries = new JsonArray();
@@ -105,10 +105,14 @@ internal static class NmlValues
             var list = entry.Attributes().Where(attribute => attribute.Name.LocalName.StartsWith("stringListValue-", StringComparison.Ordinal))
                 .Select(attribute => JsonValue.Create(attribute.Value)).ToArray<JsonNode?>();
             var number = double.TryParse(entry.Attribute("numberValue")?.Value, NumberStyles.Float, CultureInfo.InvariantCulture, out var parsed) && double.IsFinite(parsed) ? parsed : (double?)null;
+            bool? flag = entry.Attribute("boolValue")?.Value.ToLowerInvariant() switch { "true" or "1" => true, "false" or "0" => false, _ => null };
             entries.Add(new JsonObject
             {
                 ["key"] = entry.Attribute("key")?.Value ?? "",
-                ["value"] = list.Length > 0 ? new JsonArray(list) : number is { } value ? JsonValue.Create(value) : JsonValue.Create(entry.Attribute("stringValue")?.Value ?? ""),
+                ["value"] = list.Length > 0 ? new JsonArray(list)
+                    : number is { } value ? JsonValue.Create(value)
+                    : flag is { } said ? JsonValue.Create(said)
+                    : JsonValue.Create(entry.Attribute("stringValue")?.Value ?? ""),
             });
         }
 
@@ -140,6 +144,7 @@ internal static class NmlValues
             var entry = new XElement("metadataEntry", new XAttribute("key", NmlWriter.Allowed(key)));
             switch (value.ValueKind)
             {
+                case JsonValueKind.True or JsonValueKind.False: entry.SetAttributeValue("boolValue", value.ValueKind == JsonValueKind.True ? "true" : "false"); break;
                 case JsonValueKind.Number: entry.SetAttributeValue("numberValue", value.GetRawText()); break;
                 case JsonValueKind.Array:
                     var place = 0;

@@ -56,8 +56,8 @@ internal sealed class NmlVolume
         {
             Element = around,
             Name = name,
-            Location = Text(volume, "location"),
-            Fallback = Text(volume, "fallbackLayer"),
+            Location = Said(volume, "location"),
+            Fallback = Said(volume, "fallbackLayer"),
             LargestSegment = Math.Max(ulong.TryParse(Text(volume, "largestSegmentId"), NumberStyles.None, CultureInfo.InvariantCulture, out var largest) ? largest : 0, segments.Keys.DefaultIfEmpty().Max()),
             Segments = [.. segments.Values],
             Groups = [.. volume.Elements("groups").Elements("group").Select(group => ReadGroup(name, group))],
@@ -104,6 +104,9 @@ internal sealed class NmlVolume
     }
 
     private static string? Text(XElement element, string attribute) => element.Attribute(attribute)?.Value;
+
+    // What is left empty is not said.
+    private static string? Said(XElement element, string attribute) => Text(element, attribute) is { Length: > 0 } text ? text : null;
 
     private static double? Number(XElement element, string name) =>
         double.TryParse(Text(element, name), NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number) ? number : null;

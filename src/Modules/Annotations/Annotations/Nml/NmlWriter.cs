@@ -35,7 +35,7 @@ internal static class NmlWriter
     {
         xml.WriteStartDocument();
         xml.WriteStartElement("things");
-        Extras(xml, file.Extras);
+        Extras(xml, file.Extras, _ => false);
         foreach (var (name, content) in file.Meta)
         {
             xml.WriteStartElement("meta");
@@ -97,7 +97,7 @@ internal static class NmlWriter
         Optional(xml, "groupId", tree.GroupId is { } group ? Text(group) : null);
         Optional(xml, "isVisible", Text(tree.IsVisible));
         Optional(xml, "edgesAreVisible", Text(tree.EdgesAreVisible));
-        Extras(xml, tree.Extras);
+        Extras(xml, tree.Extras, IsSaid);
         xml.WriteStartElement("nodes");
         var any = false;
         foreach (var node in tree.Nodes)
@@ -119,9 +119,9 @@ internal static class NmlWriter
         xml.WriteEndElement();
         xml.WriteStartElement("edges");
         any = false;
-        foreach (var (source, target) in tree.Edges)
+        foreach (var edge in tree.Edges)
         {
-            lines.Add(source, target);
+            lines.Add(edge);
             any = true;
             if (lines.IsFull)
             {
@@ -139,6 +139,15 @@ internal static class NmlWriter
         yield return true;
         tree.Others.ForEach(other => other.WriteTo(xml));
         xml.WriteEndElement();
+
+        bool IsSaid(string name) => name switch
+        {
+            "color.r" or "color.g" or "color.b" or "color.a" => tree.Color is not null,
+            "groupId" => tree.GroupId is not null,
+            "isVisible" => tree.IsVisible is not null,
+            "edgesAreVisible" => tree.EdgesAreVisible is not null,
+            _ => false,
+        };
     }
 
     private static IEnumerable<bool> WriteMarks(XmlWriter xml, string list, string element, string idName, IEnumerable<NmlMark> marks)
@@ -150,7 +159,7 @@ internal static class NmlWriter
             xml.WriteAttributeString(idName, Text(mark.Node));
             Optional(xml, "content", mark.Text is { } text ? Allowed(text) : null);
             Optional(xml, "time", mark.Time is { } time ? Text(time) : null);
-            Extras(xml, mark.Extras);
+            Extras(xml, mark.Extras, name => name == "time" && mark.Time is not null);
             xml.WriteEndElement();
             yield return true;
         }
@@ -164,7 +173,7 @@ internal static class NmlWriter
         xml.WriteAttributeString("id", Text(group.Id));
         xml.WriteAttributeString("name", Allowed(group.Name));
         Optional(xml, "isExpanded", Text(group.IsExpanded));
-        Extras(xml, group.Extras);
+        Extras(xml, group.Extras, name => name == "isExpanded" && group.IsExpanded is not null);
         group.Groups.ForEach(child => WriteGroup(xml, child));
         xml.WriteEndElement();
     }
@@ -177,9 +186,10 @@ internal static class NmlWriter
         }
     }
 
-    private static void Extras(XmlWriter xml, IReadOnlyList<(string Name, string Value)> extras)
+    // What was written empty and says something by now is not written twice.
+    private static void Extras(XmlWriter xml, IReadOnlyList<(string Name, string Value)> extras, Func<string, bool> isSaid)
     {
-        foreach (var (name, value) in extras)
+        foreach (var (name, value) in extras.Where(extra => !isSaid(extra.Name)))
         {
             xml.WriteAttributeString(name, Allowed(value));
         }

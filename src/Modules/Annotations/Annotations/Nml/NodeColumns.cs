@@ -25,6 +25,7 @@ internal sealed class NodeColumns
     private readonly List<Rest> _rests = [];
     private readonly Dictionary<Rest, int> _placesOfRests = [];
     private readonly Column<ulong> _edges = new();
+    private readonly Dictionary<int, NmlExtras> _edgeExtras = [];
 
     // A file that was made so that its ids meet in this table does not know where they would.
     private readonly ulong _mixer = BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(8)) | 1;
@@ -38,6 +39,18 @@ internal sealed class NodeColumns
 
     public int Edges { get; private set; }
 
+    /// <summary>The smallest id, where there are nodes.</summary>
+    public long Lowest { get; private set; } = long.MaxValue;
+
+    /// <summary>The largest.</summary>
+    public long Highest { get; private set; } = long.MinValue;
+
+    /// <summary>Each id is larger than the one before.</summary>
+    public bool Ascends { get; private set; } = true;
+
+    /// <summary>Nodes of different trees have one id.</summary>
+    public bool HasTwins { get; private set; }
+
     /// <summary>Adds a node.</summary>
     /// <param name="extras">Attributes beside those that we know; the same object for those that say the same.</param>
     /// <param name="after">Of nodes from this place on none may have its id.</param>
@@ -50,8 +63,10 @@ internal sealed class NodeColumns
             return false;
         }
 
-        var place = Nodes++;
-        _ids[place] = node.Id.Value;
+        var (place, id) = (Nodes++, node.Id.Value);
+        _ids[place] = id;
+        Ascends &= id > Highest;
+        (Lowest, Highest) = (Math.Min(Lowest, id), Math.Max(Highest, id));
         _places[place] = new(node.X, node.Y, node.Z);
         _radii[place] = node.Radius;
         _times[place] = node.Time;
@@ -88,6 +103,8 @@ internal sealed class NodeColumns
                 double.IsNaN(time) ? null : time, rest.Extras);
         }
     }
+
+    public long IdAt(int place) => _ids[place];
 
     public IEnumerable<NmlNode> NodesIn(int first, int count)
     {
@@ -130,9 +147,30 @@ internal sealed class NodeColumns
         return Find(id) is var place && place >= first ? _near = place : -1;
     }
 
-    /// <summary>Adds an edge by the places of its ends; answers its own, where it can be put right later.</summary>
-    public int AddEdge(int source, int target)
+    /// <summary>The place of the node of this id in a tree of the file; -1 when it has none.</summary>
+    public int FindIn(NmlTree tree, long id)
     {
+        var place = Find(id);
+        if (place < 0 || !HasTwins)
+        {
+            return place >= tree.FirstPlace && place < tree.EndPlace ? place : -1;
+        }
+
+        for (place = tree.FirstPlace; place < tree.EndPlace && _ids[place] != id; place++)
+        {
+        }
+
+        return place < tree.EndPlace ? place : -1;
+    }
+
+    /// <summary>Adds an edge by the places of its ends; answers its own, where it can be put right later.</summary>
+    public int AddEdge(int source, int target, NmlExtras? extras)
+    {
+        if (extras is not null)
+        {
+            _edgeExtras[Edges] = extras;
+        }
+
         PutEdge(Edges, source, target);
         return Edges++;
     }
@@ -142,12 +180,15 @@ internal sealed class NodeColumns
     /// <summary>The places of an edge's ends.</summary>
     public (int Source, int Target) Edge(int edge) => ((int)(_edges[edge] >> 32), (int)(uint)_edges[edge]);
 
-    public IEnumerable<(long Source, long Target)> EdgesIn(int first, int count)
+    /// <summary>What an edge says besides; few do.</summary>
+    public NmlExtras? EdgeExtras(int edge) => _edgeExtras.Count > 0 ? _edgeExtras.GetValueOrDefault(edge) : null;
+
+    public IEnumerable<NmlEdge> EdgesIn(int first, int count)
     {
         for (var edge = first; edge < first + count; edge++)
         {
             var (source, target) = Edge(edge);
-            yield return (_ids[source], _ids[target]);
+            yield return new(_ids[source], _ids[target], EdgeExtras(edge));
         }
     }
 
@@ -171,6 +212,7 @@ internal sealed class NodeColumns
                 }
 
                 _table[slot] = Nodes + 1;
+                HasTwins = true;
                 return true;
             }
         }

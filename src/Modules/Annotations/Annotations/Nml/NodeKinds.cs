@@ -12,27 +12,35 @@ internal sealed class NodeKinds
     private Said _lastSaid;
     private int _last = -1;
 
+    /// <param name="file">By its number among those that are imported.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public NodeKinds(NmlFile file, Mag[] mags)
+    public NodeKinds(NodeColumns columns, Mag[] mags, NodeNumbers numbers, int file)
     {
-        var (kind, count) = (-1, 0);
-        for (var place = 0; place < file.Columns.Nodes; place++)
+        var (kind, start, first, order) = (-1, 0L, numbers.First(file), numbers.Order(file));
+        for (var place = 0; place < columns.Nodes; place++)
         {
-            var next = KindOf(file.Columns[place], mags);
-            if (next != kind && count > 0)
+            var next = KindOf(columns[order is null ? place : order[place]], mags);
+            if (place == 0)
             {
-                _runs.Add(new(count, kind));
-                count = 0;
+                (kind, start) = (next, numbers[first]);
+                FirstNode = start;
             }
-
-            (kind, count) = (next, count + 1);
+            else if (next != kind)
+            {
+                var id = numbers[first + place];
+                _runs.Add(new(id - start, kind));
+                (kind, start) = (next, id);
+            }
         }
 
-        if (count > 0)
+        if (columns.Nodes > 0)
         {
-            _runs.Add(new(count, kind));
+            _runs.Add(new(numbers[first + columns.Nodes - 1] + 1 - start, kind));
         }
     }
+
+    /// <summary>The smallest id, where there are nodes.</summary>
+    public long FirstNode { get; }
 
     public IReadOnlyList<NodeRemains> Kinds => _kinds;
 

@@ -58,9 +58,14 @@ internal sealed class PlainCursor(PlainXml xml) : NmlCursor
     {
         if (!xml.IsEmpty)
         {
+            var of = Name;
             for (var depth = xml.Depth; xml.Depth >= depth;)
             {
                 xml.Next();
+                if (xml.Kind == PlainXml.Tag.Start && xml.Depth == (xml.IsEmpty ? depth : depth + 1))
+                {
+                    Lost.Child(Name, of);
+                }
             }
         }
 
@@ -110,6 +115,7 @@ internal sealed class PlainCursor(PlainXml xml) : NmlCursor
                 case [(byte)'x']: node.X = Number(i); break;
                 case [(byte)'y']: node.Y = Number(i); break;
                 case [(byte)'z']: node.Z = Number(i); break;
+                case var _ when xml.IsBlank(i): Gather(i, ref length); break;
                 case [(byte)'r', (byte)'o', (byte)'t', (byte)'X']: node.RotationX = Number(i); break;
                 case [(byte)'r', (byte)'o', (byte)'t', (byte)'Y']: node.RotationY = Number(i); break;
                 case [(byte)'r', (byte)'o', (byte)'t', (byte)'Z']: node.RotationZ = Number(i); break;
@@ -126,7 +132,7 @@ internal sealed class PlainCursor(PlainXml xml) : NmlCursor
             return;
         }
 
-        EachAttribute((name, _) => name is "id" or "x" or "y" or "z" or "rotX" or "rotY" or "rotZ" or "radius" or "inVp" or "inMag" or "time");
+        EachAttribute((name, value) => IsNeeded(name) || (value.Length > 0 && name is ("rotX" or "rotY" or "rotZ" or "radius" or "inVp" or "inMag" or "time")));
         (_others, _gathered, _othersLength) = (_gathered, _others, length);
     }
 
@@ -144,6 +150,16 @@ internal sealed class PlainCursor(PlainXml xml) : NmlCursor
             {
                 target = Whole(i);
             }
+        }
+
+        if (xml.Attributes > 2)
+        {
+            EachAttribute((name, _) => name is "source" or "target");
+        }
+        else if (Extras.Count > 0)
+        {
+            Extras.Clear();
+            (ExtrasVersion, _othersLength) = (ExtrasVersion + 1, -1);
         }
 
         return (source ?? throw new NotPlainException(), target ?? throw new NotPlainException());

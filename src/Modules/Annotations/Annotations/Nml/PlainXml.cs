@@ -72,6 +72,9 @@ internal sealed class PlainXml(Stream stream)
     /// <summary>As it stands there.</summary>
     public ReadOnlySpan<byte> AttributeBytes(int attribute) => _buffer.AsSpan(_attributes[attribute].ValueStart, _attributes[attribute].ValueLength);
 
+    /// <summary>Nothing stands there.</summary>
+    public bool IsBlank(int attribute) => _attributes[attribute].ValueLength == 0;
+
     /// <summary>What it says.</summary>
     public string AttributeText(int attribute) => _attributes[attribute].Text ?? Encoding.ASCII.GetString(AttributeBytes(attribute));
 

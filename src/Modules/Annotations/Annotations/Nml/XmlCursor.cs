@@ -12,7 +12,23 @@ internal sealed class XmlCursor(XmlReader xml) : NmlCursor
 
     public override string? Attribute(string name) => xml.GetAttribute(name);
 
-    public override void Skip() => xml.Skip();
+    public override void Skip()
+    {
+        if (!xml.IsEmptyElement)
+        {
+            var (name, depth) = (xml.LocalName, xml.Depth);
+            while (xml.Read() && xml.Depth > depth)
+            {
+                switch (xml.NodeType)
+                {
+                    case XmlNodeType.Element when xml.Depth == depth + 1: Lost.Child(xml.LocalName, name); break;
+                    case XmlNodeType.Text or XmlNodeType.CDATA when xml.Depth == depth + 1: Lost.Text(name); break;
+                }
+            }
+        }
+
+        xml.Read();
+    }
 
     public override void EachChild(Action<string> read)
     {
@@ -45,8 +61,11 @@ internal sealed class XmlCursor(XmlReader xml) : NmlCursor
         ExtrasVersion++;
         while (xml.MoveToNextAttribute())
         {
-            // Namespaces have no place in the format; an attribute of one is a remark of some other program's.
-            if (xml.NamespaceURI.Length == 0 && !read(xml.LocalName, xml.Value))
+            if (xml.NamespaceURI.Length > 0)
+            {
+                LoseNamespaced(xml);
+            }
+            else if (!read(xml.LocalName, xml.Value))
             {
                 Extras.Add((xml.LocalName, xml.Value));
             }
@@ -55,10 +74,23 @@ internal sealed class XmlCursor(XmlReader xml) : NmlCursor
         xml.MoveToElement();
     }
 
+    // Namespaces have no place in the format; an attribute of one is a remark of some other program's. What names one says nothing itself.
+    private void LoseNamespaced(XmlReader at)
+    {
+        if (at.NamespaceURI != "http://www.w3.org/2000/xmlns/")
+        {
+            var name = at.Name;
+            at.MoveToElement();
+            Lost.Attribute(name, at.LocalName);
+            at.MoveToAttribute(name);
+        }
+    }
+
     public override void ReadNode(NodeFields node) => EachAttribute((attribute, value) =>
     {
         switch (attribute)
         {
+            case var _ when value.Length == 0 && !IsNeeded(attribute): return false;
             case "id": node.Id = Whole(attribute, value); return true;
             case "x": node.X = Number(attribute, value); return true;
             case "y": node.Y = Number(attribute, value); return true;
@@ -74,7 +106,11 @@ internal sealed class XmlCursor(XmlReader xml) : NmlCursor
         }
     });
 
-    public override (long Source, long Target) ReadEdge() => (Whole("source", Required("source")), Whole("target", Required("target")));
+    public override (long Source, long Target) ReadEdge()
+    {
+        EachAttribute((attribute, _) => attribute is "source" or "target");
+        return (Whole("source", Required("source")), Whole("target", Required("target")));
+    }
 
     public override XElement Keep()
     {
@@ -97,7 +133,11 @@ internal sealed class XmlCursor(XmlReader xml) : NmlCursor
                     var empty = part.IsEmptyElement;
                     while (part.MoveToNextAttribute())
                     {
-                        if (part.NamespaceURI.Length == 0)
+                        if (part.NamespaceURI.Length > 0)
+                        {
+                            LoseNamespaced(part);
+                        }
+                        else
                         {
                             element.SetAttributeValue(part.LocalName, part.Value);
                         }

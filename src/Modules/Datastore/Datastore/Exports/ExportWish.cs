@@ -24,20 +24,28 @@ internal sealed record ExportWish(Box? Box, Mag? Mag, ExportFormat Format, IRead
 {
     /// <exception cref="ValidationException">A word of the query is off.</exception>
     public static ExportWish Read(IQueryCollection query) => new(
-        query["box"] is [{ } box] ? ParseBox(box) : null,
-        query["mag"] is [{ } mag] ? BuildingBlocks.Voxels.Mag.TryParse(mag, out var parsed) ? parsed : throw Wrong("mag", $"'{mag}' is not a magnification: give three factors like 2-2-1, or one like 4.") : null,
-        ((string?)query["as"] ?? "zarr") switch
+        Once(query, "box") is { } box ? ParseBox(box) : null,
+        Once(query, "mag") is { } mag ? BuildingBlocks.Voxels.Mag.TryParse(mag, out var parsed) ? parsed : throw Wrong("mag", $"'{mag}' is not a magnification: give three factors like 2-2-1, or one like 4.") : null,
+        (Once(query, "as") ?? "zarr") switch
         {
             "zarr" => ExportFormat.Zarr,
             "tiff" => ExportFormat.Tiff,
             var other => throw Wrong("as", $"'{other}' is no format of an export: zarr (OME-Zarr 0.4) or tiff."),
         },
         [.. query["layer"].OfType<string>().Distinct(StringComparer.Ordinal)],
-        query["version"] is [{ } version]
+        Once(query, "version") is { } version
             ? long.TryParse(version, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : throw Wrong("version", $"'{version}' is no version: a number from 0 on.")
             : null);
 
     public static ValidationException Wrong(string part, string message) => new([new(part, message)]);
+
+    // Of two that say different things neither can be what was meant.
+    private static string? Once(IQueryCollection query, string word) => query[word] switch
+    {
+        [] => null,
+        [var only] => only,
+        var several => throw Wrong(word, $"{word} is given {several.Count} times ({string.Join(" and ", several.Select(given => $"'{given}'"))}): give it once."),
+    };
 
     private static Box ParseBox(string text)
     {

@@ -1,0 +1,62 @@
+using Lamella.Annotations.Skeletons;
+
+namespace Lamella.Annotations.Nml;
+
+/// <summary>Edges as they are written: from where their file told them, with what it said of them.</summary>
+internal sealed class NmlToldEdges
+{
+    private readonly List<OfFile> _files = [];
+
+    public NmlToldEdges(IReadOnlyList<NmlRemains> remains)
+    {
+        foreach (var file in remains)
+        {
+            if (file.Edges is { } edges)
+            {
+                _files.Add(new(file.FirstNode, file.FirstNode + file.Runs.Sum(run => run.Count), edges));
+            }
+        }
+    }
+
+    public NmlEdge Written(EdgeKey edge)
+    {
+        foreach (var file in _files)
+        {
+            if (edge.From >= file.First && edge.To < file.End)
+            {
+                var isReversed = file.AreReversed != file.Otherwise.Contains(edge);
+                return new(isReversed ? edge.To : edge.From, isReversed ? edge.From : edge.To, file.Extras.GetValueOrDefault(edge));
+            }
+        }
+
+        return new(edge.From, edge.To);
+    }
+
+    private sealed class OfFile
+    {
+        public OfFile(long first, long end, EdgeRemains edges)
+        {
+            (First, End, AreReversed) = (first, end, edges.AreReversed);
+            for (var i = 0; i < edges.Otherwise.Count; i += 2)
+            {
+                Otherwise.Add(new(edges.Otherwise[i], edges.Otherwise[i + 1]));
+            }
+
+            var kinds = edges.Kinds.Select(kind => new NmlExtras([.. kind.Select(extra => (extra.Name, extra.Value))])).ToList();
+            for (var i = 0; i < edges.Said.Count; i += 3)
+            {
+                Extras[new(edges.Said[i], edges.Said[i + 1])] = kinds[(int)edges.Said[i + 2]];
+            }
+        }
+
+        public long First { get; }
+
+        public long End { get; }
+
+        public bool AreReversed { get; }
+
+        public HashSet<EdgeKey> Otherwise { get; } = [];
+
+        public Dictionary<EdgeKey, NmlExtras> Extras { get; } = [];
+    }
+}
