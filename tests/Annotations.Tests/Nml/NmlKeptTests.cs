@@ -58,7 +58,7 @@ public sealed class NmlKeptTests(AnnotationsFixture lamella) : IClassFixture<Ann
         var answer = await http.PostAsync($"/annotations/{annotation}/nml", new ByteArrayContent(Bytes($"<things>{within}</things>")));
 
         Assert.Equal(System.Net.HttpStatusCode.UnprocessableEntity, answer.StatusCode);
-        Assert.Contains($"{attribute}=\"\" is not a ", (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("detail").GetString(), StringComparison.Ordinal);
+        Assert.Contains($"{attribute}=\"\" is not a ", (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("title").GetString(), StringComparison.Ordinal);
     }
 
     [Theory]

@@ -14,13 +14,13 @@ internal static class NmlStatements
 
     /// <summary>
     /// The same with ids of groups and boxes by place instead of by number, and each edge once: what is left when everything comes under ids of an
-    /// annotation. Where nodes of the file share ids, which no annotation has, nodes are by place too.
+    /// annotation. Where nodes of the file share ids, which no annotation has, nodes are by place too, as a new annotation numbers them.
     /// </summary>
     public static List<string> WithoutNumbers(byte[] file)
     {
         var document = XDocument.Load(new MemoryStream(file));
         var nodes = document.Descendants("node").Select(node => node.Attribute("id")!.Value).Distinct().ToDictionary(id => id);
-        var (count, areShared) = (0, nodes.Count < document.Descendants("node").Count());
+        var (count, areShared) = (1, nodes.Count < document.Descendants("node").Count());
         foreach (var tree in document.Descendants("thing").OrderBy(tree => (long)tree.Attribute("id")!))
         {
             foreach (var node in areShared ? tree.Descendants("node") : [])
@@ -42,7 +42,7 @@ internal static class NmlStatements
         Number(document.Descendants("userBoundingBox"), "id", (_, place) => $"{place}");
         Number(document.Descendants("comment"), "node", (id, _) => nodes[id]);
         Number(document.Descendants("branchpoint"), "id", (id, _) => nodes[id]);
-        Number(document.Descendants("activeNode"), "id", (id, _) => nodes[id]);
+        Number(document.Descendants("activeNode"), "id", (id, _) => nodes.GetValueOrDefault(id, id));
         return Of(document);
 
         static void Number(IEnumerable<XElement> elements, string attribute, Func<string, int, string?> number)
