@@ -3,6 +3,7 @@ using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
 using System.Xml.Linq;
+using Lamella.Annotations.Nml;
 
 namespace Lamella.Annotations.Tests.Nml;
 
@@ -107,7 +108,9 @@ public sealed class NmlKeptTests(AnnotationsFixture lamella) : IClassFixture<Ann
 
         Assert.Equal("1 3 8 9 10", await NodeIds(http, apart));
         Assert.Equal("1 2 3 4", await NodeIds(http, woven));
-        Assert.Contains("Nodes have other ids", made.GetProperty("notes").ToString(), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "Nodes have other ids here than in the file: there some are used twice, below 1 or beyond 2^52, or those of one file lie among those of another.",
+            Assert.Single(made.GetProperty("notes").EnumerateArray()).GetString(), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -181,6 +184,54 @@ public sealed class NmlKeptTests(AnnotationsFixture lamella) : IClassFixture<Ann
         AssertSame(file, await Export(http, annotation));
         await Import(http, annotation, file);
         Assert.Equal(4, NmlStatements.Of(await Export(http, annotation)).Count(said => said.Contains("weight=0.5", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task Edges_of_several_files_and_one_that_was_drawn_are_each_written_as_they_were_told()
+    {
+        var http = await lamella.SignIn("ada");
+        var editor = new Editor(http, await lamella.Begin(http));
+        await Import(http, editor.Annotation, Nodes((1, [3, 2, 1])), Nodes((2, [11, 12, 13])), Nodes((3, [23, 22, 21])));
+
+        await editor.Do("""{"op":"mergeTrees","from":1,"into":2}""", """{"op":"createEdge","a":12,"b":2}""");
+        var edges = NmlStatements.Of(await Export(http, editor.Annotation)).Where(said => said.StartsWith("/things/thing/edges/edge ", StringComparison.Ordinal));
+
+        Assert.Equal(
+            new[] { (2, 1), (2, 12), (3, 2), (11, 12), (12, 13), (22, 21), (23, 22) }.Select(ends => $"/things/thing/edges/edge source={ends.Item1} target={ends.Item2} ").Order(StringComparer.Ordinal),
+            edges.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void Of_more_edges_than_are_remembered_one_by_one_the_rest_loses_what_it_says_and_that_is_told()
+    {
+        var said = string.Concat(Enumerable.Repeat("<edge source=\"1\" target=\"2\" weight=\"3\"/>", NmlEdges.MostTold + 2));
+        var bytes = Bytes($"<things><thing id=\"1\"><nodes><node id=\"1\" x=\"0\" y=\"0\" z=\"0\"/><node id=\"2\" x=\"0\" y=\"0\" z=\"0\"/></nodes><edges>{said}</edges></thing></things>");
+
+        foreach (var file in (ReadOnlySpan<NmlFile>)[NmlReader.ReadPlain(new MemoryStream(bytes))!, NmlReader.Read(new MemoryStream(bytes))])
+        {
+            Assert.Equal((NmlEdges.MostTold + 2, NmlEdges.MostTold), (file.Columns.Edges, file.Columns.EdgesThatSay));
+            Assert.Equal("The attribute weight of <edge> is not kept (2 times).", Assert.Single(file.Lost.Notes));
+        }
+    }
+
+    [Fact]
+    public async Task What_concerns_all_that_came_in_is_told_first_and_nothing_is_told_twice()
+    {
+        var http = await lamella.SignIn("ada");
+        var annotation = await lamella.Begin(http);
+        await Import(http, annotation, Nodes((1, [100])));
+        var boxes = string.Concat(Enumerable.Range(0, 60).Select(box => $"<userBoundingBox name=\"{box / 2}\"/>"));
+        var more = string.Concat(Enumerable.Range(0, 60).Select(box => $"<userBoundingBox name=\"of {box}\"/>"));
+        var file = Nodes((2, [3, 4])).Replace("</things>", """<comments><comment node="3" content="#4"/></comments></things>""", StringComparison.Ordinal);
+
+        var few = Notes(await Import(http, annotation, file.Replace("<things>", $"<things><parameters>{boxes}</parameters>", StringComparison.Ordinal)));
+        var many = Notes(await Import(http, annotation, file.Replace("<things>", $"<things><parameters>{more}</parameters>", StringComparison.Ordinal)));
+
+        Assert.Equal((31, 50), (few.Count, many.Count));
+        Assert.StartsWith("Nodes have other ids here than in the file", few[0], StringComparison.Ordinal);
+        Assert.StartsWith("Nodes have other ids here than in the file", many[0], StringComparison.Ordinal);
+
+        static List<string?> Notes(JsonElement made) => [.. made.GetProperty("notes").EnumerateArray().Select(note => note.GetString())];
     }
 
     [Fact]

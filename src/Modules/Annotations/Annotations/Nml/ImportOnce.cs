@@ -28,7 +28,9 @@ internal sealed class ImportOnceHandler(IMediator mediator, Caller caller, Npgsq
         }
 
         var imported = await mediator.Send(command.Import, cancellationToken);
-        imported = imported with { Notes = [.. command.Notes.Concat(imported.Notes).Take(MostNotes)] };
+
+        // What concerns all that came in before what is told of each box or file, of which there may be many, and many the same.
+        imported = imported with { Notes = [.. imported.Notes.Concat(command.Notes).Distinct().Take(MostNotes)] };
         if (row is not null)
         {
             await row.Keep(imported, cancellationToken);

@@ -53,6 +53,12 @@ internal abstract class NmlCursor
     public void LoseAttributes(string? but = null, string? orBut = null)
     {
         EachAttribute((name, _) => name == but || name == orBut);
+        LoseExtras();
+    }
+
+    /// <summary>There is no place for <see cref="Extras"/>.</summary>
+    public void LoseExtras()
+    {
         foreach (var (name, _) in Extras)
         {
             Lost.Attribute(name, Name);

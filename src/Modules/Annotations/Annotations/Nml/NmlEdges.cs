@@ -7,7 +7,7 @@ namespace Lamella.Annotations.Nml;
 internal sealed class NmlEdges(int most)
 {
     /// <summary>Edges of a file that are remembered one by one.</summary>
-    private const int MostTold = 100_000;
+    internal const int MostTold = 100_000;
 
     // The end that comes first, the other, and whether it was told from the other: 31 bits of each and one, so that they sort as they are.
     private readonly ulong[] _edges = new ulong[most];
@@ -98,23 +98,17 @@ internal sealed class NmlEdges(int most)
             notes.Add($"{others - MostTold:N0} edges lose the direction in which they were told: of more than {MostTold:N0} it is not kept one by one.");
         }
 
-        var (kinds, said) = Said(first, end, numbers, notes);
+        var (kinds, said) = Said(first, end, numbers);
         return areReversed || told.Count > 0 || said.Count > 0 ? new(areReversed, told, kinds, said) : null;
     }
 
-    private (List<IReadOnlyList<Written>> Kinds, List<long> Said) Said(int first, int end, NodeNumbers numbers, List<string> notes)
+    private (List<IReadOnlyList<Written>> Kinds, List<long> Said) Said(int first, int end, NodeNumbers numbers)
     {
-        var (kinds, places, said, lost) = (new List<IReadOnlyList<Written>>(), new Dictionary<NmlExtras, int>(), new List<long>(), 0);
+        var (kinds, places, said) = (new List<IReadOnlyList<Written>>(), new Dictionary<NmlExtras, int>(), new List<long>());
         for (var i = first; i < end && _extras.Count > 0; i++)
         {
             if (!_extras.TryGetValue(_edges[i] >> 1, out var extras))
             {
-                continue;
-            }
-
-            if (said.Count == 3 * MostTold)
-            {
-                lost++;
                 continue;
             }
 
@@ -125,11 +119,6 @@ internal sealed class NmlEdges(int most)
             }
 
             said.AddRange([numbers[First(_edges[i])], numbers[Last(_edges[i])], kind]);
-        }
-
-        if (lost > 0)
-        {
-            notes.Add($"{lost:N0} edges lose what they say besides their ends: of more than {MostTold:N0} it is not kept.");
         }
 
         return (kinds, said);

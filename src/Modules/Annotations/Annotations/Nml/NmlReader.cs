@@ -245,7 +245,8 @@ internal sealed class NmlReader
 
         var (source, target) = _cursor.ReadEdge();
         var (from, to) = (_columns.Find(source, firstNode), _columns.Find(target, firstNode));
-        var edge = _columns.AddEdge(from, to, _edgeExtras.Of(_cursor));
+        // What is kept beside an edge costs more than the edge itself.
+        var edge = _columns.AddEdge(from, to, _edgeExtras.Of(_cursor, hasRoom: _columns.EdgesThatSay < NmlEdges.MostTold));
         if (from < 0 || to < 0)
         {
             _open.Add((edge, source, target));

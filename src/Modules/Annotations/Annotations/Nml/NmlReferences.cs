@@ -69,7 +69,9 @@ internal sealed partial class NmlReferences(IReadOnlyList<NmlFile> files, NodeNu
             return;
         }
 
-        var why = areFit ? "this annotation has handed out ids as high as theirs before" : "there some are used twice, below 1 or beyond 2^52";
+        var why = areFit
+            ? "this annotation has handed out ids as high as theirs before"
+            : "there some are used twice, below 1 or beyond 2^52, or those of one file lie among those of another";
         var moved = _moved > 0 ? $" {_moved:N0} references like #12 in comments name the same nodes as before." : "";
         var left = _left > 0 ? $" {_left:N0} that name no node of the file, or one of several, stay as they are." : "";
         notes.Add($"Nodes have other ids here than in the file: {why}.{moved}{left}");

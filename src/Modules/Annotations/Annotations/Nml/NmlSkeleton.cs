@@ -79,7 +79,6 @@ internal sealed class NmlSkeleton
             }
 
             _places.Add(places);
-            notes.AddRange(file.Lost.Notes);
         }
 
         var told = _edges.Count;
@@ -100,6 +99,8 @@ internal sealed class NmlSkeleton
         {
             notes.Add($"{loops:N0} edges lead from a node to itself and are left out.");
         }
+
+        notes.AddRange(files.SelectMany(file => file.Lost.Notes));
     }
 
     public NmlIds Counts { get; }

@@ -6,6 +6,7 @@ namespace Lamella.Annotations.Nml;
 internal sealed class NmlToldEdges
 {
     private readonly List<OfFile> _files = [];
+    private OfFile? _last;
 
     public NmlToldEdges(IReadOnlyList<NmlRemains> remains)
     {
@@ -20,16 +21,14 @@ internal sealed class NmlToldEdges
 
     public NmlEdge Written(EdgeKey edge)
     {
-        foreach (var file in _files)
+        // Mostly of the file that was asked for last.
+        if (_last?.Has(edge) != true)
         {
-            if (edge.From >= file.First && edge.To < file.End)
-            {
-                var isReversed = file.AreReversed != file.Otherwise.Contains(edge);
-                return new(isReversed ? edge.To : edge.From, isReversed ? edge.From : edge.To, file.Extras.GetValueOrDefault(edge));
-            }
+            _last = _files.Find(file => file.Has(edge));
         }
 
-        return new(edge.From, edge.To);
+        var isReversed = _last is not null && _last.AreReversed != _last.Otherwise.Contains(edge);
+        return new(isReversed ? edge.To : edge.From, isReversed ? edge.From : edge.To, _last?.Extras.GetValueOrDefault(edge));
     }
 
     private sealed class OfFile
@@ -58,5 +57,7 @@ internal sealed class NmlToldEdges
         public HashSet<EdgeKey> Otherwise { get; } = [];
 
         public Dictionary<EdgeKey, NmlExtras> Extras { get; } = [];
+
+        public bool Has(EdgeKey edge) => edge.From >= First && edge.To < End;
     }
 }

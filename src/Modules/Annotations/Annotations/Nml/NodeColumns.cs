@@ -39,6 +39,9 @@ internal sealed class NodeColumns
 
     public int Edges { get; private set; }
 
+    /// <summary>Edges that say something besides their ends.</summary>
+    public int EdgesThatSay => _edgeExtras.Count;
+
     /// <summary>The smallest id, where there are nodes.</summary>
     public long Lowest { get; private set; } = long.MaxValue;
 

@@ -1,17 +1,23 @@
 namespace Lamella.Annotations.Nml;
 
-/// <summary>Attributes that we do not know, once for all nodes that say the same: of a million nearly all do.</summary>
+/// <summary>Attributes that we do not know, once for all nodes or edges that say the same: of a million nodes nearly all do.</summary>
 internal sealed class SharedExtras
 {
     private readonly Dictionary<string, NmlExtras> _shared = [];
     private NmlExtras? _last;
     private int _lastVersion;
 
-    /// <summary>Those of the node that the cursor has read; null when there are none.</summary>
-    public NmlExtras? Of(NmlCursor cursor)
+    /// <summary>Those of the node or edge that the cursor has read; null when there are none, or no room is left and they are lost.</summary>
+    public NmlExtras? Of(NmlCursor cursor, bool hasRoom = true)
     {
         if (cursor.Extras.Count == 0)
         {
+            return null;
+        }
+
+        if (!hasRoom)
+        {
+            cursor.LoseExtras();
             return null;
         }
 
