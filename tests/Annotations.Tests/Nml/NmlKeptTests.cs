@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json;
 using System.Xml.Linq;
 using Lamella.Annotations.Nml;
+using Lamella.Annotations.Nml.Files;
 
 namespace Lamella.Annotations.Tests.Nml;
 

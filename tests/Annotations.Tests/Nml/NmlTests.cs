@@ -1,6 +1,6 @@
 using System.IO.Compression;
 using System.Text;
-using Lamella.Annotations.Nml;
+using Lamella.Annotations.Nml.Files;
 using Lamella.BuildingBlocks;
 using Lamella.Testing;
 

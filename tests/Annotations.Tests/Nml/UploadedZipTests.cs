@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
-using Lamella.Annotations.Nml;
+using Lamella.Annotations.Nml.Uploads;
 using Lamella.BuildingBlocks;
 
 namespace Lamella.Annotations.Tests.Nml;

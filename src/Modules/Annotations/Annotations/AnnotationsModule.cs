@@ -2,6 +2,7 @@ using Lamella.Annotations.Exports;
 using Lamella.Annotations.Live;
 using Lamella.Annotations.Log;
 using Lamella.Annotations.Nml;
+using Lamella.Annotations.Nml.Uploads;
 using Lamella.Annotations.Skeletons;
 using Lamella.Annotations.Volumes;
 using Lamella.BuildingBlocks;

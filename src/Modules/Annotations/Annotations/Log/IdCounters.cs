@@ -6,9 +6,11 @@ namespace Lamella.Annotations.Log;
 /// <summary>The next id of each kind that an annotation has not handed out yet. What is taken is never given again.</summary>
 internal static class IdCounters
 {
-    // Trees are 32-bit numbers where skeletons are read.
-    private const decimal EndOfTrees = 1L << 32;
-    private const decimal End = 1L << 53;
+    /// <summary>One behind the last id of a tree: they are 32-bit numbers where skeletons are read.</summary>
+    internal const decimal EndOfTrees = 1L << 32;
+
+    /// <summary>One behind the last id of everything else but segments.</summary>
+    internal const decimal End = 1L << 53;
 
     /// <summary>Takes so many ids in a row; answers the first. Refused (forbidden) when there are none left.</summary>
     /// <param name="layer">For segments: in which layer; else empty.</param>

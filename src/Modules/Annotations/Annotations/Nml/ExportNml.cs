@@ -1,6 +1,8 @@
 using System.Text.Json;
 using Lamella.Annotations.Contracts;
 using Lamella.Annotations.Log;
+using Lamella.Annotations.Nml.Files;
+using Lamella.Annotations.Nml.Volumes;
 using Lamella.Annotations.Skeletons;
 using Lamella.BuildingBlocks;
 using Lamella.Datasets.Contracts;

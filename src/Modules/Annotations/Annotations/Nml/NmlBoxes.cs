@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Xml.Linq;
 using Lamella.Annotations.Log;
+using Lamella.Annotations.Nml.Files;
 using Lamella.Annotations.Skeletons;
 
 namespace Lamella.Annotations.Nml;

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Lamella.Annotations.Nml.Files;
 using Lamella.Annotations.Skeletons;
 
 namespace Lamella.Annotations.Nml;

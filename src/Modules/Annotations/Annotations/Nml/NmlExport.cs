@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Xml.Linq;
 using Lamella.Annotations.Log;
+using Lamella.Annotations.Nml.Files;
 using Lamella.Annotations.Skeletons;
 using Lamella.Datasets.Contracts;
 
@@ -12,8 +13,8 @@ namespace Lamella.Annotations.Nml;
 internal sealed class NmlExport(AnnotationDescription annotation, DatasetDescription dataset, SkeletonAt skeleton, IReadOnlyList<NmlRemains> remains, bool isBegun)
 {
     private readonly AnnotationContent _content = skeleton.Content;
-    private readonly NmlNodes _nodes = new(remains, NmlValues.MagsOf(dataset));
-    private readonly NmlToldEdges _edges = new(remains);
+    private readonly WrittenNodes _nodes = new(remains, NmlValues.MagsOf(dataset));
+    private readonly WrittenEdges _edges = new(remains);
     private readonly Dictionary<long, TreeRemains> _trees = remains.SelectMany(file => file.Trees).ToDictionary(tree => tree.Id);
     private readonly Dictionary<long, GroupRemains> _groups = remains.SelectMany(file => file.Groups).ToDictionary(group => group.Id);
     private readonly Dictionary<long, BoxRemains> _boxes = remains.SelectMany(file => file.Boxes).ToDictionary(box => box.Box.Id);

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
+using Lamella.Annotations.Nml.Files;
 
 namespace Lamella.Annotations.Nml;
 

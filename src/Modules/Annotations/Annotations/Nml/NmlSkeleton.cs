@@ -2,6 +2,8 @@ using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Xml.Linq;
 using Lamella.Annotations.Log;
+using Lamella.Annotations.Nml.Files;
+using Lamella.Annotations.Nml.Volumes;
 using Lamella.Annotations.Skeletons;
 using Lamella.BuildingBlocks;
 using Lamella.BuildingBlocks.Voxels;

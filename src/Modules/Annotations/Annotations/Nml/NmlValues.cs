@@ -5,6 +5,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Xml.Linq;
 using Lamella.Annotations.Log;
+using Lamella.Annotations.Nml.Files;
 using Lamella.Annotations.Skeletons;
 using Lamella.BuildingBlocks.Voxels;
 using Lamella.Datasets.Contracts;

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Lamella.Annotations.Nml.Files;
 using Lamella.BuildingBlocks.Voxels;
 
 namespace Lamella.Annotations.Nml;

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Lamella.Annotations.Nml.Files;
 
 namespace Lamella.Annotations.Nml;
 

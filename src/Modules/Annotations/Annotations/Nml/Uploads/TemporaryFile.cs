@@ -1,4 +1,4 @@
-namespace Lamella.Annotations.Nml;
+namespace Lamella.Annotations.Nml.Uploads;
 
 /// <summary>Files that are gone when they are closed, whatever ends the process.</summary>
 internal static class TemporaryFile

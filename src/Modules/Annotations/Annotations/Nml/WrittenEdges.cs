@@ -1,14 +1,15 @@
+using Lamella.Annotations.Nml.Files;
 using Lamella.Annotations.Skeletons;
 
 namespace Lamella.Annotations.Nml;
 
 /// <summary>Edges as they are written: from where their file told them, with what it said of them.</summary>
-internal sealed class NmlToldEdges
+internal sealed class WrittenEdges
 {
     private readonly List<OfFile> _files = [];
     private OfFile? _last;
 
-    public NmlToldEdges(IReadOnlyList<NmlRemains> remains)
+    public WrittenEdges(IReadOnlyList<NmlRemains> remains)
     {
         foreach (var file in remains)
         {

@@ -1,16 +1,17 @@
+using Lamella.Annotations.Nml.Files;
 using Lamella.Annotations.Skeletons;
 using Lamella.BuildingBlocks.Voxels;
 
 namespace Lamella.Annotations.Nml;
 
 /// <summary>Nodes as they are written: with what their file said of them, as long as nobody has changed it.</summary>
-internal sealed class NmlNodes
+internal sealed class WrittenNodes
 {
     private readonly Mag[] _mags;
     private readonly List<(long First, long End, NodeRemains Kind, NmlExtras? Extras)> _runs = [];
     private int _last;
 
-    public NmlNodes(IReadOnlyList<NmlRemains> remains, Mag[] mags)
+    public WrittenNodes(IReadOnlyList<NmlRemains> remains, Mag[] mags)
     {
         _mags = mags;
         foreach (var file in remains.OrderBy(file => file.FirstNode))

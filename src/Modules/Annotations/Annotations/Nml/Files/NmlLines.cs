@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Xml;
 
-namespace Lamella.Annotations.Nml;
+namespace Lamella.Annotations.Nml.Files;
 
 /// <summary>Nodes and edges, of which there are millions, as text: what an XmlWriter would write of them, without a string for each number.</summary>
 internal sealed class NmlLines

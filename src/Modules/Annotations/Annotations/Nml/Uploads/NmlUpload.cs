@@ -1,9 +1,10 @@
+using Lamella.Annotations.Nml.Files;
 using Lamella.BuildingBlocks;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Net.Http.Headers;
 
-namespace Lamella.Annotations.Nml;
+namespace Lamella.Annotations.Nml.Uploads;
 
 /// <summary>
 /// Files that somebody sent: an NML, a zip with NMLs as webKnossos packs them, or several of either as a form. They lie on disk, without a name, until

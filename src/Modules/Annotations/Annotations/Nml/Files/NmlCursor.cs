@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Xml.Linq;
 using Lamella.BuildingBlocks;
 
-namespace Lamella.Annotations.Nml;
+namespace Lamella.Annotations.Nml.Files;
 
 /// <summary>
 /// Steps through a stranger's XML: children, attributes, values that must be numbers. There are two: <see cref="XmlCursor"/> reads whatever is XML and

@@ -1,4 +1,4 @@
-namespace Lamella.Annotations.Nml;
+namespace Lamella.Annotations.Nml.Files;
 
 /// <summary>An annotation keeps one comment and one branch point about a node; a file may have several.</summary>
 internal static class NmlMarks

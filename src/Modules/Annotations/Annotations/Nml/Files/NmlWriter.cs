@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Xml;
 
-namespace Lamella.Annotations.Nml;
+namespace Lamella.Annotations.Nml.Files;
 
 /// <summary>Writes an NML file as webKnossos accepts it: UTF-8, attributes before anything that we do not know, elements in webKnossos's order.</summary>
 internal static class NmlWriter

@@ -2,7 +2,7 @@ using System.Buffers;
 using System.Runtime.CompilerServices;
 using System.Text;
 
-namespace Lamella.Annotations.Nml;
+namespace Lamella.Annotations.Nml.Files;
 
 /// <summary>
 /// Tags of XML as nearly every program writes it: UTF-8, names in ASCII, nothing but white space between tags, in attributes nothing but characters and

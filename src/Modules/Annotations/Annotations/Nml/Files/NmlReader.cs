@@ -3,7 +3,7 @@ using System.Xml;
 using System.Xml.Linq;
 using Lamella.BuildingBlocks;
 
-namespace Lamella.Annotations.Nml;
+namespace Lamella.Annotations.Nml.Files;
 
 /// <summary>
 /// Reads an NML file in one pass. The file is a stranger's: no document type, no entities of its own, bounded depth and counts; an

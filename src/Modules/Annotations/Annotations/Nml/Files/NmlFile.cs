@@ -1,6 +1,6 @@
 using System.Xml.Linq;
 
-namespace Lamella.Annotations.Nml;
+namespace Lamella.Annotations.Nml.Files;
 
 /// <summary>
 /// What an NML file says, nothing left out: what we know is typed, everything else is kept as it was written, so that a file that

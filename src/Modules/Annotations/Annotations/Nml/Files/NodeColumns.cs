@@ -2,7 +2,7 @@ using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 
-namespace Lamella.Annotations.Nml;
+namespace Lamella.Annotations.Nml.Files;
 
 /// <summary>
 /// Nodes and edges of one file exactly as they were written, in columns: a million of them as objects would be a gigabyte. Edges name their ends by

@@ -1,4 +1,5 @@
 using Lamella.Annotations.Log;
+using Lamella.Annotations.Nml.Volumes;
 using Lamella.BuildingBlocks;
 using Lamella.Datasets.Contracts;
 using MediatR;
@@ -7,7 +8,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
 
-namespace Lamella.Annotations.Nml;
+namespace Lamella.Annotations.Nml.Uploads;
 
 /// <summary>
 /// Where files come in: into an annotation, or onto a dataset as an annotation of their own. <c>?batch=</c> is an id of the client's choosing, under

@@ -1,10 +1,12 @@
+using Lamella.Annotations.Nml.Files;
+using Lamella.Annotations.Nml.Uploads;
 using Lamella.Annotations.Volumes;
 using Lamella.BuildingBlocks.Voxels;
 using Lamella.Datasets.Contracts;
 using Lamella.Datastore.Contracts;
 using MediatR;
 
-namespace Lamella.Annotations.Nml;
+namespace Lamella.Annotations.Nml.Volumes;
 
 /// <summary>A volume layer of a file, with its voxels as bricks on disk until it is imported.</summary>
 /// <param name="Layer">The id that it is imported under.</param>

@@ -1,6 +1,6 @@
 using System.Numerics;
 
-namespace Lamella.Annotations.Nml;
+namespace Lamella.Annotations.Nml.Files;
 
 /// <summary>A column that grows without ever being copied whole. What was never put is the default, and stretches of it take no memory.</summary>
 internal sealed class Column<T>

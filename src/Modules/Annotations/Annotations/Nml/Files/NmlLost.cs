@@ -1,4 +1,4 @@
-namespace Lamella.Annotations.Nml;
+namespace Lamella.Annotations.Nml.Files;
 
 /// <summary>What a file says and nothing here has a place for, by name: whoever imports it is told.</summary>
 internal sealed class NmlLost

@@ -1,8 +1,9 @@
 using System.Globalization;
 using System.Xml.Linq;
 using Lamella.Annotations.Log;
+using Lamella.Annotations.Nml.Files;
 
-namespace Lamella.Annotations.Nml;
+namespace Lamella.Annotations.Nml.Volumes;
 
 /// <summary>A segment of a volume layer as a file lists it.</summary>
 /// <param name="Group">By the file's number within the layer.</param>

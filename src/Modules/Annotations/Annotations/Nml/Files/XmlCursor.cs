@@ -1,7 +1,7 @@
 using System.Xml;
 using System.Xml.Linq;
 
-namespace Lamella.Annotations.Nml;
+namespace Lamella.Annotations.Nml.Files;
 
 /// <summary>Reads whatever is XML; what is wrong is refused with its line.</summary>
 internal sealed class XmlCursor(XmlReader xml) : NmlCursor

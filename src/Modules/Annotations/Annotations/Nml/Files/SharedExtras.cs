@@ -1,4 +1,4 @@
-namespace Lamella.Annotations.Nml;
+namespace Lamella.Annotations.Nml.Files;
 
 /// <summary>Attributes that we do not know, once for all nodes or edges that say the same: of a million nodes nearly all do.</summary>
 internal sealed class SharedExtras

@@ -1,4 +1,6 @@
-namespace Lamella.Annotations.Nml;
+using Lamella.Annotations.Nml.Files;
+
+namespace Lamella.Annotations.Nml.Uploads;
 
 /// <summary>Gives so many bytes of a stranger's XML and no more, whatever it claims, and no element or text so long that reading it would fill memory.</summary>
 /// <param name="leaveOpen">Whether the inner one outlives this.</param>

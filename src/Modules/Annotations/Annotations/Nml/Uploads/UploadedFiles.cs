@@ -1,7 +1,8 @@
 using System.IO.Compression;
+using Lamella.Annotations.Nml.Files;
 using Lamella.BuildingBlocks;
 
-namespace Lamella.Annotations.Nml;
+namespace Lamella.Annotations.Nml.Uploads;
 
 /// <summary>An NML that somebody sent, with what lies beside it in its zip.</summary>
 /// <param name="Name">What people know it as.</param>

@@ -2,10 +2,11 @@ using System.Globalization;
 using System.Xml.Linq;
 using Lamella.Annotations.Contracts;
 using Lamella.Annotations.Log;
+using Lamella.Annotations.Nml.Files;
 using Lamella.Annotations.Skeletons;
 using Lamella.BuildingBlocks;
 
-namespace Lamella.Annotations.Nml;
+namespace Lamella.Annotations.Nml.Volumes;
 
 /// <summary>Volume layers as a file names them: as they were written where nothing has changed since, as they are now where something has.</summary>
 /// <param name="remains">Of the imports that are in effect, oldest first.</param>

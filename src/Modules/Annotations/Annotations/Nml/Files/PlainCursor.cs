@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 using System.Text;
 using System.Xml.Linq;
 
-namespace Lamella.Annotations.Nml;
+namespace Lamella.Annotations.Nml.Files;
 
 /// <summary>
 /// Reads <see cref="PlainXml"/>, numbers from the bytes where they stand. Where something is wrong, or might be, it gives up, and the file is read anew

@@ -3,7 +3,7 @@ using System.Text;
 using System.Text.Unicode;
 using System.Xml;
 
-namespace Lamella.Annotations.Nml;
+namespace Lamella.Annotations.Nml.Files;
 
 /// <summary>The bytes are not as plainly written as is read quickly. It does not say that anything is wrong with them.</summary>
 internal sealed class NotPlainException : Exception;

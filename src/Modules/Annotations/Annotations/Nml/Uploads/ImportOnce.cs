@@ -3,7 +3,7 @@ using Lamella.BuildingBlocks;
 using MediatR;
 using Npgsql;
 
-namespace Lamella.Annotations.Nml;
+namespace Lamella.Annotations.Nml.Uploads;
 
 /// <summary>
 /// Imports, and does so once however often it is sent under one id: where a line breaks before the answer, sending it again is harmless and gets the

@@ -1,7 +1,7 @@
 using Lamella.BuildingBlocks;
 using MediatR;
 
-namespace Lamella.Annotations.Nml;
+namespace Lamella.Annotations.Nml.Uploads;
 
 /// <summary>Begins annotations on a dataset with what files bring, each an annotation of its own; all of them or none.</summary>
 internal sealed record BeginFromNml(Guid Dataset, IReadOnlyList<BegunFile> Files) : ICommand<ImportedNml>;
