@@ -1,7 +1,5 @@
 using System.Buffers;
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using System.Text.Json;
 using Lamella.GraphQL.Execution;
 using Lamella.Testing;
@@ -55,7 +53,7 @@ internal sealed class GraphQLBenchmark : IBenchmark
         await using var ours = await Pinned.StartHost(
             [Environment.ProcessPath!, "serve-graphql", "http://127.0.0.1:0"],
             new Dictionary<string, string> { ["GraphQL__Limits__Cost"] = "1000000" }, Pinned.ServerCore, cancellationToken);
-        var port = FreePort();
+        var port = FreePort.Find();
         var address = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}");
         await using var theirs = await Pinned.Start(
             ["node", script, port.ToString(CultureInfo.InvariantCulture)], $"{address}/graphql?query={{__typename}}", Pinned.ServerCore, cancellationToken);
@@ -90,12 +88,5 @@ internal sealed class GraphQLBenchmark : IBenchmark
         }
 
         report.Add(new($"GraphQL: allocated for a field of {what}", (GC.GetTotalAllocatedBytes(precise: true) - before) / ((double)rounds * fields), "bytes"));
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
 using System.Runtime.Versioning;
 using System.Security.Cryptography;
 using System.Text;
@@ -15,7 +13,7 @@ public abstract class RunScript : IDisposable
     protected static TimeSpan Patience { get; } = TimeSpan.FromSeconds(120);
 
     protected string Folder { get; } = Directory.CreateTempSubdirectory("lamella-run-").FullName;
-    protected string Url { get; } = $"http://127.0.0.1:{FreePort()}";
+    protected string Url { get; } = $"http://127.0.0.1:{FreePort.Find()}";
 
     protected RunScript()
     {
@@ -80,13 +78,6 @@ public abstract class RunScript : IDisposable
             run.Kill(entireProcessTree: true);
             throw;
         }
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     private void Copy(string file)

@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
-using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.RegularExpressions;
@@ -42,7 +41,9 @@ internal sealed partial class KeycloakServer : IDisposable
     public static async Task<KeycloakServer> Start()
     {
         var server = new KeycloakServer("");
-        server.Address = Run(server._folder, $"{FreePort()}", Path.Combine(Repository.Root, "deploy", "keycloak", "lamella-realm.json")).Trim();
+
+        // Keycloak takes the port and, for its health checks, the one after it.
+        server.Address = Run(server._folder, $"{FreePort.Find(after: 1)}", Path.Combine(Repository.Root, "deploy", "keycloak", "lamella-realm.json")).Trim();
         await server.SignInAsAdministrator();
         return server;
     }
@@ -159,27 +160,6 @@ internal sealed partial class KeycloakServer : IDisposable
         var line = script.StandardOutput.ReadLine() ?? "";
         script.WaitForExit();
         return script.ExitCode == 0 ? line : throw new InvalidOperationException($"{Script} ended with {script.ExitCode}; its words are on standard error.");
-    }
-
-    // Keycloak takes the port and, for its health checks, the one after it.
-    private static int FreePort()
-    {
-        while (true)
-        {
-            using var first = new TcpListener(IPAddress.Loopback, 0);
-            first.Start();
-            var port = ((IPEndPoint)first.LocalEndpoint).Port;
-            using var second = new TcpListener(IPAddress.Loopback, port + 1);
-            try
-            {
-                second.Start();
-                return port;
-            }
-            catch (SocketException)
-            {
-                // Taken: try another pair.
-            }
-        }
     }
 
     [GeneratedRegex("""action="([^"]+login-actions/authenticate[^"]+)""")]
