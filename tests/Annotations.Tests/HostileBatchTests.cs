@@ -5,6 +5,7 @@ using Lamella.Annotations.Log;
 using Lamella.Annotations.Skeletons;
 using Lamella.Annotations.Tests.Volumes;
 using Lamella.Annotations.Volumes;
+using Lamella.Annotations.Volumes.Bricks;
 using Lamella.BuildingBlocks.Voxels;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;

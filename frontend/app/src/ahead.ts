@@ -11,7 +11,7 @@ const LazyViewer: ComponentType = lazy(viewerPage);
 
 const LazyAnnotation: ComponentType = lazy(annotationPage);
 
-export const LazyPast: ComponentType = lazy(() => import('./features/annotations/PastPage'));
+export const LazyPast: ComponentType = lazy(() => import('./features/annotations/past/PastPage'));
 
 /** The pages with the picture, loaded or to be loaded. */
 export interface PicturePages {

@@ -1,10 +1,10 @@
 import { GetDatasetDocument, type GetDatasetQuery, type WhoAmIQuery } from '@lamella/api';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { useProbe } from '../src/features/datasets/useProbe';
+import { useProbe } from '../src/features/datasets/adding/useProbe';
 import { recentViews, rememberView } from '../src/features/home/recent';
 import { usePerson } from '../src/features/signin/person';
 import { useAskAsPerson } from '../src/features/signin/useAskAsPerson';
-import { useHistogram } from '../src/features/viewer/useHistogram';
+import { useHistogram } from '../src/features/viewer/layers/useHistogram';
 import { useAsk } from '../src/look/useAsk';
 import { openWindow, runHook } from './hooks';
 

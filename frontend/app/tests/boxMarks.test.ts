@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { chooseBox, makeBox } from '../src/features/annotations/boxes';
-import { boxesInHand, crowdNow } from '../src/features/viewer/tools/boxMarks';
+import { boxesInHand, crowdNow } from '../src/features/viewer/tools/marks/boxMarks';
 import { boxTool } from '../src/features/viewer/tools/boxTool';
 import { useViewer } from '../src/features/viewer/store';
 import { desk } from './desk';

@@ -1,14 +1,14 @@
 import { LayerVoxels, Replica, type Edit } from '@lamella/api/annotation';
 import type { Engine, Level, Panel } from '@lamella/engine';
 import { vi } from 'vitest';
-import { TreesOnScreen } from '../src/features/annotations/treesOnScreen';
+import { TreesOnScreen } from '../src/features/annotations/skeletons/treesOnScreen';
 import type { Volume } from '../src/features/annotations/volumes';
 import type { Work } from '../src/features/annotations/work';
 import { nothingOpen, useWorking } from '../src/features/annotations/working';
 import { nowhere, useViewer, type Shown } from '../src/features/viewer/store';
 import type { Hand } from '../src/features/viewer/tools/hand';
-import { useMarks } from '../src/features/viewer/tools/marks';
-import { useToolOptions } from '../src/features/viewer/tools/options';
+import { useMarks } from '../src/features/viewer/tools/marks/marks';
+import { useToolOptions } from '../src/features/viewer/tools/options/options';
 
 const layer = '5a0f9a86-6d1c-4b39-a6a4-0d4bd2d3a001';
 const level: Level = { mag: [1, 1, 1], origin: [0, 0, 0], size: [64, 64, 32], brickEdge: 32 };

@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { annotationActions, chooseTool } from '../src/features/annotations/actions';
 import { useWorking } from '../src/features/annotations/working';
-import { handle } from '../src/features/viewer/hands';
+import { handle } from '../src/features/viewer/hands/hands';
 import { useViewer } from '../src/features/viewer/store';
-import { useMarks } from '../src/features/viewer/tools/marks';
+import { useMarks } from '../src/features/viewer/tools/marks/marks';
 import { useNodeMenu } from '../src/features/viewer/tools/skeletonTool';
 import { desk } from './desk';
 

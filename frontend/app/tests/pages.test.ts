@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { pythonSnippet } from '../src/features/datasets/python';
 import { boxAround, rawBytes } from '../src/features/datasets/voxels';
 import { destinationOf } from '../src/features/help/goTo';
-import { outline } from '../src/features/viewer/HistogramView';
+import { outline } from '../src/features/viewer/layers/HistogramView';
 
 test('a place or a segment typed into the palette is understood, anything else is not', () => {
   expect(destinationOf('100, 200, 30')).toEqual({ kind: 'position', position: [100, 200, 30] });

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Vec3 } from '@lamella/engine';
-import { paintLevel } from '../src/features/viewer/tools/paintLevel';
+import { paintLevel } from '../src/features/viewer/tools/painting/paintLevel';
 
 const levels = (...mags: Vec3[]) => mags.map((mag) => ({ mag }));
 const pyramid = levels(

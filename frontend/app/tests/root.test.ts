@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readRoot, withRoot } from '../src/features/annotations/root';
+import { readRoot, withRoot } from '../src/features/annotations/skeletons/root';
 
 describe('the root of a tree', () => {
   it('is an entry of its metadata, and what else is in there stays', () => {

@@ -1,7 +1,13 @@
 import { Replica, type Edit } from '@lamella/api/annotation';
 import { expect, test } from 'vitest';
-import { joined, newNode, withoutEdge, withoutNode, type Making } from '../src/features/annotations/skeletonEdits';
-import { TreesOnScreen } from '../src/features/annotations/treesOnScreen';
+import {
+  joined,
+  newNode,
+  withoutEdge,
+  withoutNode,
+  type Making,
+} from '../src/features/annotations/skeletons/skeletonEdits';
+import { TreesOnScreen } from '../src/features/annotations/skeletons/treesOnScreen';
 
 const place = { radius: 50, viewport: 0, mag: '1', rotation: [0, 0, 0] } as const;
 

@@ -3,11 +3,11 @@ import { expect, test } from 'vitest';
 import { budgetsOf } from '../src/features/viewer/budgets';
 import { thin } from '../src/look/numbers';
 import { longest, readAddress, writeAddress, type ViewState } from '../src/features/viewer/address';
-import { boundedSplit, evenSplit, gap, layOut, panelAt } from '../src/features/viewer/layout';
-import { circle, fit, page, pan, roll, turn, zoom, type FlatKind } from '../src/features/viewer/moving';
-import { scaleBar } from '../src/features/viewer/scaleBar';
-import { beginningStyles } from '../src/features/viewer/styles';
-import { around, compose, straight } from '../src/features/viewer/turning';
+import { boundedSplit, evenSplit, gap, layOut, panelAt } from '../src/features/viewer/panels/layout';
+import { circle, fit, page, pan, roll, turn, zoom, type FlatKind } from '../src/features/viewer/hands/moving';
+import { scaleBar } from '../src/features/viewer/panels/scaleBar';
+import { beginningStyles } from '../src/features/viewer/layers/styles';
+import { around, compose, straight } from '../src/features/viewer/hands/turning';
 
 const voxelSize: Vec3 = [8, 8, 30];
 const kinds: readonly FlatKind[] = ['xy', 'xz', 'yz'];

@@ -1,4 +1,5 @@
 using Lamella.Annotations.Volumes;
+using Lamella.Annotations.Volumes.Bricks;
 using Lamella.BuildingBlocks;
 
 namespace Lamella.Annotations.Tests.Volumes;

@@ -1,6 +1,7 @@
 using System.Net;
 using Lamella.Annotations.Contracts;
-using Lamella.Annotations.Volumes;
+using Lamella.Annotations.Volumes.Bricks;
+using Lamella.Annotations.Volumes.Coarse;
 using Lamella.BuildingBlocks;
 using Lamella.BuildingBlocks.Voxels;
 

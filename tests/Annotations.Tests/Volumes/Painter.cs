@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using Lamella.Annotations.Contracts;
 using Lamella.Annotations.Volumes;
+using Lamella.Annotations.Volumes.Bricks;
 using Lamella.BuildingBlocks.Voxels;
 
 namespace Lamella.Annotations.Tests.Volumes;

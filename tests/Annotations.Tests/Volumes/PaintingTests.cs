@@ -1,4 +1,5 @@
 using Lamella.Annotations.Volumes;
+using Lamella.Annotations.Volumes.Bricks;
 
 namespace Lamella.Annotations.Tests.Volumes;
 

@@ -1,4 +1,6 @@
 using Lamella.Annotations.Volumes;
+using Lamella.Annotations.Volumes.Bricks;
+using Lamella.Annotations.Volumes.Coarse;
 using Lamella.BuildingBlocks.Voxels;
 
 namespace Lamella.Annotations.Tests.Volumes;

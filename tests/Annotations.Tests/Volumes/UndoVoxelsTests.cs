@@ -1,5 +1,7 @@
 using System.Text.Json;
 using Lamella.Annotations.Volumes;
+using Lamella.Annotations.Volumes.Bricks;
+using Lamella.Annotations.Volumes.Coarse;
 using Lamella.BuildingBlocks.Voxels;
 using Lamella.Testing;
 using Microsoft.Extensions.DependencyInjection;

@@ -3,16 +3,16 @@ import { planeOf, planesOf } from '../geometry';
 import type { CreateRenderer, Frame, Plane, Renderer } from '../seams';
 import { SkeletonPass } from '../skeleton/skeletonPass';
 import type { Panel } from '../view';
-import { cornerFloats, fan } from './batches';
-import { BrickPass } from './brickPass';
+import { cornerFloats, fan } from './passes/batches';
+import { BrickPass } from './passes/brickPass';
 import { link, openContext, type Context, type Program } from './context';
 import { cover } from './cover';
-import { ImagePass } from './imagePass';
-import { LabelPass } from './labelPass';
+import { ImagePass } from './passes/imagePass';
+import { LabelPass } from './passes/labelPass';
 import { Memory } from './memory';
 import { PlaneCutter, brickBox } from './polygon';
 import { Scene, type FlatKind } from './scene';
-import { brickVertex, hatchFragment } from './shaders';
+import { brickVertex, hatchFragment } from './passes/shaders';
 import { targetOf, type Target } from './target';
 
 /** Behind everything: the neutral dark around pictures, 0 to 1. */

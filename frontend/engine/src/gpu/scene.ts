@@ -3,10 +3,10 @@ import { add, multiply, rotate, scale, subtract } from '../geometry';
 import type { Frame, Plane } from '../seams';
 import { eyeDistance } from '../skeleton/sight';
 import type { Panel, PanelKind } from '../view';
-import type { BrickPass } from './brickPass';
+import type { BrickPass } from './passes/brickPass';
 import { link, type Program } from './context';
 import { PlaneCutter, volumeBox, type Box } from './polygon';
-import { lineFragment, planeFragment, spaceVertex } from './shaders';
+import { lineFragment, planeFragment, spaceVertex } from './passes/shaders';
 import type { Target } from './target';
 
 export type FlatKind = Exclude<PanelKind, '3d'>;

@@ -5,6 +5,7 @@ using Lamella.Annotations.Nml;
 using Lamella.Annotations.Nml.Uploads;
 using Lamella.Annotations.Skeletons;
 using Lamella.Annotations.Volumes;
+using Lamella.Annotations.Volumes.Coarse;
 using Lamella.BuildingBlocks;
 using Lamella.GraphQL;
 using Microsoft.AspNetCore.Routing;

@@ -9,11 +9,11 @@ import { tell } from '../../look/tell';
 import { usePerson } from '../signin/person';
 import { useAskAsPerson } from '../signin/useAskAsPerson';
 import { Viewer } from '../viewer/ViewerPage';
-import { KeptEdits } from './KeptEdits';
+import { KeptEdits } from './saved/KeptEdits';
 import { useFound } from './lists/finding';
 import { nearAt } from './near';
 import { withVolumes } from './volumes';
-import { useRestoreAsked } from './restoring';
+import { useRestoreAsked } from './past/restoring';
 import { Work } from './work';
 import { useWorking } from './working';
 

@@ -1,11 +1,11 @@
 import { tell, tellError } from '../../look/tell';
 import type { CommandId } from '../help/keys';
-import { letGo } from '../viewer/hands';
+import { letGo } from '../viewer/hands/hands';
 import { useViewer } from '../viewer/store';
 import type { Tool } from '../viewer/address';
-import { brushRadius, setBrushRadius, takePreset } from '../viewer/tools/brushTool';
-import { useFilling } from '../viewer/tools/fillTool';
-import { newSegment } from '../viewer/tools/painting';
+import { brushRadius, setBrushRadius, takePreset } from '../viewer/tools/painting/brushTool';
+import { useFilling } from '../viewer/tools/painting/fillTool';
+import { newSegment } from '../viewer/tools/painting/painting';
 import { handToolOf } from '../viewer/tools/tools';
 import {
   centreActive,
@@ -17,7 +17,7 @@ import {
   nextComment,
   nextNode,
   startTree,
-} from './tracing';
+} from './skeletons/tracing';
 import { useWorking } from './working';
 
 /** Whatever is not possible is said, and not thrown at nobody. */

@@ -1,5 +1,5 @@
 import type { Extent3 } from '@lamella/engine';
-import { treeColor } from './skeletonEdits';
+import { treeColor } from './skeletons/skeletonEdits';
 import { useWorking } from './working';
 
 export function makeBox({ at, size }: Extent3): void {

@@ -12,8 +12,8 @@ import { session as signedIn } from '../../host';
 import { tell, tellError } from '../../look/tell';
 import { useViewer } from '../viewer/store';
 import { keepActive, keptActive, stillActive } from './lastActive';
-import { beTogether } from './presence';
-import { TreesOnScreen } from './treesOnScreen';
+import { beTogether } from './people/presence';
+import { TreesOnScreen } from './skeletons/treesOnScreen';
 import { colorSegments, openVolume, type Volume } from './volumes';
 import { nothingOpen, useWorking, type ListedKind } from './working';
 

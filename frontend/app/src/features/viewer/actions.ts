@@ -3,9 +3,9 @@ import { chooseTool } from '../annotations/actions';
 import type { CommandId } from '../help/keys';
 import { copyPicture } from './drawing';
 import type { Tool } from './address';
-import { letGo } from './hands';
-import { evenSplit } from './layout';
-import { approach, pan, page, roll, turn, zoom } from './moving';
+import { letGo } from './hands/hands';
+import { evenSplit } from './panels/layout';
+import { approach, pan, page, roll, turn, zoom } from './hands/moving';
 import {
   addressNow,
   arrange,
@@ -18,9 +18,9 @@ import {
   select,
   useViewer,
 } from './store';
-import { useFilling } from './tools/fillTool';
+import { useFilling } from './tools/painting/fillTool';
 import { handToolOf } from './tools/tools';
-import { straight } from './turning';
+import { straight } from './hands/turning';
 
 const { getState, setState } = useViewer;
 

@@ -1,6 +1,6 @@
 import type { PanelKind, Rotation, Vec3, View } from '@lamella/engine';
-import type { LayerStyle } from './styles';
-import { isStraight, unit } from './turning';
+import type { LayerStyle } from './layers/styles';
+import { isStraight, unit } from './hands/turning';
 
 /** What the address bar holds: enough for a copied link to show the same. */
 export interface ViewState {

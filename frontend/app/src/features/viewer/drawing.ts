@@ -4,7 +4,7 @@ import { session } from '../../host';
 import { voxelTypes } from '../datasets/voxels';
 import { usePerson } from '../signin/person';
 import { budgetsOf } from './budgets';
-import { layOut } from './layout';
+import { layOut } from './panels/layout';
 import { useViewer } from './store';
 
 const { getState, setState, subscribe } = useViewer;

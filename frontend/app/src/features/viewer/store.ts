@@ -4,9 +4,9 @@ import { create } from 'zustand';
 import { useWorking } from '../annotations/working';
 import { boxAround } from '../datasets/voxels';
 import { lookingTools, readAddress, tools, writeAddress, type Tool, type ViewState } from './address';
-import { boundedSplit, evenSplit, type Split } from './layout';
-import { fit, type Extent, type FlatKind } from './moving';
-import { beginningStyles, type LayerStyle } from './styles';
+import { boundedSplit, evenSplit, type Split } from './panels/layout';
+import { fit, type Extent, type FlatKind } from './hands/moving';
+import { beginningStyles, type LayerStyle } from './layers/styles';
 
 /** Something that is said over the picture, until it is over. */
 export interface Trouble {

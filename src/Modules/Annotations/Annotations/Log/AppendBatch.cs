@@ -4,7 +4,7 @@ using System.Transactions;
 using FluentValidation;
 using Lamella.Annotations.Live;
 using Lamella.Annotations.Skeletons;
-using Lamella.Annotations.Volumes;
+using Lamella.Annotations.Volumes.Bricks;
 using Lamella.BuildingBlocks;
 using MediatR;
 using Microsoft.AspNetCore.Builder;

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Lamella.Annotations.Log;
 using Lamella.Annotations.Skeletons;
-using Lamella.Annotations.Volumes;
+using Lamella.Annotations.Volumes.Bricks;
 using Lamella.BuildingBlocks;
 using Lamella.Datasets.Contracts;
 using MediatR;

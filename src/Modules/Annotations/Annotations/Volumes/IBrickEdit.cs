@@ -1,3 +1,4 @@
+using Lamella.Annotations.Volumes.Bricks;
 using Lamella.BuildingBlocks.Voxels;
 
 namespace Lamella.Annotations.Volumes;

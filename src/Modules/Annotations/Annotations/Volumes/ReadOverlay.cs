@@ -1,4 +1,6 @@
 using Lamella.Annotations.Contracts;
+using Lamella.Annotations.Volumes.Bricks;
+using Lamella.Annotations.Volumes.Coarse;
 using Lamella.BuildingBlocks;
 using Lamella.BuildingBlocks.Voxels;
 using MediatR;

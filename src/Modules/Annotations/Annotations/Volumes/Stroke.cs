@@ -1,5 +1,6 @@
 using FluentValidation;
 using Lamella.Annotations.Log;
+using Lamella.Annotations.Volumes.Bricks;
 using Lamella.BuildingBlocks.Voxels;
 using Lamella.Datasets.Contracts;
 

@@ -1,5 +1,6 @@
 using FluentValidation;
 using Lamella.Annotations.Log;
+using Lamella.Annotations.Volumes.Bricks;
 using Npgsql;
 
 namespace Lamella.Annotations.Volumes;

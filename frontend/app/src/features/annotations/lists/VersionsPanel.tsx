@@ -5,7 +5,7 @@ import { Link } from 'react-router-dom';
 import { client } from '../../../host';
 import { Failure } from '../../../look/Failure';
 import { ago, count } from '../../../look/numbers';
-import { restoreVersion } from '../restoring';
+import { restoreVersion } from '../past/restoring';
 import { useWorking } from '../working';
 import { versionPath } from '../words';
 import classes from './Lists.module.css';

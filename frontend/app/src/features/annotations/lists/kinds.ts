@@ -5,8 +5,8 @@ import { count } from '../../../look/numbers';
 import { hex } from '../../viewer/address';
 import { select } from '../../viewer/store';
 import { chooseBox } from '../boxes';
-import { CommentField } from '../CommentField';
-import { activate, goTo, startTree } from '../tracing';
+import { CommentField } from '../skeletons/CommentField';
+import { activate, goTo, startTree } from '../skeletons/tracing';
 import { useWorking, type ListedKind, type Working } from '../working';
 
 /** What the tools work on. */

@@ -1,6 +1,6 @@
 import type { DatasetDetailsFragment } from '@lamella/api';
 import type { Extent3, Panel, Vec3, View } from '@lamella/engine';
-import type { Extent } from '../moving';
+import type { Extent } from '../hands/moving';
 
 /** What is to be taken away. */
 export interface ExportWish {

@@ -1,6 +1,6 @@
 import { Menu, UnstyledButton } from '@mantine/core';
 import { annotationActions } from '../../annotations/actions';
-import { activate, joinActiveTo, partActiveFrom } from '../../annotations/tracing';
+import { activate, joinActiveTo, partActiveFrom } from '../../annotations/skeletons/tracing';
 import { useWorking } from '../../annotations/working';
 import { useNodeMenu, warningOf } from './skeletonTool';
 

@@ -3,7 +3,7 @@ import { chooseBox, makeBox, placeBox } from '../../annotations/boxes';
 import { useWorking } from '../../annotations/working';
 import { useViewer } from '../store';
 import type { Hand, HandTool, Held } from './hand';
-import { useMarks } from './marks';
+import { useMarks } from './marks/marks';
 import { beginTrail, endTrail } from './trail';
 
 /** CSS pixels beside a line of a box from where it can be pulled. */

@@ -1,5 +1,5 @@
 import { planeOf, pointOn, type Panel, type Vec3, type View } from '@lamella/engine';
-import { panelAt, type FlatPanel } from '../layout';
+import { panelAt, type FlatPanel } from '../panels/layout';
 import { useViewer } from '../store';
 
 /** Where a pointer is, and what is held with it. */

@@ -2,7 +2,7 @@ import { areaWithin, lineLength, type Vec3 } from '@lamella/engine';
 import { length, number, thin, unitFor } from '../../../look/numbers';
 import { useViewer } from '../store';
 import type { Hand, HandTool } from './hand';
-import { showDrawn } from './marks';
+import { showDrawn } from './marks/marks';
 
 const color = '#ffd166';
 /** A click so near to the last one, in CSS pixels, ends the line. */

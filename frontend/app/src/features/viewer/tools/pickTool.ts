@@ -1,5 +1,5 @@
 import type { HandTool } from './hand';
-import { pickSegment } from './painting';
+import { pickSegment } from './painting/painting';
 
 /** A click takes the segment under it into the brush. */
 export const pickTool: HandTool = {

@@ -1,10 +1,17 @@
 import type { Vec3 } from '@lamella/engine';
 import { create } from 'zustand';
 import { useWorking } from '../../annotations/working';
-import { addNode, activate, dragNode, growActive, joinActiveTo, partActiveFrom } from '../../annotations/tracing';
+import {
+  addNode,
+  activate,
+  dragNode,
+  growActive,
+  joinActiveTo,
+  partActiveFrom,
+} from '../../annotations/skeletons/tracing';
 import { useViewer } from '../store';
 import type { Hand, HandTool } from './hand';
-import { useMarks } from './marks';
+import { useMarks } from './marks/marks';
 import { beginTrail, endTrail } from './trail';
 
 /**

@@ -1,10 +1,10 @@
 import { useWorking } from '../../annotations/working';
 import type { Tool } from '../address';
 import { boxTool } from './boxTool';
-import { brushTool } from './brushTool';
-import { fillTool } from './fillTool';
+import { brushTool } from './painting/brushTool';
+import { fillTool } from './painting/fillTool';
 import type { HandTool } from './hand';
-import { lassoTool } from './lassoTool';
+import { lassoTool } from './painting/lassoTool';
 import { measureTool } from './measureTool';
 import { pickTool } from './pickTool';
 import { skeletonTool } from './skeletonTool';

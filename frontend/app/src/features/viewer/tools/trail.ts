@@ -1,5 +1,5 @@
 import type { Vec3 } from '@lamella/engine';
-import { useMarks } from './marks';
+import { useMarks } from './marks/marks';
 
 /** As many points as the others are told. */
 export const mostPoints = 64;

@@ -1,6 +1,7 @@
 using Lamella.Annotations.Nml.Files;
 using Lamella.Annotations.Nml.Uploads;
 using Lamella.Annotations.Volumes;
+using Lamella.Annotations.Volumes.Bricks;
 using Lamella.BuildingBlocks.Voxels;
 using Lamella.Datasets.Contracts;
 using Lamella.Datastore.Contracts;
