@@ -6,7 +6,8 @@ namespace Lamella.Benchmarks;
 
 /// <summary>
 /// Skeletons of <see cref="SkeletonFigures"/> over a layer of 65,536³ voxels, opened in a real browser in the middle, where the layer has voxels and
-/// the first tree begins: time to a picture that can be edited (of the page without a skeleton too, which is in it), to all of it, bytes, frames, one edit, memory.
+/// the first tree begins: time to a picture that can be edited, by a link and by a click in the application (without a skeleton too, which is in it), to all
+/// of it, bytes, frames, one edit, memory.
 /// </summary>
 internal sealed class SkeletonPictureBenchmark : IBenchmark
 {
