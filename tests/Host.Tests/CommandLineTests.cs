@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using Lamella.Testing;
 
 namespace Lamella.Host.Tests;
 
@@ -44,25 +45,29 @@ public sealed class CommandLineTests
         Assert.DoesNotContain("   at ", errors, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task Names_a_database_that_does_not_answer()
+    [Theory]
+    [InlineData("Host=/nonexistent;Password=secret")]
+    [InlineData("Hots=/run/postgresql;Password=secret")]
+    [InlineData("postgres://ada:secret@localhost/lamella")]
+    [InlineData("Host=localhost;Port=many;Password=secret")]
+    [InlineData("Username=lamella;Password=secret")]
+    [InlineData("")]
+    public async Task Names_a_database_that_does_not_answer_or_cannot_be_meant(string connectionString)
     {
         var start = Start("migrate");
-        start.Environment["ConnectionStrings__Lamella"] = "Host=/nonexistent";
+        start.Environment["ConnectionStrings__Lamella"] = connectionString;
         var (code, _, errors) = await Ended(start);
 
         Assert.Equal(1, code);
         Assert.Contains("ConnectionStrings__Lamella", errors, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", errors, StringComparison.Ordinal);
+        Assert.DoesNotContain("secret", errors, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task Stops_reading_once_nobody_takes_the_voxels_any_more()
     {
-        var volume = Directory.CreateTempSubdirectory("lamella-empty-").FullName;
-        await File.WriteAllTextAsync(
-            Path.Combine(volume, "zarr.json"),
-            """{"zarr_format":3,"node_type":"array","shape":[16384,16384,16384],"data_type":"uint8","chunk_grid":{"name":"regular","configuration":{"chunk_shape":[32,32,32]}},"chunk_key_encoding":{"name":"default"},"fill_value":0,"codecs":[{"name":"bytes"}]}""");
+        var volume = EmptyVolume.Write(Directory.CreateTempSubdirectory("lamella-empty-").FullName, 16_384);
         using var process = Process.Start(Start("read", volume))!;
         await process.StandardOutput.BaseStream.ReadExactlyAsync(new byte[1]);
         process.StandardOutput.Close();
@@ -71,6 +76,27 @@ public sealed class CommandLineTests
 
         Assert.Equal(1, process.ExitCode);
         Assert.Contains("Standard output takes no more", await process.StandardError.ReadToEndAsync(), StringComparison.Ordinal);
+        Directory.Delete(volume, recursive: true);
+    }
+
+    [PythonFact("fcntl")]
+    public void Waits_for_a_reader_whose_pipe_does_not_let_it_wait()
+    {
+        var volume = EmptyVolume.Write(Directory.CreateTempSubdirectory("lamella-empty-").FullName, 256);
+
+        var read = Python.Ask("fcntl", $$"""
+            import fcntl, os, struct, subprocess, sys, termios, time
+            output, end = os.pipe()
+            os.set_blocking(end, False)
+            reading = subprocess.Popen(["dotnet", "{{typeof(Program).Assembly.Location}}", "read", sys.argv[-1]], stdout=end)
+            os.close(end)
+            full = fcntl.fcntl(output, fcntl.F_GETPIPE_SZ) if hasattr(fcntl, "F_GETPIPE_SZ") else 65536
+            while reading.poll() is None and struct.unpack("i", fcntl.ioctl(output, termios.FIONREAD, bytes(4)))[0] < full:
+                time.sleep(0.01)
+            print(sum(iter(lambda: len(os.read(output, 1 << 20)), 0)), reading.wait())
+            """, volume);
+
+        Assert.Equal($"{256 * 256 * 256} 0", read.Trim());
         Directory.Delete(volume, recursive: true);
     }
 

@@ -45,7 +45,7 @@ public sealed class RunScriptTests : RunScript
     [Fact]
     public async Task SIGTERM_stops_a_command_that_has_hours_to_go()
     {
-        await WriteEmptyVolume("empty.zarr", 1 << 14);
+        EmptyVolume.Write(Path.Combine(Folder, "empty.zarr"), 1 << 14);
         using var run = Process.Start(Settled(new(Path.Combine(Folder, "run.sh"), ["read", "empty.zarr"])))!;
         run.OutputDataReceived += (_, _) => { };
         await run.StandardOutput.BaseStream.ReadExactlyAsync(new byte[1]);
@@ -62,7 +62,7 @@ public sealed class RunScriptTests : RunScript
     [Fact]
     public async Task Paths_of_a_command_are_meant_from_where_it_is_given()
     {
-        await WriteEmptyVolume("elsewhere/empty.zarr", 32);
+        EmptyVolume.Write(Path.Combine(Folder, "elsewhere/empty.zarr"), 32);
         var start = Settled(new(Path.Combine(Folder, "run.sh"), ["probe", "./empty.zarr"]));
         start.WorkingDirectory = Path.Combine(Folder, "elsewhere");
 
@@ -240,14 +240,5 @@ public sealed class RunScriptTests : RunScript
         }
 
         Assert.Empty(Started());
-    }
-
-    /// <summary>A Zarr v3 array of bytes that lacks every chunk.</summary>
-    private async Task WriteEmptyVolume(string name, int edge)
-    {
-        var folder = Directory.CreateDirectory(Path.Combine(Folder, name)).FullName;
-        await File.WriteAllTextAsync(
-            Path.Combine(folder, "zarr.json"),
-            $$$"""{"zarr_format":3,"node_type":"array","shape":[{{{edge}}},{{{edge}}},{{{edge}}}],"data_type":"uint8","chunk_grid":{"name":"regular","configuration":{"chunk_shape":[32,32,32]}},"chunk_key_encoding":{"name":"default"},"fill_value":0,"codecs":[{"name":"bytes"}]}""");
     }
 }

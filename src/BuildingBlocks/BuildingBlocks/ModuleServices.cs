@@ -71,19 +71,18 @@ public static class ModuleServices
     // What is asked again and again is parsed once a connection. What the connection string says itself comes last, and so counts.
     private static NpgsqlDataSource Pool(string? connectionString, string plans, int mostConnections)
     {
-        var builder = Parse(connectionString ?? throw new RefusalException(
-            RefusalKind.Conflict, "No database is named: set ConnectionStrings__Lamella, or start through ./run.sh, which brings its own."));
-        builder.Options = string.Join(' ', new[] { plans, builder.Options }.Where(options => !string.IsNullOrEmpty(options)));
-        builder.MaxAutoPrepare = builder.MaxAutoPrepare == 0 ? MostPrepared : builder.MaxAutoPrepare;
-        builder.MaxPoolSize = builder.ShouldSerialize("Maximum Pool Size") ? builder.MaxPoolSize : mostConnections;
-        return NpgsqlDataSource.Create(builder);
-    }
+        if (string.IsNullOrWhiteSpace(connectionString))
+        {
+            throw new RefusalException(RefusalKind.Conflict, "No database is named: set ConnectionStrings__Lamella, or start through ./run.sh, which brings its own.");
+        }
 
-    private static NpgsqlConnectionStringBuilder Parse(string connectionString)
-    {
         try
         {
-            return new(connectionString);
+            var builder = new NpgsqlConnectionStringBuilder(connectionString);
+            builder.Options = string.Join(' ', new[] { plans, builder.Options }.Where(options => !string.IsNullOrEmpty(options)));
+            builder.MaxAutoPrepare = builder.MaxAutoPrepare == 0 ? MostPrepared : builder.MaxAutoPrepare;
+            builder.MaxPoolSize = builder.ShouldSerialize("Maximum Pool Size") ? builder.MaxPoolSize : mostConnections;
+            return NpgsqlDataSource.Create(builder);
         }
         catch (Exception wrong) when (wrong is ArgumentException or FormatException)
         {

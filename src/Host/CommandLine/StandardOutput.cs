@@ -12,6 +12,7 @@ internal sealed partial class StandardOutput : WriteOnlyStream
     private const int Descriptor = 1;
     private const int Interrupted = 4;
     private const int Full = 11;
+    private const short TakesMore = 4;
 
     /// <exception cref="IOException">Nobody reads it any more, or the disk is full.</exception>
     public override void Write(ReadOnlySpan<byte> buffer)
@@ -28,8 +29,9 @@ internal sealed partial class StandardOutput : WriteOnlyStream
             var error = Marshal.GetLastPInvokeError();
             if (error == Full)
             {
-                // Whoever started us does not let a write wait; they read on meanwhile.
-                Thread.Sleep(1);
+                // Whoever started us does not let a write wait, so it is waited for here.
+                var polled = new Polled { Descriptor = Descriptor, Wanted = TakesMore };
+                _ = poll(ref polled, 1, timeout: -1);
             }
             else if (error != Interrupted)
             {
@@ -53,4 +55,14 @@ internal sealed partial class StandardOutput : WriteOnlyStream
 
     [LibraryImport("libc", EntryPoint = "write", SetLastError = true)]
     private static partial nint write(int descriptor, ReadOnlySpan<byte> bytes, nuint count);
+
+    [LibraryImport("libc", EntryPoint = "poll")]
+    private static partial int poll(ref Polled polled, nuint count, int timeout);
+
+    private struct Polled
+    {
+        public int Descriptor;
+        public short Wanted;
+        public short Came;
+    }
 }
