@@ -13,7 +13,11 @@ import { useViewer } from '../src/features/viewer/store';
 import { useAddress } from '../src/features/viewer/useAddress';
 import { openWindow, runHook } from './hooks';
 
-vi.mock('../src/host', () => ({ client: {}, session: { onChange: () => undefined } }));
+const host = vi.hoisted(() => ({ me: {} as unknown }));
+vi.mock('../src/host', () => ({
+  client: { ask: () => Promise.resolve({ me: host.me }) },
+  session: { onChange: () => undefined },
+}));
 const picture = vi.hoisted(() => ({ meanwhile: (): void => undefined }));
 vi.mock('../src/features/viewer/drawing', () => ({
   copyPicture: () => {
@@ -97,8 +101,18 @@ test('other tabs hear of a sign-out by what it takes away, also where there was 
 
 const me = (id: string) => ({ id, name: id, roles: [], isSignedIn: true });
 
+function signOutElsewhere(person: string) {
+  const key = `lamella.recent.${person}`;
+  window.localStorage.removeItem(key);
+  window.dispatchEvent(Object.assign(new Event('storage'), { key, newValue: null }));
+}
+
 /** Somebody looks at a dataset until a picture of it is taken; whatever `leave` does happens before the page is left. */
-async function look(person: string, of: { readonly id: string; readonly name: string }, leave = () => {}) {
+async function look(
+  person: string,
+  of: { readonly id: string; readonly name: string },
+  leave: () => unknown = () => {},
+) {
   vi.useFakeTimers();
   const quiet = () => undefined;
   const heard = new EventTarget();
@@ -121,7 +135,7 @@ async function look(person: string, of: { readonly id: string; readonly name: st
     settled();
     return vi.advanceTimersByTimeAsync(2000);
   });
-  leave();
+  await leave();
   await address.end();
   return (id: string) => recentViews(id).map((view) => [view.name, pathOf(view).split('#')[0]]);
 }
@@ -144,12 +158,26 @@ test('a picture that was taken for one person is kept for nobody once another is
 });
 
 test('who signed out in another tab is not remembered here, though the host never says that they are gone', async () => {
-  const kept = await look('bea', { id: 'd', name: 'Neuropil' }, () => {
-    const key = 'lamella.recent.bea';
-    window.localStorage.removeItem(key);
-    window.dispatchEvent(Object.assign(new Event('storage'), { key, newValue: null }));
-  });
+  const kept = await look('bea', { id: 'd', name: 'Neuropil' }, () => signOutElsewhere('bea'));
   expect(kept('bea')).toEqual([]);
+});
+
+test('who signed out and in again in another tab is remembered here again, and who was only asked about before is not', async () => {
+  const tells = async (next: unknown) => {
+    host.me = next;
+    await usePerson.getState().refresh();
+  };
+  const stayed = await look('cleo', { id: 'd', name: 'Neuropil' }, async () => {
+    signOutElsewhere('cleo');
+    await tells(me('cleo'));
+  });
+  expect(stayed('cleo')).toEqual([]);
+  const returned = await look('cleo', { id: 'd', name: 'Neuropil' }, async () => {
+    signOutElsewhere('cleo');
+    await tells({ id: null, name: 'Guest', roles: [], isSignedIn: false });
+    await tells(me('cleo'));
+  });
+  expect(returned('cleo')).toEqual([['Neuropil', '/view/d']]);
 });
 
 test("a picture that was waited for while somebody else came is nobody's", async () => {

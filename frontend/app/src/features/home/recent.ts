@@ -60,6 +60,11 @@ export function forgetPerson(person: string, storage: Storage = window.localStor
   storage.removeItem(place(person));
 }
 
+/** Somebody is here who was not before: what they look at from now on is remembered, though they had signed out. */
+export function heedSignIn(person: Whose): void {
+  gone.delete(person);
+}
+
 /** Heeds sign-outs in other tabs until the returned function is called: what this one has taken by then is not written back. */
 export function heedSignOuts(): () => void {
   const heed = ({ key, newValue }: StorageEvent) => {

@@ -2,7 +2,7 @@ import { Refused, WhoAmIDocument, type WhoAmIQuery } from '@lamella/api';
 import { create } from 'zustand';
 import { client, session } from '../../host';
 import { hideEnded, tellEnded, tellError } from '../../look/tell';
-import { forgetPerson } from '../home/recent';
+import { forgetPerson, heedSignIn } from '../home/recent';
 
 interface Person {
   /** Undefined until the host has answered. */
@@ -13,12 +13,16 @@ interface Person {
 }
 
 /** Who is looking, as the host sees it. */
-export const usePerson = create<Person>((set) => ({
+export const usePerson = create<Person>((set, get) => ({
   me: undefined,
   error: undefined,
   refresh: async () => {
     try {
-      set({ me: (await client.ask(WhoAmIDocument, {})).me, error: undefined });
+      const { me } = await client.ask(WhoAmIDocument, {});
+      const before = get().me;
+      // An answer that says what was known already may have been asked for before they signed out.
+      if (before && me.id !== before.id) heedSignIn(me.id);
+      set({ me, error: undefined });
     } catch (error) {
       set({ error: error instanceof Error ? error : new Error(String(error)) });
     }
