@@ -1,5 +1,5 @@
 import { IDBFactory, IDBObjectStore } from 'fake-indexeddb';
-import { expect, test, vi } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
 import { keptEdits, readEdits } from '../../src/annotation/journal/editsFile';
 import type { JournalEntry } from '../../src/annotation/journal/journal';
 import { Journals } from '../../src/annotation/journal/journals';
@@ -14,6 +14,19 @@ async function journalIn(factory: IDBFactory) {
   const journal = await (await Journals.open(factory, locks())).own('ann', 'a', 'tab');
   if (!journal) throw new Error('Another tab has it.');
   return journal;
+}
+
+afterEach(() => {
+  vi.useRealTimers();
+  vi.restoreAllMocks();
+});
+
+/** A store that takes nothing. */
+function fillStore() {
+  return vi.spyOn(IDBObjectStore.prototype, 'put').mockImplementation(function (this: IDBObjectStore) {
+    this.transaction.abort();
+    return {} as never;
+  });
 }
 
 const edit: Operation = { op: 'deleteNode', node: 7, step: 'a step' };
@@ -136,7 +149,6 @@ test('while an older page is open in another tab, every newer one says so and do
   const told = Promise.all(opened.map((one) => expect(one).rejects.toThrow('reload or close')));
   await vi.advanceTimersByTimeAsync(3_000);
   await told;
-  vi.useRealTimers();
 });
 
 test('an edit takes not the place of one that was refused before, so both are kept', async () => {
@@ -157,10 +169,7 @@ test('a store that takes nothing is tried now and then, and not at each edit', a
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
   const factory = new IDBFactory();
   const journal = await journalIn(factory);
-  const put = vi.spyOn(IDBObjectStore.prototype, 'put').mockImplementation(function (this: IDBObjectStore) {
-    this.transaction.abort();
-    return {} as never;
-  });
+  const put = fillStore();
   await journal.note({});
   const tries = put.mock.calls.length;
   for (let n = 0; n < 100; n++) {
@@ -175,6 +184,43 @@ test('a store that takes nothing is tried now and then, and not at each edit', a
   vi.useRealTimers();
   while (journal.isBehind) await new Promise((resolve) => setTimeout(resolve));
   expect((await journalIn(factory)).entries.length).toBe(100);
+});
+
+test('what was done while a store that took nothing was left alone is there though the journal was closed meanwhile', async () => {
+  const factory = new IDBFactory();
+  const journal = await journalIn(factory);
+  const put = fillStore();
+  journal.add([edit], {});
+  await journal.note({});
+  put.mockRestore();
+  journal.add([edit, edit], {});
+  journal.close();
+  expect((await journalIn(factory)).entries.map(({ operations }) => operations.length)).toEqual([1, 2]);
+});
+
+test('while the store takes nothing only what is to be sent next goes alone, and the rest together once it takes things again', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  const journal = await journalIn(new IDBFactory());
+  const put = fillStore();
+  const entries = [1, 2, 3].map(() => journal.add([edit], {}));
+  await journal.note({});
+  const idsOf = () => entries.map(({ batch }) => batch?.batchId);
+  await journal.gather(entries, 0, 'first');
+  expect(idsOf()).toEqual([entries[0]?.id, undefined, undefined]);
+  put.mockRestore();
+  await vi.advanceTimersByTimeAsync(2_000);
+  await journal.gather(entries.slice(1), 0, 'first');
+  const [, second, third] = idsOf();
+  expect([typeof second, third]).toEqual(['string', second]);
+});
+
+test('while the store takes nothing all that is to lie in a file goes alone', async () => {
+  const journal = await journalIn(new IDBFactory());
+  fillStore();
+  const entries = [1, 2, 3].map(() => journal.add([edit], {}));
+  await journal.note({});
+  await journal.gather(entries, 0, 'all');
+  expect(entries.map(({ batch }) => batch?.batchId)).toEqual(entries.map(({ id }) => id));
 });
 
 test('what is to be sent is said of all that waits, although some of it is taken meanwhile', async () => {

@@ -141,7 +141,7 @@ export class Journal {
    * has exported meanwhile goes as it lies in that file.
    */
   async gather(entries: readonly JournalEntry[], baseVersion: number, which: 'first' | 'all'): Promise<void> {
-    const bound = new Set<Sent | null>([null]);
+    const bound = new Set<Sent>();
     const isKept = await this.write((said) => {
       bindKnown(this.entries, said);
       for (const batch of bindFree(entries, baseVersion, which)) {
@@ -151,9 +151,12 @@ export class Journal {
     });
     if (isKept) return;
     await this.hear();
-    // No group can be kept: alone each goes under the id that was kept with it, if anything was.
-    if (!this.isClosed)
-      for (const entry of entries) if (bound.has(entry.batch)) this.bind([entry], entry.id, baseVersion);
+    if (this.isClosed) return;
+    // No group can be kept: alone each goes under the id that was kept with it, if anything was. What need not go yet waits for a group.
+    for (const [n, entry] of entries.entries()) {
+      const isAlone = entry.batch ? bound.has(entry.batch) : which === 'all' || n === 0;
+      if (isAlone) this.bind([entry], entry.id, baseVersion);
+    }
   }
 
   /** The host refused edits that went together: each is to be sent by itself. */
@@ -204,15 +207,19 @@ export class Journal {
     }
   }
 
-  /** Leaves it to whoever comes next; nothing more is written. */
+  /** Leaves it to whoever comes next; what the store took not is tried a last time, and nothing is written after that. */
   close(): void {
+    if (this.pause !== undefined) {
+      this.goOn();
+      void this.write();
+    }
     this.end();
     this.release();
   }
 
   private end(): void {
     this.isClosed = true;
-    clearTimeout(this.pause);
+    this.goOn();
   }
 
   private drop(entries: readonly JournalEntry[]): void {
@@ -298,11 +305,13 @@ export class Journal {
     }, tryEvery);
   }
 
+  private goOn(): void {
+    clearTimeout(this.pause);
+    this.pause = undefined;
+  }
+
   private isNow(behind: boolean): void {
-    if (!behind) {
-      clearTimeout(this.pause);
-      this.pause = undefined;
-    }
+    if (!behind) this.goOn();
     if (this.behind === behind) return;
     this.behind = behind;
     this.turned(behind);
