@@ -2,8 +2,10 @@ import type { Level } from '@lamella/engine';
 import { expect, test } from 'vitest';
 import { finestIn, mostFinest } from '../../src/annotation/sending/finestBricks';
 import { encodeMask, rangesWhere } from '../../src/annotation/mask';
+import type { JournalEntry } from '../../src/annotation/journal/journal';
+import type { Sent } from '../../src/annotation/journal/journalStore';
 import type { MagName, Operation, PaintedBrick, Triple } from '../../src/annotation/operations';
-import { bindFree, partsOf } from '../../src/annotation/sending/parts';
+import { bindFree, bindKnown, partsOf } from '../../src/annotation/sending/parts';
 import { chanceOf } from './chance';
 import { level } from './voxelHost';
 
@@ -65,6 +67,25 @@ test('pieces of strokes gather only as long as the host takes them at once', () 
     return { place, id: String(place), operations: partsOf([stroke('16-16-4', 2)]).flat(), batch: null };
   });
   expect(bindFree(entries, 0, 'all').map(({ from, to }) => to - from + 1)).toEqual([4, 4, 4, 4, 4]);
+});
+
+test('what the store says of many edits is said of them by looking at each a few times', () => {
+  let looks = 0;
+  // Every third is gone, and the last ten were never spoken of.
+  const places = Array.from({ length: 3_010 }, (_, place) => place).filter((place) => place % 3 !== 1);
+  const entries = places.map((place): JournalEntry => {
+    const entry = { place, id: String(place), operations: [], batch: null };
+    return Object.defineProperty(entry, 'place', { get: () => (looks++, place) });
+  });
+  const said = Array.from({ length: 1_000 }, (_, n): Sent => {
+    return { batchId: String(n), baseVersion: 3, from: 3 * n, to: 3 * n + 2 };
+  });
+  bindKnown(entries, said);
+  expect(looks / entries.length).toBeLessThan(4);
+  expect(entries.map(({ batch }) => batch?.batchId)).toEqual(
+    places.map((place) => (place < 3_000 ? String(Math.floor(place / 3)) : undefined)),
+  );
+  expect(new Set(entries.map(({ batch }) => batch)).size).toBe(1_001);
 });
 
 test('finest bricks are counted as the host finds them, voxel by voxel', () => {

@@ -95,6 +95,16 @@ export class Journal {
     return [...this.list.values()];
   }
 
+  /** The edits that go together in a batch. */
+  entriesOf(batch: Sent): readonly JournalEntry[] {
+    const entries: JournalEntry[] = [];
+    for (let place = batch.from; place <= batch.to; place++) {
+      const entry = this.list.get(place);
+      if (entry?.batch === batch) entries.push(entry);
+    }
+    return entries;
+  }
+
   /** What the host refused. */
   get refused(): readonly Refusal[] {
     return [...this.aside.values()];

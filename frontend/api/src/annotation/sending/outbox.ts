@@ -49,11 +49,10 @@ export class Outbox {
     const { journal, entry } = head;
     if (!entry.batch) await journal.gather(this.run(0), this.replica.version, 'first');
     if (!entry.batch) return null;
-    const isWith = (other: JournalEntry) => other.batch === entry.batch;
     const run = this.run(0);
-    const end = run.findIndex((other) => !isWith(other));
+    const end = run.findIndex(({ batch }) => batch !== entry.batch);
     let entries = end < 0 ? run : run.slice(0, end);
-    const whole = journal.entries.filter(isWith);
+    const whole = journal.entriesOf(entry.batch);
     if (whole.length > entries.length) {
       // Another tab exported it while here something of another journal came between.
       await journal.split(whole);

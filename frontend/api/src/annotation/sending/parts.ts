@@ -47,11 +47,13 @@ function groupsOf(entries: readonly JournalEntry[], which: 'first' | 'all'): Jou
   return groups;
 }
 
-/** Says of edits what was said of them in the store. */
+/** Says of edits what was said of them in the store; both ascend by place. */
 export function bindKnown(entries: readonly JournalEntry[], said: readonly Sent[]): void {
+  let n = 0;
   for (const { batchId, baseVersion, from, to } of said) {
     const batch = { batchId, baseVersion, from, to };
-    for (const entry of entries) if (entry.place >= from && entry.place <= to) entry.batch ??= batch;
+    for (let entry = entries[n]; entry && entry.place <= to; entry = entries[++n])
+      if (entry.place >= from) entry.batch ??= batch;
   }
 }
 
