@@ -49,7 +49,7 @@ internal sealed class NodeNumbers
             // Mostly of the file that was asked for last.
             if (rank < _files[_file].First || rank >= _files[_file].End)
             {
-                _file = _files.FindIndex(file => rank < file.End);
+                _file = FileOf(rank);
             }
 
             var (start, columns, order) = _files[_file];
@@ -80,6 +80,9 @@ internal sealed class NodeNumbers
 
         return ranks;
     }
+
+    // Apart, because what a lambda captures is allocated where the method around it begins: the indexer would do so for every node.
+    private int FileOf(int rank) => _files.FindIndex(file => rank < file.End);
 
     private static int[] Sorted(NodeColumns columns)
     {

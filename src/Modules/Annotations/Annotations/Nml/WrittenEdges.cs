@@ -11,7 +11,7 @@ internal sealed class WrittenEdges
 
     public WrittenEdges(IReadOnlyList<NmlRemains> remains)
     {
-        foreach (var file in remains)
+        foreach (var file in remains.OrderBy(file => file.FirstNode))
         {
             if (file.Edges is { } edges)
             {
@@ -25,11 +25,24 @@ internal sealed class WrittenEdges
         // Mostly of the file that was asked for last.
         if (_last?.Has(edge) != true)
         {
-            _last = _files.Find(file => file.Has(edge));
+            _last = FileOf(edge);
         }
 
         var isReversed = _last is not null && _last.AreReversed != _last.Otherwise.Contains(edge);
         return new(isReversed ? edge.To : edge.From, isReversed ? edge.From : edge.To, _last?.Extras.GetValueOrDefault(edge));
+    }
+
+    // Ids of one file do not lie among those of another.
+    private OfFile? FileOf(EdgeKey edge)
+    {
+        var (low, high) = (0, _files.Count);
+        while (low < high)
+        {
+            var middle = (low + high) / 2;
+            (low, high) = _files[middle].End <= edge.From ? (middle + 1, high) : (low, middle);
+        }
+
+        return low < _files.Count && _files[low].Has(edge) ? _files[low] : null;
     }
 
     private sealed class OfFile
