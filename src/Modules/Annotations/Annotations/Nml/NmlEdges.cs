@@ -90,13 +90,15 @@ internal sealed class NmlEdges(int most)
         {
             if ((_edges[i] & 1) == 1 != areReversed)
             {
-                told.AddRange([numbers[First(_edges[i])], numbers[Last(_edges[i])]]);
+                told.Add(numbers[First(_edges[i])]);
+                told.Add(numbers[Last(_edges[i])]);
             }
         }
 
         if (others > MostTold)
         {
-            notes.Add($"{others - MostTold:N0} edges lose the direction in which they were told: of more than {MostTold:N0} it is not kept one by one.");
+            var which = others - MostTold == 1 ? "1 edge loses the direction in which it was told" : $"{others - MostTold:N0} edges lose the direction in which they were told";
+            notes.Add($"{which}: of more than {MostTold:N0} it is not kept one by one.");
         }
 
         var (kinds, said) = Said(first, end, numbers);
@@ -119,7 +121,9 @@ internal sealed class NmlEdges(int most)
                 kinds.Add([.. extras.Attributes.Select(extra => new Written(extra.Name, extra.Value))]);
             }
 
-            said.AddRange([numbers[First(_edges[i])], numbers[Last(_edges[i])], kind]);
+            said.Add(numbers[First(_edges[i])]);
+            said.Add(numbers[Last(_edges[i])]);
+            said.Add(kind);
         }
 
         return (kinds, said);
