@@ -38,22 +38,30 @@ internal sealed partial class NmlReferences(IReadOnlyList<NmlFile> files, NodeNu
         }
     }
 
-    /// <summary>The text with the ids that nodes got, where it names one and no other.</summary>
-    public string? Moved(int file, string? text)
+    /// <summary>The comment with the ids that nodes got, where it names one and no other; itself, as most are, where it names none.</summary>
+    public NmlMark Moved(int file, NmlMark comment)
     {
-        var columns = files[file].Columns;
-        return numbers.AreKept || text is null || !text.Contains('#', StringComparison.Ordinal) ? text : Reference().Replace(text, match =>
+        if (numbers.AreKept || comment.Text?.Contains('#', StringComparison.Ordinal) != true)
         {
-            var id = long.Parse(match.Groups[1].ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture);
-            if (!columns.HasTwins && columns.Find(id) is >= 0 and var place)
-            {
-                _moved++;
-                return $"#{NmlWriter.Text(numbers.Of(file, place))}";
-            }
+            return comment;
+        }
 
-            _left++;
-            return match.Value;
-        });
+        var columns = files[file].Columns;
+        return comment with
+        {
+            Text = Reference().Replace(comment.Text, match =>
+            {
+                var id = long.Parse(match.Groups[1].ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture);
+                if (!columns.HasTwins && columns.Find(id) is >= 0 and var place)
+                {
+                    _moved++;
+                    return $"#{NmlWriter.Text(numbers.Of(file, place))}";
+                }
+
+                _left++;
+                return match.Value;
+            }),
+        };
     }
 
     /// <summary>Says so where nodes have other ids than in their files. That a file that names none of them is numbered on where others drew is what everybody expects.</summary>

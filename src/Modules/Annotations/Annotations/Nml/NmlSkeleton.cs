@@ -150,7 +150,7 @@ internal sealed class NmlSkeleton
             remains.Add(new(
                 Of(file.Extras), [.. file.Meta.Select(meta => new Written(meta.Name, meta.Content))], parameters, [.. file.Others.Select(Xml)], ofTrees,
                 [.. GroupsIn(file.Groups).Select(group => new GroupRemains(first.Groups + places.Groups[group.Id], group.IsExpanded, Of(group.Extras)))], ofBoxes,
-                AddMarks(file, ofFile, file.Comments.Select(mark => mark with { Text = references.Moved(ofFile, mark.Text) }), Comment),
+                AddMarks(file, ofFile, file.Comments.Select(mark => references.Moved(ofFile, mark)), Comment),
                 AddMarks(file, ofFile, file.BranchPoints, BranchPoint),
                 runs.FirstNode, runs.Kinds, runs.Runs, ofVolumes, _edges.Remains(places.FirstNode, places.FirstNode + file.Columns.Nodes, numbers, notes)));
 
@@ -167,8 +167,7 @@ internal sealed class NmlSkeleton
 
         references.Note(OwnNodes is not null, notes);
         var header = new SkeletonHeader(
-            0, (int)Counts.Nodes, _edges.Count, SkeletonFormat.PagesOf((int)Counts.Nodes), SkeletonFormat.MagsOf(Nodes(first, numbers).Select(entry => entry.Node)), trees, groups,
-            comments, branchPoints, boxes, segments, layers, []);
+            0, (int)Counts.Nodes, _edges.Count, SkeletonFormat.PagesOf((int)Counts.Nodes), Mags(), trees, groups, comments, branchPoints, boxes, segments, layers, []);
         return (SkeletonFormat.Write(header, Nodes(first, numbers), _edges.Under(numbers), keep: true), remains);
 
         TreeRemains AddTree(int ofFile, NmlTree tree, long id, FilePlaces places)
@@ -270,6 +269,9 @@ internal sealed class NmlSkeleton
             return all is [{ Text: null, Time: { } time, Extras: [] }] && NmlValues.Time(time).Equals(time);
         }
     }
+
+    // 1 first, as they are kept.
+    private IReadOnlyList<Mag> Mags() => [.. _files.SelectMany(file => file.Columns.MagIndices).Select(index => NmlValues.MagOf(index, _mags)).Prepend(Mag.One).Distinct()];
 
     // Ascending by id.
     private IEnumerable<(long Id, Node Node)> Nodes(NmlIds first, NodeNumbers numbers)

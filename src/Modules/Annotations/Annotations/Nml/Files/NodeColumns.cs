@@ -42,6 +42,9 @@ internal sealed class NodeColumns
     /// <summary>Edges that say something besides their ends.</summary>
     public int EdgesThatSay => _edgeExtras.Count;
 
+    /// <summary>The indices of magnifications that nodes name, each once; null where one names none.</summary>
+    public IEnumerable<int?> MagIndices => _rests.Select(rest => rest.MagIndex).Distinct();
+
     /// <summary>The smallest id, where there are nodes.</summary>
     public long Lowest { get; private set; } = long.MaxValue;
 
