@@ -52,6 +52,23 @@ public sealed class NmlTests
         Assert.Equal(NmlStatements.Of(Encoding.UTF8.GetBytes(file)), NmlStatements.Of(written));
     }
 
+    [Theory]
+    [InlineData("<things>lost<thing id='1'/></things>", "things")]
+    [InlineData("<things><parameters><scale/>lost</parameters></things>", "parameters")]
+    [InlineData("<things><thing id='1'>lost</thing></things>", "thing")]
+    [InlineData("<things><thing id='1'><nodes><![CDATA[lost]]></nodes></thing></things>", "nodes")]
+    [InlineData("<things><thing id='1'><nodes/><edges>lost</edges></thing></things>", "edges")]
+    [InlineData("<things><branchpoints>lost</branchpoints></things>", "branchpoints")]
+    [InlineData("<things><comments>lost</comments></things>", "comments")]
+    [InlineData("<things><groups>lost</groups></things>", "groups")]
+    [InlineData("<things><groups><group id='1' name=''><group id='2' name=''/>lost</group></groups></things>", "group")]
+    public void Text_beside_elements_has_no_place_and_that_is_told(string file, string of)
+    {
+        var bytes = Encoding.UTF8.GetBytes(file);
+
+        Assert.Equal($"The text of <{of}> is not kept.", Assert.Single(NmlReader.Read(() => new MemoryStream(bytes)).Lost.Notes));
+    }
+
     [Fact]
     public void A_character_that_XML_has_no_place_for_costs_itself_only()
     {

@@ -38,18 +38,22 @@ internal sealed class XmlCursor(XmlReader xml) : NmlCursor
             return;
         }
 
-        var depth = xml.Depth;
+        var (name, depth) = (xml.LocalName, xml.Depth);
         xml.Read();
         while (xml.Depth > depth)
         {
             if (xml.NodeType == XmlNodeType.Element)
             {
                 read(xml.LocalName);
+                continue;
             }
-            else
+
+            if (xml.NodeType is XmlNodeType.Text or XmlNodeType.CDATA)
             {
-                xml.Read();
+                Lost.Text(name);
             }
+
+            xml.Read();
         }
 
         xml.Read();
