@@ -17,7 +17,7 @@ internal static partial class OperationRules
     public const int DeepestMetadata = 32;
     public const int MaximumErrors = 20;
 
-    private const long IdEnd = 1L << 53;
+    private const long IdEnd = (long)IdCounters.End;
 
     // Beyond it single precision, in which skeletons are sent, no longer tells neighbouring voxels apart by far.
     private const double Farthest = 1L << 40;

@@ -98,44 +98,11 @@ internal static class NmlWriter
         Optional(xml, "isVisible", Text(tree.IsVisible));
         Optional(xml, "edgesAreVisible", Text(tree.EdgesAreVisible));
         Extras(xml, tree.Extras, IsSaid);
-        xml.WriteStartElement("nodes");
-        var any = false;
-        foreach (var node in tree.Nodes)
+        foreach (var pause in WriteLines(xml, lines, "nodes", tree.Nodes, node => lines.Add(node)).Concat(WriteLines(xml, lines, "edges", tree.Edges, edge => lines.Add(edge))))
         {
-            lines.Add(node);
-            any = true;
-            if (lines.IsFull)
-            {
-                lines.WriteTo(xml, isLast: false);
-                yield return true;
-            }
+            yield return pause;
         }
 
-        if (any)
-        {
-            lines.WriteTo(xml, isLast: true);
-        }
-
-        xml.WriteEndElement();
-        xml.WriteStartElement("edges");
-        any = false;
-        foreach (var edge in tree.Edges)
-        {
-            lines.Add(edge);
-            any = true;
-            if (lines.IsFull)
-            {
-                lines.WriteTo(xml, isLast: false);
-                yield return true;
-            }
-        }
-
-        if (any)
-        {
-            lines.WriteTo(xml, isLast: true);
-        }
-
-        xml.WriteEndElement();
         yield return true;
         tree.Others.ForEach(other => other.WriteTo(xml));
         xml.WriteEndElement();
@@ -148,6 +115,29 @@ internal static class NmlWriter
             "edgesAreVisible" => tree.EdgesAreVisible is not null,
             _ => false,
         };
+    }
+
+    private static IEnumerable<bool> WriteLines<T>(XmlWriter xml, NmlLines lines, string list, IEnumerable<T> written, Action<T> add)
+    {
+        xml.WriteStartElement(list);
+        var any = false;
+        foreach (var one in written)
+        {
+            add(one);
+            any = true;
+            if (lines.IsFull)
+            {
+                lines.WriteTo(xml, isLast: false);
+                yield return true;
+            }
+        }
+
+        if (any)
+        {
+            lines.WriteTo(xml, isLast: true);
+        }
+
+        xml.WriteEndElement();
     }
 
     private static IEnumerable<bool> WriteMarks(XmlWriter xml, string list, string element, string idName, IEnumerable<NmlMark> marks)
