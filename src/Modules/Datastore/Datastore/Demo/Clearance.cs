@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.Intrinsics;
 
 namespace Lamella.Datastore.Demo;
 
@@ -50,19 +51,26 @@ internal sealed class Clearance
 
     public void Add(Ball ball)
     {
-        var reach = new Vector3(ball.Radius + Cap);
-        var last = new Vector3(_sizeX - 1, _sizeY - 1, _sizeZ - 1);
+        var reach = ball.Radius + Cap;
         var centre = ball.Centre + new Vector3(Margin);
-        var from = Vector3.Clamp((centre - reach) / Cell, Vector3.Zero, last);
-        var to = Vector3.Clamp((centre + reach) / Cell, Vector3.Zero, last);
+        var last = new Vector3(_sizeX - 1, _sizeY - 1, _sizeZ - 1);
+        var from = Vector3.Clamp((centre - new Vector3(reach)) / Cell, Vector3.Zero, last);
+        var to = Vector3.Clamp((centre + new Vector3(reach)) / Cell, Vector3.Zero, last);
+        var lanes = Vector256<float>.Count;
         for (var z = (int)from.Z; z <= (int)to.Z; z++)
         {
             for (var y = (int)from.Y; y <= (int)to.Y; y++)
             {
-                for (var x = (int)from.X; x <= (int)to.X; x++)
+                var (dy, dz) = ((y * Cell) - centre.Y, (z * Cell) - centre.Z);
+                var row = _distances.AsSpan(((z * _sizeY) + y) * _sizeX, _sizeX);
+
+                // What is further away than the cap stays as it is, so that a vector may take in more than the ball reaches.
+                for (var x = (int)from.X; x <= (int)to.X; x += lanes)
                 {
-                    ref var known = ref _distances[(((z * _sizeY) + y) * _sizeX) + x];
-                    known = MathF.Min(known, Vector3.Distance(new Vector3(x, y, z) * Cell, centre) - ball.Radius);
+                    var at = Math.Min(x, _sizeX - lanes);
+                    var dx = ((Vector256<float>.Indices + Vector256.Create((float)at)) * Cell) - Vector256.Create(centre.X);
+                    var distances = Vector256.Sqrt((dx * dx) + Vector256.Create(dy * dy) + Vector256.Create(dz * dz)) - Vector256.Create(ball.Radius);
+                    Vector256.Min(Vector256.Create<float>(row[at..]), distances).CopyTo(row[at..]);
                 }
             }
         }

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Numerics;
 using System.Runtime.Intrinsics;
 
@@ -24,22 +23,34 @@ internal sealed class TissueField
     private const float CoarseBend = 95;
     private const float FineBend = 25;
 
-    private readonly Rival[] _large;
-    private readonly Rival[][] _bins;
+    private readonly Rivals _large;
+
+    /// <summary>All others, bin after bin.</summary>
+    private readonly Rivals _small;
+
+    /// <summary>Where each bin begins in them, and behind the last, where that ends.</summary>
+    private readonly int[] _starts;
     private readonly (int X, int Y, int Z) _firstBin;
     private readonly (int X, int Y, int Z) _binCounts;
     private readonly (SmoothNoise Coarse, SmoothNoise Fine)[] _bend;
 
     public TissueField(IReadOnlyList<Cell> cells, ulong seed)
     {
-        var rivals = cells.SelectMany(cell => cell.Balls.Select(ball => new Rival(ball, cell.Number))).ToArray();
-        _large = [.. rivals.Where(rival => rival.Ball.Radius > LargeBall)];
-        var binned = rivals.Where(rival => rival.Ball.Radius <= LargeBall).ToLookup(rival => BinOf(rival.Ball.Centre));
-        _firstBin = (binned.Min(bin => bin.Key.X), binned.Min(bin => bin.Key.Y), binned.Min(bin => bin.Key.Z));
+        var balls = cells.SelectMany(cell => cell.Balls.Select(ball => (Ball: ball, cell.Number))).ToArray();
+        _large = new Rivals([.. balls.Where(rival => rival.Ball.Radius > LargeBall)]);
+        var small = balls.Where(rival => rival.Ball.Radius <= LargeBall).Select(rival => (Rival: rival, Bin: BinOf(rival.Ball.Centre))).ToArray();
+        _firstBin = (small.Min(ball => ball.Bin.X), small.Min(ball => ball.Bin.Y), small.Min(ball => ball.Bin.Z));
         _binCounts = (
-            binned.Max(bin => bin.Key.X) - _firstBin.X + 1, binned.Max(bin => bin.Key.Y) - _firstBin.Y + 1, binned.Max(bin => bin.Key.Z) - _firstBin.Z + 1);
-        _bins = [.. Enumerable.Range(0, _binCounts.X * _binCounts.Y * _binCounts.Z).Select(i => binned[(
-            _firstBin.X + (i % _binCounts.X), _firstBin.Y + (i / _binCounts.X % _binCounts.Y), _firstBin.Z + (i / _binCounts.X / _binCounts.Y))].ToArray())];
+            small.Max(ball => ball.Bin.X) - _firstBin.X + 1, small.Max(ball => ball.Bin.Y) - _firstBin.Y + 1, small.Max(ball => ball.Bin.Z) - _firstBin.Z + 1);
+        var binned = small.ToLookup(ball => IndexOf(ball.Bin.X - _firstBin.X, ball.Bin.Y - _firstBin.Y, ball.Bin.Z - _firstBin.Z), ball => ball.Rival);
+        var bins = Enumerable.Range(0, _binCounts.X * _binCounts.Y * _binCounts.Z);
+        _small = new Rivals([.. bins.SelectMany(bin => binned[bin])]);
+        _starts = new int[(_binCounts.X * _binCounts.Y * _binCounts.Z) + 1];
+        foreach (var bin in bins)
+        {
+            _starts[bin + 1] = _starts[bin] + binned[bin].Count();
+        }
+
         var origin = new Vector3(-200);
         var extent = Tissue.Extent + new Vector3(400);
         _bend = [.. Enumerable.Range(0, 3).Select(axis => (
@@ -50,27 +61,14 @@ internal sealed class TissueField
     /// <summary>The cell that a point of bent space lies in, the next one, and about how far the membrane between them is.</summary>
     public (int Cell, int Next, float Margin) At(Vector3 point)
     {
-        var (cell, next, depth, nextDepth) = (-1, -1, float.MinValue, float.MinValue);
-        var near = Near(point, PointReach, out var count);
-        foreach (var (ball, number) in near.AsSpan(0, count))
+        var contest = Rivals.Contest.Begun;
+        _large.Compete(point, .., ref contest);
+        foreach (var row in Near(point, PointReach))
         {
-            var here = ball.Radius - Vector3.Distance(point, ball.Centre);
-            if (number == cell)
-            {
-                depth = MathF.Max(depth, here);
-            }
-            else if (here > depth)
-            {
-                (next, nextDepth, cell, depth) = (cell, depth, number, here);
-            }
-            else if (here > nextDepth)
-            {
-                (next, nextDepth) = (number, here);
-            }
+            _small.Compete(point, row, ref contest);
         }
 
-        ArrayPool<Rival>.Shared.Return(near);
-        return (cell, next, (depth - nextDepth) / 2);
+        return (contest.Cell, contest.Next, (contest.Depth - contest.NextDepth) / 2);
     }
 
     /// <summary>Where a point of bent space lies in the volume.</summary>
@@ -98,14 +96,22 @@ internal sealed class TissueField
             BendRow(section, y, new Vector3(shift.X, (y * SectionField.Pixel) + shift.Y, z), coarse, fine);
         }
 
+        // One for the neighbourhood of a tile, and one for each halving down to a block.
+        Rivals[] rooms = [.. Enumerable.Range(0, BitOperations.Log2(Tile / Block) + 2).Select(_ => new Rivals())];
         for (var y = 0; y < Edge; y += Tile)
         {
             for (var x = 0; x < Edge; x += Tile)
             {
                 var (centre, radius) = section.Bounds(x, y, Tile);
-                var near = Near(centre, radius + Reach, out var count);
-                FillSquare(section, x, y, Tile, near.AsSpan(0, count), centre, radius);
-                ArrayPool<Rival>.Shared.Return(near);
+                var near = rooms[0];
+                near.Clear();
+                near.Append(_large, ..);
+                foreach (var row in Near(centre, radius + Reach))
+                {
+                    near.Append(_small, row);
+                }
+
+                FillSquare(section, x, y, Tile, rooms, centre, radius);
             }
         }
     }
@@ -119,10 +125,11 @@ internal sealed class TissueField
             _bend[axis].Coarse.Row(coarseSteps, start.Y, start.Z, coarse);
             _bend[axis].Fine.Row(fineSteps, start.Y, start.Z, fine);
             var row = section.Position(axis).AsSpan(y * SectionField.Edge, SectionField.Edge);
-            for (var x = 0; x < row.Length; x++)
+            var (first, step) = axis switch { 0 => (start.X, SectionField.Pixel), 1 => (start.Y, 0), _ => (start.Z, 0) };
+            for (var x = 0; x < row.Length; x += Vector256<float>.Count)
             {
-                var straight = axis switch { 0 => start.X + (x * SectionField.Pixel), 1 => start.Y, _ => start.Z };
-                row[x] = straight + (CoarseBend * coarse[x]) + (FineBend * fine[x]);
+                var straight = Vector256.Create(first) + ((Vector256.Create((float)x) + Vector256<float>.Indices) * step);
+                (straight + (Vector256.Create<float>(coarse[x..]) * CoarseBend) + (Vector256.Create<float>(fine[x..]) * FineBend)).CopyTo(row[x..]);
             }
         }
     }
@@ -132,51 +139,32 @@ internal sealed class TissueField
     private float Bend(int axis, Vector3 point) => (CoarseBend * _bend[axis].Coarse.At(point)) + (FineBend * _bend[axis].Fine.At(point));
 
     /// <summary>Halves a square of pixels, which lies in a ball, until few balls compete in it.</summary>
-    private static void FillSquare(SectionField section, int x, int y, int edge, ReadOnlySpan<Rival> near, Vector3 centre, float radius)
+    /// <param name="rooms">Who competes around it, first, and room for those within it and within its parts.</param>
+    private static void FillSquare(SectionField section, int x, int y, int edge, ReadOnlySpan<Rivals> rooms, Vector3 centre, float radius)
     {
-        var room = ArrayPool<Rival>.Shared.Rent(near.Length);
-        var rivals = room.AsSpan(0, Competing(near, centre, radius, room));
+        rooms[0].CompetingIn(centre, radius, rooms[1]);
         if (edge == Block)
         {
-            FillBlock(section, x, y, rivals);
-        }
-        else
-        {
-            var half = edge / 2;
-            foreach (var (i, j) in (ReadOnlySpan<(int, int)>)[(x, y), (x + half, y), (x, y + half), (x + half, y + half)])
-            {
-                var (inner, innerRadius) = section.Bounds(i, j, half);
-                FillSquare(section, i, j, half, rivals, inner, innerRadius);
-            }
+            FillBlock(section, x, y, rooms[1]);
+            return;
         }
 
-        ArrayPool<Rival>.Shared.Return(room);
+        var half = edge / 2;
+        foreach (var (i, j) in (ReadOnlySpan<(int, int)>)[(x, y), (x + half, y), (x, y + half), (x + half, y + half)])
+        {
+            var (inner, innerRadius) = section.Bounds(i, j, half);
+            FillSquare(section, i, j, half, rooms[1..], inner, innerRadius);
+        }
     }
 
-    private static void FillBlock(SectionField section, int x, int y, ReadOnlySpan<Rival> rivals)
+    private static void FillBlock(SectionField section, int x, int y, Rivals rivals)
     {
         for (var j = y; j < y + Block; j++)
         {
             var at = (j * SectionField.Edge) + x;
             var (px, py, pz) = (
                 Vector256.Create(section.X.AsSpan(at)), Vector256.Create(section.Y.AsSpan(at)), Vector256.Create(section.Z.AsSpan(at)));
-            var (cell, next) = (Vector256.Create(-1), Vector256.Create(-1));
-            var (depth, nextDepth) = (Vector256.Create(float.MinValue), Vector256.Create(float.MinValue));
-            foreach (var (ball, number) in rivals)
-            {
-                var (dx, dy, dz) = (px - Vector256.Create(ball.Centre.X), py - Vector256.Create(ball.Centre.Y), pz - Vector256.Create(ball.Centre.Z));
-                var here = Vector256.Create(ball.Radius) - Vector256.Sqrt((dx * dx) + (dy * dy) + (dz * dz));
-                var own = Vector256.Create(number);
-                var same = Vector256.Equals(cell, own).AsSingle();
-                var deeper = Vector256.GreaterThan(here, depth);
-                var ousts = Vector256.AndNot(deeper, same);
-                var second = Vector256.AndNot(Vector256.AndNot(Vector256.GreaterThan(here, nextDepth), deeper), same);
-                nextDepth = Vector256.ConditionalSelect(ousts, depth, Vector256.ConditionalSelect(second, here, nextDepth));
-                next = Vector256.ConditionalSelect(ousts.AsInt32(), cell, Vector256.ConditionalSelect(second.AsInt32(), own, next));
-                depth = Vector256.ConditionalSelect(deeper, here, depth);
-                cell = Vector256.ConditionalSelect(deeper.AsInt32(), own, cell);
-            }
-
+            var (cell, next, depth, nextDepth) = rivals.Compete(px, py, pz);
             cell.CopyTo(section.Cell, at);
             next.CopyTo(section.Next, at);
             depth.CopyTo(section.Depth, at);
@@ -184,89 +172,23 @@ internal sealed class TissueField
         }
     }
 
-    /// <summary>Gathers those balls that can be the deepest, or the deepest of another cell, anywhere within <paramref name="radius"/> of the centre; answers how many.</summary>
-    private static int Competing(ReadOnlySpan<Rival> rivals, Vector3 centre, float radius, Span<Rival> competing)
-    {
-        var depths = ArrayPool<float>.Shared.Rent(rivals.Length);
-        var (cell, depth, nextDepth) = (-1, float.MinValue, float.MinValue);
-        for (var i = 0; i < rivals.Length; i++)
-        {
-            ref readonly var rival = ref rivals[i];
-            var here = depths[i] = rival.Ball.Radius - Vector3.Distance(centre, rival.Ball.Centre);
-            if (here <= nextDepth)
-            {
-                continue;
-            }
-
-            if (rival.Cell == cell)
-            {
-                depth = MathF.Max(depth, here);
-            }
-            else if (here > depth)
-            {
-                (cell, depth, nextDepth) = (rival.Cell, here, depth);
-            }
-            else
-            {
-                nextDepth = here;
-            }
-        }
-
-        var least = nextDepth - (2 * radius);
-        var count = 0;
-        for (var i = 0; i < rivals.Length; i++)
-        {
-            if (depths[i] >= least)
-            {
-                competing[count++] = rivals[i];
-            }
-        }
-
-        ArrayPool<float>.Shared.Return(depths);
-        return count;
-    }
-
-    /// <summary>The balls whose centres lie near a point, and all large ones, in an array that the caller returns to the pool.</summary>
-    private Rival[] Near(Vector3 centre, float radius, out int count)
+    /// <summary>Where among the small balls those lie whose centres are near a point: a range for each row of bins.</summary>
+    private IEnumerable<Range> Near(Vector3 centre, float radius)
     {
         var reach = new Vector3(radius);
         var (from, to) = (BinOf(centre - reach), BinOf(centre + reach));
-        var (fromX, fromY, fromZ) = (Math.Max(from.X - _firstBin.X, 0), Math.Max(from.Y - _firstBin.Y, 0), Math.Max(from.Z - _firstBin.Z, 0));
-        var (toX, toY, toZ) = (
-            Math.Min(to.X - _firstBin.X, _binCounts.X - 1), Math.Min(to.Y - _firstBin.Y, _binCounts.Y - 1), Math.Min(to.Z - _firstBin.Z, _binCounts.Z - 1));
-        var near = ArrayPool<Rival>.Shared.Rent(1024);
-        count = 0;
-        Append(_large, ref near, ref count);
-        for (var z = fromZ; z <= toZ; z++)
+        var (fromX, toX) = (Math.Max(from.X - _firstBin.X, 0), Math.Min(to.X - _firstBin.X, _binCounts.X - 1));
+        for (var z = Math.Max(from.Z - _firstBin.Z, 0); fromX <= toX && z <= Math.Min(to.Z - _firstBin.Z, _binCounts.Z - 1); z++)
         {
-            for (var y = fromY; y <= toY; y++)
+            for (var y = Math.Max(from.Y - _firstBin.Y, 0); y <= Math.Min(to.Y - _firstBin.Y, _binCounts.Y - 1); y++)
             {
-                for (var x = fromX; x <= toX; x++)
-                {
-                    Append(_bins[(((z * _binCounts.Y) + y) * _binCounts.X) + x], ref near, ref count);
-                }
+                yield return _starts[IndexOf(fromX, y, z)].._starts[IndexOf(toX, y, z) + 1];
             }
         }
-
-        return near;
     }
 
-    private static void Append(Rival[] rivals, ref Rival[] near, ref int count)
-    {
-        if (near.Length - count < rivals.Length)
-        {
-            var more = ArrayPool<Rival>.Shared.Rent(Math.Max(near.Length * 2, count + rivals.Length));
-            near.AsSpan(0, count).CopyTo(more);
-            ArrayPool<Rival>.Shared.Return(near);
-            near = more;
-        }
-
-        rivals.CopyTo(near, count);
-        count += rivals.Length;
-    }
+    private int IndexOf(int x, int y, int z) => (((z * _binCounts.Y) + y) * _binCounts.X) + x;
 
     private static (int X, int Y, int Z) BinOf(Vector3 point) =>
         ((int)MathF.Floor(point.X / Bin), (int)MathF.Floor(point.Y / Bin), (int)MathF.Floor(point.Z / Bin));
-
-    private readonly record struct Rival(Ball Ball, int Cell);
 }
