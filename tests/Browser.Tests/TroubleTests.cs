@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 
 namespace Lamella.Browser.Tests;
@@ -99,19 +100,21 @@ public sealed class TroubleTests(LamellaSite site)
         await using var viewer = await ViewerPage.Open(site);
         await viewer.SignIn("Max Moreau");
 
-        // The page knows the old version already when its first brick is asked for. None goes on before the change is whole: one that
+        // The page knows the old version already when it first asks for voxels. No such question goes on before the change is whole: one that
         // came between two files would see a version that lasts for a moment.
         var change = new Lazy<Task>(() => Task.Run(() => GreyVolume.Write(Path.Combine(site.Inbox, "Changes in place"), @base: 128)));
-        await viewer.Page.RouteAsync("**/bricks/**", async route =>
+        await viewer.Page.RouteAsync(new Regex("/(bricks|histogram)"), async route =>
         {
             await change.Value;
             await route.ContinueAsync();
         });
         await viewer.Page.GotoAsync($"{site.Address}/view/{dataset}#{View}");
+        var lists = await viewer.Page.WaitForSelectorAsync("aside[aria-label=Layers]");
 
         // It goes by itself after some seconds, which the picture may take to settle.
         await Assertions.Expect(viewer.Page.GetByText("has changed on the server")).ToBeVisibleAsync();
         await viewer.Settle();
+        Assert.True(await lists!.EvaluateAsync<bool>("element => element.isConnected"), "The controls went from the screen with the old voxels.");
         await ShowsVoxel(viewer, 128);
         viewer.ExpectErrors("410");
     }

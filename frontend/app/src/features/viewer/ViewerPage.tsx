@@ -1,6 +1,6 @@
 import { GetDatasetDocument, type DatasetDetailsFragment, type GetDatasetQuery } from '@lamella/api';
 import { Center, Loader } from '@mantine/core';
-import { useDeferredValue, useEffect, type ReactNode } from 'react';
+import { useDeferredValue, useEffect, useRef, type ReactNode } from 'react';
 import { useParams } from 'react-router-dom';
 import { Failure } from '../../look/Failure';
 import { NotFoundPage } from '../../look/NotFoundPage';
@@ -14,7 +14,7 @@ import { useAskAsPerson } from '../signin/useAskAsPerson';
 import { viewerActions } from './actions';
 import { Hints } from './bars/Hints';
 import { ListsPanel } from './layers/ListsPanel';
-import { move, open, select, useViewer } from './store';
+import { addressNow, close, move, open, select, useViewer } from './store';
 import { Stage } from './panels/Stage';
 import { StatusLine } from './bars/StatusLine';
 import { offerHook } from './testHook';
@@ -71,6 +71,8 @@ interface Props {
 /** The picture and everything around it. */
 export function Viewer({ dataset, onStale, annotation, sources = annotation?.sources ?? none, past, below }: Props) {
   const shown = useViewer((viewer) => viewer.shown);
+  // A new description of what is open takes the place of the old one under the hand: nothing goes from the screen.
+  const seen = shown?.dataset.id === dataset.id ? shown.dataset : undefined;
   const bare = useViewer((viewer) => viewer.bare);
   const toolsOpen = useViewer((viewer) => viewer.toolsOpen);
   const listsOpen = useViewer((viewer) => viewer.listsOpen);
@@ -81,10 +83,22 @@ export function Viewer({ dataset, onStale, annotation, sources = annotation?.sou
   useActions(annotation ? annotationActions : none);
   useSpace();
   // A version of an annotation is looked at in passing, and no work that goes on.
-  useAddress(shown !== undefined, past ? undefined : (annotation ?? dataset));
+  useAddress(seen !== undefined, past ? undefined : (annotation ?? dataset));
   useEffect(() => {
-    open(dataset, window.location.hash);
+    const isOpen = useViewer.getState().shown?.dataset.id === dataset.id;
+    open(dataset, isOpen ? addressNow() : window.location.hash);
   }, [dataset]);
+  useEffect(() => close, []);
+  const versions = useRef<string>(undefined);
+  useEffect(() => {
+    if (!seen) return;
+    const before = versions.current;
+    versions.current = versionsOf(seen);
+    // Said once the newest are there, not while they are asked for.
+    if (before !== undefined && before !== versions.current) {
+      tell(`${seen.name} has changed on the server. Its newest voxels are shown now.`);
+    }
+  }, [seen]);
   useEffect(() => {
     document.title = `${title} · Lamella`;
   }, [title]);
@@ -99,25 +113,17 @@ export function Viewer({ dataset, onStale, annotation, sources = annotation?.sou
       useDestinations.setState({ go: undefined });
     };
   }, []);
-  if (shown?.dataset !== dataset) return null;
+  if (!seen) return null;
   return (
     <div className={classes.viewer} data-bare={bare || undefined}>
-      {furnished && <TopBar dataset={dataset} annotation={annotation} past={past} />}
+      {furnished && <TopBar dataset={seen} annotation={annotation} past={past} />}
       {toolsOpen && (furnished ? <ToolRail /> : <div className={classes.rail} />)}
       {annotation && <ToolOptions />}
-      <Stage
-        key={versionsOf(dataset)}
-        dataset={dataset}
-        sources={sources}
-        onStale={() => {
-          tell(`${dataset.name} has changed on the server. Its newest voxels are shown now.`);
-          onStale();
-        }}
-      />
-      {listsOpen && <ListsPanel dataset={dataset} furnished={furnished} />}
+      <Stage key={versionsOf(seen)} dataset={seen} sources={sources} onStale={onStale} />
+      {listsOpen && <ListsPanel dataset={seen} furnished={furnished} />}
       {below ?? <Hints />}
       {furnished && <StatusLine />}
-      {furnished && !past && <DropNml dataset={dataset} annotation={annotation} />}
+      {furnished && !past && <DropNml dataset={seen} annotation={annotation} />}
     </div>
   );
 }

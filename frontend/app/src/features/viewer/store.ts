@@ -117,6 +117,11 @@ export function open(dataset: DatasetDetailsFragment, address: string): void {
   setState({ shown, beginning, refused: [], pick: undefined, ...readAddress(address, begun) });
 }
 
+/** Nothing is looked at any more. */
+export function close(): void {
+  setState({ shown: undefined, refused: [], pick: undefined });
+}
+
 // Before the first layout, about what the window will give.
 function roomOfXy(): { width: number; height: number } {
   return (
