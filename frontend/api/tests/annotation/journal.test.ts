@@ -6,7 +6,7 @@ import { Journals } from '../../src/annotation/journal/journals';
 import { answerOf, done } from '../../src/annotation/journal/journalStore';
 import { countOf, decodeMask, encodeMask, rangesOf } from '../../src/annotation/mask';
 import type { Operation } from '../../src/annotation/operations';
-import { Outbox } from '../../src/annotation/sending/outbox';
+import { Outbox, type Outgoing } from '../../src/annotation/sending/outbox';
 import { Replica } from '../../src/annotation/replica';
 import { locks } from './locks';
 
@@ -21,9 +21,10 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
-/** A store that takes nothing. */
-function fillStore() {
+/** A store that takes nothing; `meanwhile` happens while it is asked to. */
+function fillStore(meanwhile: () => unknown = () => undefined) {
   return vi.spyOn(IDBObjectStore.prototype, 'put').mockImplementation(function (this: IDBObjectStore) {
+    meanwhile();
     this.transaction.abort();
     return {} as never;
   });
@@ -236,4 +237,18 @@ test('what is to be sent is said of all that waits, although some of it is taken
   }
   await Promise.all([outbox.next(), outbox.gatherAll()]);
   expect(waiting.map(({ id, batch }) => batch?.batchId === id)).toEqual([true, true]);
+});
+
+test('what is sent while it is gathered goes as it was said in the end, though no group of it could be kept', async () => {
+  const journal = await journalIn(new IDBFactory());
+  const outbox = new Outbox(new Replica('ann'));
+  const entries = [1, 2].map(() => journal.add([edit], {}));
+  for (const entry of entries) outbox.add(journal, entry);
+  await journal.note({});
+  let next: Promise<Outgoing | null> | undefined;
+  const put = fillStore(() => (next ??= outbox.next()));
+  await outbox.gatherAll();
+  const out = await next;
+  expect(put).toHaveBeenCalled();
+  expect([out?.batch.batchId, out?.entries]).toEqual([entries[0]?.id, entries.slice(0, 1)]);
 });

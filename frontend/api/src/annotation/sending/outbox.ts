@@ -24,6 +24,8 @@ export interface Outgoing {
 export class Outbox {
   private readonly sent: Outgoing[] = [];
   private waiting: Kept[] = [];
+  /** Until all that was asked to be gathered is kept, or cannot be. */
+  private gathering: Promise<unknown> = Promise.resolve();
 
   constructor(private readonly replica: Replica) {}
 
@@ -44,6 +46,10 @@ export class Outbox {
 
   /** Takes together what is to be sent next, after its journal was told that it will be. */
   async next(): Promise<Outgoing | null> {
+    // A group that turns out not to be kept goes otherwise than is said of it meanwhile.
+    let gathered: Promise<unknown>;
+    do await (gathered = this.gathering);
+    while (gathered !== this.gathering);
     const head = this.waiting[0];
     if (!head) return null;
     const { journal, entry } = head;
@@ -67,7 +73,7 @@ export class Outbox {
     return out;
   }
 
-  /** Says of all that waits now with what it will be sent. Meanwhile some of it is taken to be sent, and more comes to its end. */
+  /** Says of all that waits now with what it will be sent. Meanwhile nothing more of it is taken to be sent, and more comes to its end. */
   async gatherAll(): Promise<void> {
     const runs: { readonly journal: Journal; readonly entries: readonly JournalEntry[] }[] = [];
     for (let from = 0; ; from += runs.at(-1)?.entries.length ?? 0) {
@@ -75,7 +81,11 @@ export class Outbox {
       if (!journal) break;
       runs.push({ journal, entries: this.run(from) });
     }
-    for (const { journal, entries } of runs) await journal.gather(entries, this.replica.version, 'all');
+    const all = async () => {
+      for (const { journal, entries } of runs) await journal.gather(entries, this.replica.version, 'all');
+    };
+    this.gathering = Promise.all([this.gathering, all()]);
+    await this.gathering;
   }
 
   /** How many pending entries a batch of the log consists of: it has come back. */
