@@ -206,7 +206,7 @@ public sealed class ControlsTests(LamellaSite site)
         return [.. (await viewer.Pixels(await Square(viewer))).Where((_, at) => at % 4 == 0)];
     }
 
-    /// <summary>Every pixel is what it was before, changed as said; within two grey levels, since it was rounded once before.</summary>
+    /// <summary>Every pixel is what it was before, changed as said; within four grey levels, since it was rounded once before.</summary>
     private static async Task Shows(ViewerPage viewer, byte[] before, Func<byte, double> change)
     {
         var now = await Middle(viewer);

@@ -1,4 +1,13 @@
-import type { AnnotationState, Box, Edit, Group, GroupKind, Segment, Tree } from '@lamella/api/annotation';
+import {
+  segmentKey,
+  type AnnotationState,
+  type Box,
+  type Edit,
+  type Group,
+  type GroupKind,
+  type Segment,
+  type Tree,
+} from '@lamella/api/annotation';
 import { segmentColor } from '@lamella/engine';
 import type { ComponentType } from 'react';
 import { count } from '../../../look/numbers';
@@ -112,7 +121,7 @@ export const segments: Kind<Segment> = {
   told: ['layers'],
   groups: 'segment',
   read: (state) => [...state.segments.values()],
-  keyOf: ({ layer, segment }) => `${layer}/${segment}`,
+  keyOf: ({ layer, segment }) => segmentKey(layer, segment),
   groupOf: ({ group }) => group ?? null,
   nameOf: ({ name, segment }) => name || `Segment ${segment}`,
   wordsOf: (segment) => segments.nameOf(segment).toLowerCase(),

@@ -1,3 +1,4 @@
+import { segmentKey } from '@lamella/api/annotation';
 import { ActionIcon, NumberInput, SegmentedControl, Select, Tooltip } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
 import { useWorking } from '../../../annotations/working';
@@ -54,7 +55,7 @@ export function SegmentInHand() {
   const layer = useWorking((working) => working.activeLayer);
   const name = useWorking(
     ({ work, revisions }) =>
-      (revisions.segments >= 0 && work?.state.segments.get(`${layer ?? ''}/${segment}`)?.name) || undefined,
+      (revisions.segments >= 0 && work?.state.segments.get(segmentKey(layer ?? '', segment))?.name) || undefined,
   );
   const color = inkOf(segment);
   return (

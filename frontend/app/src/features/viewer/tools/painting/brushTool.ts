@@ -1,3 +1,4 @@
+import { segmentKey } from '@lamella/api/annotation';
 import { sweptByBall, sweptByDisc, type Vec3 } from '@lamella/engine';
 import { useWorking } from '../../../annotations/working';
 import { useViewer } from '../../store';
@@ -105,7 +106,7 @@ export function brushTool(erasesFirst: boolean): HandTool {
 
 /** By its name, or by the end of its number: the status line has all of it. */
 function calledShortly(layer: string, segment: bigint): string {
-  const name = useWorking.getState().work?.state.segments.get(`${layer}/${String(segment)}`)?.name;
+  const name = useWorking.getState().work?.state.segments.get(segmentKey(layer, String(segment)))?.name;
   if (name) return name.length > 16 ? `${name.slice(0, 15)}…` : name;
   const digits = String(segment);
   return `segment ${digits.length > 8 ? `…${digits.slice(-4)}` : digits}`;

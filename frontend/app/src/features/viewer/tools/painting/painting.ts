@@ -1,4 +1,4 @@
-import type { Edit, MagName, PaintMode } from '@lamella/api/annotation';
+import { segmentKey, type Edit, type MagName, type PaintMode } from '@lamella/api/annotation';
 import { bestLevel, planeOf, type BrickMask, type Canvas, type PlaneDirections, type Vec3 } from '@lamella/engine';
 import { tell, tellError } from '../../../../look/tell';
 import type { Volume } from '../../../annotations/volumes';
@@ -116,7 +116,7 @@ export class Stroke {
     this.step = work?.session.newStep() ?? '';
     this.mag = magName(volume.levels[level]?.mag ?? [1, 1, 1]);
     // Whatever is painted is in the list of segments.
-    if (segment !== '0' && !work?.state.segments.has(`${volume.layer}/${segment}`))
+    if (segment !== '0' && !work?.state.segments.has(segmentKey(volume.layer, segment)))
       this.opening.push({ op: 'createSegment', layer: volume.layer, segment, at });
   }
 
