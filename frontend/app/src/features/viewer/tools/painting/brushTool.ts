@@ -2,18 +2,15 @@ import { segmentKey } from '@lamella/api/annotation';
 import { sweptByBall, sweptByDisc, type Vec3 } from '@lamella/engine';
 import { useWorking } from '../../../annotations/working';
 import { useViewer } from '../../store';
-import { isFlat, type Hand, type HandTool, type Held } from '../hand';
+import type { Hand, HandTool, Held } from '../hand';
 import { showBrush, useMarks } from '../marks/marks';
 import { setOptions, useToolOptions } from '../options/options';
 import {
   activeVolume,
-  canvasOf,
-  directionsOf,
   erasesWith,
+  groundOf,
   inkOf,
   isPainting,
-  modeOf,
-  newSegment,
   overwriteBy,
   pickSegment,
   segmentUnder,
@@ -122,17 +119,12 @@ function overpainted(hand: Hand): string | undefined {
 }
 
 function begin(hand: Hand, from: Vec3, erases: boolean): Held | undefined {
-  const volume = activeVolume();
-  const painted = volume && canvasOf(volume);
-  if (!volume || !painted || !isFlat(hand.panel)) return undefined;
-  const plane = directionsOf(hand.panel);
-  if (!plane) return undefined;
-  if (!erases && useWorking.getState().activeSegment === '0') newSegment();
+  const ground = groundOf(hand, erases);
+  if (!ground) return undefined;
   const { isBall } = useToolOptions.getState();
-  const { canvas, level } = painted;
+  const { volume, canvas, level, plane, segment, mode } = ground;
   const radius = brushRadius();
-  const mode = modeOf(overwriteBy(hand), erases, segmentUnder(volume, hand.x, hand.y));
-  const stroke = new Stroke(volume, level, erases ? '0' : useWorking.getState().activeSegment, mode, from);
+  const stroke = new Stroke(volume, level, segment, mode, from);
   let before = from;
   const sweep = (to: Vec3) => {
     stroke.add(isBall ? sweptByBall(canvas, before, to, radius) : sweptByDisc(canvas, plane, before, to, radius));

@@ -6,7 +6,7 @@ import { useWorking } from '../../../annotations/working';
 import { hex } from '../../address';
 import type { FlatPanel } from '../../panels/layout';
 import { segmentIn, useViewer } from '../../store';
-import type { Hand } from '../hand';
+import { isFlat, type Hand } from '../hand';
 import { useToolOptions, type Overwrite } from '../options/options';
 import { paintLevel } from './paintLevel';
 import { colorOf } from './segmentColor';
@@ -85,8 +85,24 @@ export function overwriteBy({ shift, ctrl }: Hand): Overwrite {
 export const inkOf = (segment: string, erases = false): string =>
   erases ? '#ff8a80' : `#${hex(colorOf(BigInt(segment)))}`;
 
+/**
+ * Where a hand begins to paint or erase, in what, and over what; who has no segment in hand begins a new one. Undefined where nothing
+ * may be painted, or not from here.
+ */
+export function groundOf(hand: Hand, erases: boolean) {
+  const volume = activeVolume();
+  if (!volume || !isFlat(hand.panel)) return undefined;
+  const painted = canvasOf(volume);
+  const plane = directionsOf(hand.panel);
+  if (!painted || !plane) return undefined;
+  if (!erases && useWorking.getState().activeSegment === '0') newSegment();
+  const segment = erases ? '0' : useWorking.getState().activeSegment;
+  const mode = modeOf(overwriteBy(hand), erases, segmentUnder(volume, hand.x, hand.y));
+  return { ...painted, volume, plane, segment, mode };
+}
+
 /** What is painted over; `start` is the segment where the stroke begins. */
-export function modeOf(overwrite: Overwrite, erases: boolean, start: bigint): PaintMode {
+function modeOf(overwrite: Overwrite, erases: boolean, start: bigint): PaintMode {
   if (overwrite === 'only') return { only: String(start) };
   if (overwrite === 'everywhere') return 'everywhere';
   return erases ? { only: useWorking.getState().activeSegment } : 'empty';
