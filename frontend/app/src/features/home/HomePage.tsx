@@ -16,7 +16,7 @@ import { Link, useSearchParams } from 'react-router-dom';
 import { Failure } from '../../look/Failure';
 import { count } from '../../look/numbers';
 import { Page } from '../../look/Page';
-import { tellError } from '../../look/tell';
+import { ShowMore } from '../../look/ShowMore';
 import { restoreDataset } from '../datasets/trash';
 import { mayImport, usePerson } from '../signin/person';
 import { DatasetCard } from './DatasetCard';
@@ -139,20 +139,7 @@ export function HomePage() {
             ))}
           </SimpleGrid>
         ))}
-      {found?.more && !error && (
-        <Group justify="center" mt="xl">
-          <Button
-            variant="default"
-            onClick={() => {
-              more().catch((error: unknown) => {
-                tellError('More datasets could not be listed', error);
-              });
-            }}
-          >
-            Show more
-          </Button>
-        </Group>
-      )}
+      {found?.more && !error && <ShowMore what="datasets" more={more} />}
     </Page>
   );
 }

@@ -7,7 +7,7 @@ import { useSearchParams } from 'react-router-dom';
 import { Failure } from '../../../look/Failure';
 import { count } from '../../../look/numbers';
 import { Page } from '../../../look/Page';
-import { tellError } from '../../../look/tell';
+import { ShowMore } from '../../../look/ShowMore';
 import { usePerson } from '../../signin/person';
 import { AnnotationRow } from './AnnotationRow';
 import { EmptyPile } from './EmptyPile';
@@ -146,20 +146,7 @@ export function AnnotationsPage() {
             onGone={again}
           />
         ))}
-      {found?.more && !error && (
-        <Group justify="center" mt="xl">
-          <Button
-            variant="default"
-            onClick={() => {
-              more().catch((error: unknown) => {
-                tellError('More annotations could not be listed', error);
-              });
-            }}
-          >
-            Show more
-          </Button>
-        </Group>
-      )}
+      {found?.more && !error && <ShowMore what="annotations" more={more} />}
     </Page>
   );
 }
