@@ -97,12 +97,8 @@ export class Journal {
 
   /** The edits that go together in a batch. */
   entriesOf(batch: Sent): readonly JournalEntry[] {
-    const entries: JournalEntry[] = [];
-    for (let place = batch.from; place <= batch.to; place++) {
-      const entry = this.list.get(place);
-      if (entry?.batch === batch) entries.push(entry);
-    }
-    return entries;
+    const places = Array.from({ length: batch.to - batch.from + 1 }, (_, n) => batch.from + n);
+    return places.flatMap((place) => this.list.get(place) ?? []).filter((entry) => entry.batch === batch);
   }
 
   /** What the host refused. */
