@@ -1,5 +1,4 @@
 import { signedInPath } from '@lamella/api';
-import { Center, Loader } from '@mantine/core';
 import { Suspense, useEffect, useMemo } from 'react';
 import { Route, Routes, useNavigate } from 'react-router-dom';
 import { LazyPast, type PicturePages } from './ahead';
@@ -14,6 +13,7 @@ import { HomePage } from './features/home/HomePage';
 import { usePerson } from './features/signin/person';
 import { SignedInPage } from './features/signin/SignedInPage';
 import { NotFoundPage } from './look/NotFoundPage';
+import { Waiting } from './look/Waiting';
 
 /** Every address of the site, and what works on all of them. */
 export function App({ Viewer, Annotation }: PicturePages) {
@@ -33,7 +33,7 @@ export function App({ Viewer, Annotation }: PicturePages) {
   return (
     <>
       <CommandPalette />
-      <Suspense fallback={<Waiting />}>
+      <Suspense fallback={<Waiting label="Loading" />}>
         <Routes>
           <Route path="/" element={<HomePage />} />
           <Route path="/add" element={<AddDatasetPage />} />
@@ -48,13 +48,5 @@ export function App({ Viewer, Annotation }: PicturePages) {
         </Routes>
       </Suspense>
     </>
-  );
-}
-
-function Waiting() {
-  return (
-    <Center component="main" h="100vh" aria-label="Loading">
-      <Loader />
-    </Center>
   );
 }

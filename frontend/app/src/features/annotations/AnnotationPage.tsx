@@ -1,11 +1,11 @@
 import { GetAnnotationDocument, type GetAnnotationQuery } from '@lamella/api';
-import { Center, Loader } from '@mantine/core';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { useParams } from 'react-router-dom';
 import { Failure } from '../../look/Failure';
 import { NotFoundPage } from '../../look/NotFoundPage';
 import { Page } from '../../look/Page';
 import { tell } from '../../look/tell';
+import { Waiting } from '../../look/Waiting';
 import { usePerson } from '../signin/person';
 import { useAskAsPerson } from '../signin/useAskAsPerson';
 import { Viewer } from '../viewer/ViewerPage';
@@ -51,11 +51,7 @@ export default function AnnotationPage() {
   }
   if (!isId(id) || (data && !found?.dataset)) return <NotFoundPage what="annotation">{kept}</NotFoundPage>;
   if (shown) return <Viewer key={id} {...shown} onStale={again} />;
-  return (
-    <Center component="main" h="100vh" aria-label="Opening the annotation">
-      <Loader />
-    </Center>
-  );
+  return <Waiting label="Opening the annotation" />;
 }
 
 /** The dataset with the annotation's layers among its own, and where their bricks come from. */

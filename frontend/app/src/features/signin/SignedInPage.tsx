@@ -1,8 +1,9 @@
-import { Button, Center, Loader, Stack, Text, Title } from '@mantine/core';
+import { Button, Center, Stack, Text, Title } from '@mantine/core';
 import { useEffect, useRef, useState } from 'react';
 import { useNavigate } from 'react-router-dom';
 import { session } from '../../host';
 import { signIn, usePerson } from './person';
+import { Waiting } from '../../look/Waiting';
 
 /** Where the sign-in service sends people back to: takes the token, then goes on to where they wanted to be. */
 export function SignedInPage() {
@@ -24,11 +25,7 @@ export function SignedInPage() {
     );
   }, [navigate]);
   if (!error) {
-    return (
-      <Center component="main" h="100vh" aria-label="Signing in">
-        <Loader />
-      </Center>
-    );
+    return <Waiting label="Signing in" />;
   }
   return (
     <Center component="main" h="100vh" px="md">

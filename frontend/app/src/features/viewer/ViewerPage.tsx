@@ -1,11 +1,11 @@
 import { GetDatasetDocument, type DatasetDetailsFragment, type GetDatasetQuery } from '@lamella/api';
-import { Center, Loader } from '@mantine/core';
 import { useDeferredValue, useEffect, useRef, type ReactNode } from 'react';
 import { useParams } from 'react-router-dom';
 import { Failure } from '../../look/Failure';
 import { NotFoundPage } from '../../look/NotFoundPage';
 import { Page } from '../../look/Page';
 import { tell } from '../../look/tell';
+import { Waiting } from '../../look/Waiting';
 import { annotationActions } from '../annotations/actions';
 import { DropNml } from '../annotations/files/DropNml';
 import { useDestinations } from '../help/destinations';
@@ -42,11 +42,7 @@ export default function ViewerPage() {
   }
   if (data?.dataset) return <Viewer key={data.dataset.id} dataset={data.dataset} onStale={again} />;
   if (data || !isId) return <NotFoundPage what="dataset" />;
-  return (
-    <Center component="main" h="100vh" aria-label="Opening the dataset">
-      <Loader />
-    </Center>
-  );
+  return <Waiting label="Opening the dataset" />;
 }
 
 const none = {};

@@ -1,7 +1,7 @@
 import { GetAnnotationDocument, type GetAnnotationQuery } from '@lamella/api';
 import { readSkeleton, type AnnotationState } from '@lamella/api/annotation';
 import { plainLook } from '@lamella/engine';
-import { Button, Center, Loader, Text } from '@mantine/core';
+import { Button, Text } from '@mantine/core';
 import { useEffect, useMemo, useState } from 'react';
 import { Link, useNavigate, useParams } from 'react-router-dom';
 import { client } from '../../../host';
@@ -9,6 +9,7 @@ import { Failure } from '../../../look/Failure';
 import { NotFoundPage } from '../../../look/NotFoundPage';
 import { count } from '../../../look/numbers';
 import { Page } from '../../../look/Page';
+import { Waiting } from '../../../look/Waiting';
 import { usePerson } from '../../signin/person';
 import { useAskAsPerson } from '../../signin/useAskAsPerson';
 import { useViewer } from '../../viewer/store';
@@ -45,11 +46,7 @@ export default function PastPage() {
   if (annotation?.dataset && past.state) {
     return <Shown annotation={annotation} version={version} state={past.state} onStale={again} />;
   }
-  return (
-    <Center component="main" h="100vh" aria-label="Opening the version">
-      <Loader />
-    </Center>
-  );
+  return <Waiting label="Opening the version" />;
 }
 
 interface Props {
