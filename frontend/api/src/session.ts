@@ -82,7 +82,16 @@ export function createSession(origin: string = window.location.origin): Session 
   }
 
   const keysOfUsers = () => Object.keys(window.localStorage).filter((key) => key.startsWith('lamella.user:'));
-  const someoneIsHere = () => keysOfUsers().length > 0;
+
+  /** A token that lies ready and is good for a while: what a page begins with waits for no settings. Absent where another service's lies there too. */
+  function tokenAtHand(): string | undefined {
+    const [key, another] = keysOfUsers();
+    if (key === undefined || another !== undefined) return undefined;
+    const { access_token: token, expires_at: end } = JSON.parse(
+      window.localStorage.getItem(key) ?? '{}',
+    ) as Partial<User>;
+    return token !== undefined && end !== undefined && end - Date.now() / 1000 > marginSeconds ? token : undefined;
+  }
 
   /** Nobody is here. The news from another tab comes later than what it tells of: who spoke for somebody does not become a guest unasked. */
   function nobody(): null {
@@ -146,7 +155,12 @@ export function createSession(origin: string = window.location.origin): Session 
 
   return {
     async token(renewed) {
-      if (ended || !someoneIsHere()) return nobody();
+      if (ended || keysOfUsers().length === 0) return nobody();
+      const atHand = renewed ? undefined : tokenAtHand();
+      if (atHand !== undefined) {
+        spokeForSomebody = true;
+        return atHand;
+      }
       const user = await (await managed()).getUser();
       if (!user) return nobody();
       const secondsLeft = renewed ? 0 : (user.expires_in ?? Infinity);

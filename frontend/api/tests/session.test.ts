@@ -68,6 +68,22 @@ describe('A sign-in that the service has ended', () => {
   });
 });
 
+describe('A token that lies ready', () => {
+  test.each(['/signin', '/'])('is handed out although nobody under %s can be asked', async (away) => {
+    tabs.signIn('ada');
+    tabs.away = away;
+    expect(await tabs.open().session.token(false)).toBe('token of ada');
+  });
+
+  test('is not guessed where another service left one too', async () => {
+    tabs.signIn('ada');
+    tabs.storage.setItem('lamella.user:another:web', '{"access_token":"token of eve","expires_at":9999999999}');
+    expect(await tabs.open().session.token(false)).toBe('token of ada');
+    tabs.away = '/signin';
+    expect(await Promise.allSettled([tabs.open().session.token(false)])).toMatchObject([{ status: 'rejected' }]);
+  });
+});
+
 describe('Another tab', () => {
   test('that signs somebody else in is told, one that renews the same person is not', async () => {
     tabs.signIn('ada');

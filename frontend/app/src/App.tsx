@@ -1,5 +1,5 @@
 import { signedInPath } from '@lamella/api';
-import { Suspense, useEffect, useMemo } from 'react';
+import { Suspense, useMemo } from 'react';
 import { Route, Routes, useNavigate } from 'react-router-dom';
 import { LazyPast, type PicturePages } from './ahead';
 import { AnnotationsPage } from './features/annotations/piles/AnnotationsPage';
@@ -10,7 +10,6 @@ import { HelpPage } from './features/help/HelpPage';
 import { useActions, useKeyboardShortcuts } from './features/help/keyboard';
 import { openPalette } from './features/help/palette';
 import { HomePage } from './features/home/HomePage';
-import { usePerson } from './features/signin/person';
 import { SignedInPage } from './features/signin/SignedInPage';
 import { NotFoundPage } from './look/NotFoundPage';
 import { Waiting } from './look/Waiting';
@@ -19,7 +18,6 @@ import { Waiting } from './look/Waiting';
 export function App({ Viewer, Annotation }: PicturePages) {
   const navigate = useNavigate();
   useKeyboardShortcuts();
-  useEffect(() => void usePerson.getState().refresh(), []);
   useActions(
     useMemo(
       () => ({

@@ -10,10 +10,13 @@ import { createRoot } from 'react-dom/client';
 import { BrowserRouter } from 'react-router-dom';
 import { beginAhead } from './ahead';
 import { App } from './App';
+import { usePerson } from './features/signin/person';
 import { theme, variables } from './look/theme';
 
 const root = document.getElementById('root');
 if (root) {
+  // Who is here is asked beside what they want to see, which waits for the answer.
+  void usePerson.getState().refresh();
   const pages = await beginAhead(window.location.pathname);
   createRoot(root).render(
     <StrictMode>

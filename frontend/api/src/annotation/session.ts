@@ -60,7 +60,7 @@ export class AnnotationSession {
     const { clientId, ranges } = journal.notes;
     this.steps = new Steps(journal.steps);
     const handed = () => void journal.note({ ranges: this.ids.ranges });
-    this.ids = new IdRanges(ranges, (...wanted) => host.ids(clientId, ...wanted), handed);
+    this.ids = new IdRanges(ranges, (wanted) => host.ids(clientId, wanted), handed);
     this.replica = new Replica(person);
     this.outbox = new Outbox(this.replica);
     this.sender = new Sender(this.outbox, host, () => this.tell());
@@ -110,8 +110,7 @@ export class AnnotationSession {
     const host = new AnnotationHost(client, annotation);
     const coming = host.coming(options.near);
     coming.catch(() => undefined);
-    const { person, mayEdit } = await host.caller();
-    const store = options.journals ?? (await Journals.open());
+    const [{ person, mayEdit }, store] = await Promise.all([host.caller(), options.journals ?? Journals.open()]);
     const journal = await store.ownOrFresh(person, annotation, options.tab);
     const session = new AnnotationSession(person, mayEdit, host, store, journal, { ...options, token });
     try {
@@ -265,12 +264,12 @@ export class AnnotationSession {
 
   private async begin(asked: Promise<ComingSkeleton>): Promise<void> {
     const kinds = this.mayEdit ? (['tree', 'node', 'group', 'box'] as const) : [];
-    const [coming] = await Promise.all([asked, ...kinds.map((kind) => this.ids.fill(kind))]);
+    const [coming] = await Promise.all([asked, this.ids.fillAll(kinds.map((kind) => ({ kind, layer: null })))]);
     this.place(coming.read);
     this.keeping.resume(this.journal);
     if (this.mayEdit) {
-      await this.keeping.adopt();
-      await Promise.all([...this.replica.state.layers.keys()].map((layer) => this.ids.fill('segment', layer)));
+      const layers = [...this.replica.state.layers.keys()].map((layer) => ({ kind: 'segment', layer }) as const);
+      await Promise.all([this.keeping.adopt(), this.ids.fillAll(layers)]);
     }
     void this.arrival.run(coming);
     void this.sender.run();

@@ -60,10 +60,12 @@ export class SmallHost {
       return void say(200, { version: this.log.length, batches: this.log.slice(since) });
     }
     if (path?.endsWith('/ids')) {
-      const { count } = JSON.parse(body) as { count: number };
-      const first = this.lastId + 1;
-      this.lastId += count;
-      return void say(200, { first, count });
+      const handed = (JSON.parse(body) as { count: number }[]).map(({ count }) => {
+        const first = this.lastId + 1;
+        this.lastId += count;
+        return { first, count };
+      });
+      return void say(200, handed);
     }
     const batch = JSON.parse(body) as Batch;
     this.came.set(batch.batchId, (this.came.get(batch.batchId) ?? 0) + 1);

@@ -11,6 +11,13 @@ export interface Handed {
   readonly count: number;
 }
 
+/** So many of a kind; of segments, in a layer. */
+export interface WantedIds {
+  readonly kind: IdKind;
+  readonly layer: string | null;
+  readonly count: number;
+}
+
 /** The ids that this client may give; asked for ahead, so that things are made without asking. */
 export class IdRanges {
   private readonly asking = new Map<string, Promise<void>>();
@@ -19,7 +26,8 @@ export class IdRanges {
 
   constructor(
     private kept: readonly IdRange[],
-    private readonly ask: (kind: IdKind, layer: string | null, count: number) => Promise<Handed>,
+    /** Asks the host for several at once, which answers in their order. */
+    private readonly ask: (wanted: readonly WantedIds[]) => Promise<readonly Handed[]>,
     private readonly handed: () => void,
   ) {}
 
@@ -52,19 +60,36 @@ export class IdRanges {
 
   /** Asks for more where less than half of what is to be ahead is left; rejects when the host does not answer. */
   fill(kind: IdKind, layer: string | null = null): Promise<void> {
-    const name = `${kind}/${layer ?? ''}`;
-    const running = this.asking.get(name);
-    if (running || this.left(kind, layer) * 2n >= BigInt(ahead[kind])) return running ?? Promise.resolve();
-    this.wanted.set(name, { kind, layer });
-    const asked = this.ask(kind, layer, ahead[kind])
-      .then(({ first, count }) => {
-        const next = BigInt(first);
-        this.kept = [...this.kept, { kind, layer, next: String(next), end: String(next + BigInt(count)) }];
-        this.wanted.delete(name);
+    return this.fillAll([{ kind, layer }]);
+  }
+
+  /** As {@link fill}, with one question for all. */
+  async fillAll(kinds: readonly Pick<WantedIds, 'kind' | 'layer'>[]): Promise<void> {
+    const running = kinds.flatMap((one) => this.asking.get(nameOf(one)) ?? []);
+    const due = kinds.filter((one) => {
+      return !this.asking.has(nameOf(one)) && this.left(one.kind, one.layer) * 2n < BigInt(ahead[one.kind]);
+    });
+    if (due.length > 0) running.push(this.askFor(due));
+    await Promise.all(running);
+  }
+
+  private askFor(due: readonly Pick<WantedIds, 'kind' | 'layer'>[]): Promise<void> {
+    for (const one of due) this.wanted.set(nameOf(one), one);
+    const asked = this.ask(due.map((one) => ({ ...one, count: ahead[one.kind] })))
+      .then((handed) => {
+        handed.forEach(({ first, count }, place) => {
+          const one = due[place];
+          if (!one) return;
+          const next = BigInt(first);
+          this.kept = [...this.kept, { ...one, next: String(next), end: String(next + BigInt(count)) }];
+          this.wanted.delete(nameOf(one));
+        });
         this.handed();
       })
-      .finally(() => this.asking.delete(name));
-    this.asking.set(name, asked);
+      .finally(() => {
+        for (const one of due) this.asking.delete(nameOf(one));
+      });
+    for (const one of due) this.asking.set(nameOf(one), asked);
     return asked;
   }
 
@@ -75,3 +100,5 @@ export class IdRanges {
     return left;
   }
 }
+
+const nameOf = ({ kind, layer }: Pick<WantedIds, 'kind' | 'layer'>) => `${kind}/${layer ?? ''}`;

@@ -2,9 +2,8 @@ import type { Client } from '../../client';
 import { EditingDocument } from '../../generated/graphql';
 import { Refused } from '../../refusal';
 import { ComingSkeleton, type NearBox } from '../arrival';
-import type { IdKind } from '../journal/journalStore';
 import type { Appended, Batch, LoggedBatch } from '../operations';
-import type { Handed } from '../journal/ranges';
+import type { Handed, WantedIds } from '../journal/ranges';
 import { readSkeleton, type ReadAnnotation } from '../skeleton';
 
 /** What a session asks of the host about its annotation. All reject with {@link Refused}. */
@@ -40,8 +39,10 @@ export class AnnotationHost {
     return ((await response.json()) as { batches: readonly LoggedBatch[] }).batches;
   }
 
-  async ids(clientId: string, kind: IdKind, layer: string | null, count: number): Promise<Handed> {
-    return (await this.post('ids', { clientId, kind, count, ...(layer === null ? {} : { layer }) })) as Handed;
+  /** Ids that nobody else gets, of each kind as wanted. */
+  async ids(clientId: string, wanted: readonly WantedIds[]): Promise<readonly Handed[]> {
+    const wishes = wanted.map(({ layer, ...one }) => ({ clientId, ...one, ...(layer === null ? {} : { layer }) }));
+    return (await this.post('ids', wishes)) as readonly Handed[];
   }
 
   async append(batch: Batch): Promise<Appended> {
