@@ -22,6 +22,15 @@ internal sealed class BrickStream(PipeWriter body, bool asZstd)
 {
     public const int HeaderLength = 16;
 
+    /// <summary>Bytes that gather before they are sent.</summary>
+    private const int FlushAfter = 256 * 1024;
+
+    /// <summary>
+    /// Room for all that gathers before it is sent: one chunk of the answer instead of one for each brick. Each chunk costs a copy, for Kestrel
+    /// moves what it holds where its length has fewer digits than its room had, as that of 32 KiB in a block of 64 KiB.
+    /// </summary>
+    private const int ChunkRoom = (2 * FlushAfter) - 64;
+
     private static readonly int HeaderFrameLength = ZstdFrame.RawLength(HeaderLength);
     private int _unflushed;
     private byte[] _aside = [];
@@ -32,9 +41,10 @@ internal sealed class BrickStream(PipeWriter body, bool asZstd)
     /// <summary>Room for a header and a stored frame behind it, in the buffer from which it is sent; nothing is sent before <see cref="Commit"/>.</summary>
     public Span<byte> Reserve(int frameLength)
     {
-        // While a chunk of a chunked answer is open, Kestrel hands out what is left of it even where that is less than was asked for.
-        var span = body.GetSpan(HeaderFrameLength + frameLength);
-        _isAside = span.Length < HeaderFrameLength + frameLength;
+        // While a chunk of a chunked answer is open and empty, Kestrel hands it out even where that is less than was asked for.
+        var needed = HeaderFrameLength + frameLength;
+        var span = body.GetSpan(_unflushed == 0 ? Math.Max(needed, ChunkRoom) : needed);
+        _isAside = span.Length < needed;
         if (!_isAside)
         {
             return span.Slice(HeaderFrameLength, frameLength);
@@ -88,8 +98,13 @@ internal sealed class BrickStream(PipeWriter body, bool asZstd)
         }
     }
 
-    /// <summary>Sends what has gathered when it is more than <paramref name="bytes"/>, waiting while the client is slow to take it.</summary>
-    public async ValueTask FlushIfOver(int bytes, CancellationToken cancellationToken)
+    /// <summary>Sends what has gathered when it is much, waiting while the client is slow to take it.</summary>
+    public ValueTask FlushIfMuch(CancellationToken cancellationToken) => FlushIfOver(FlushAfter, cancellationToken);
+
+    /// <summary>Sends what has gathered.</summary>
+    public ValueTask Flush(CancellationToken cancellationToken) => FlushIfOver(0, cancellationToken);
+
+    private async ValueTask FlushIfOver(int bytes, CancellationToken cancellationToken)
     {
         if (_unflushed > bytes)
         {

@@ -14,7 +14,6 @@ namespace Lamella.Datastore.Bricks;
 internal sealed class ServeBricks(SeenDatasets datasets, BrickReader reader)
 {
     private const int AtOnce = 8;
-    private const int FlushAfter = 256 * 1024;
 
     public static void Map(IEndpointRouteBuilder routes)
     {
@@ -73,7 +72,7 @@ internal sealed class ServeBricks(SeenDatasets datasets, BrickReader reader)
                     }
                 }
 
-                await stream.FlushIfOver(FlushAfter, cancellationToken);
+                await stream.FlushIfMuch(cancellationToken);
             }
 
             later.Writer.Complete();
@@ -81,15 +80,15 @@ internal sealed class ServeBricks(SeenDatasets datasets, BrickReader reader)
             {
                 if (!ready.Reader.TryRead(out var fulfilled))
                 {
-                    await stream.FlushIfOver(0, cancellationToken);
+                    await stream.Flush(cancellationToken);
                     fulfilled = await ready.Reader.ReadAsync(cancellationToken);
                 }
 
                 stream.Write(fulfilled);
-                await stream.FlushIfOver(FlushAfter, cancellationToken);
+                await stream.FlushIfMuch(cancellationToken);
             }
 
-            await stream.FlushIfOver(0, cancellationToken);
+            await stream.Flush(cancellationToken);
         }
         finally
         {

@@ -19,7 +19,6 @@ namespace Lamella.Datastore.Merged;
 internal sealed class ServeMergedBricks(MergedLayers layers)
 {
     public const string VersionHeader = "Lamella-Version";
-    private const int FlushAfter = 256 * 1024;
 
     public static void Map(IEndpointRouteBuilder routes)
     {
@@ -82,7 +81,7 @@ internal sealed class ServeMergedBricks(MergedLayers layers)
             foreach (var fulfilled in await Task.WhenAll(merging))
             {
                 stream.Write(fulfilled);
-                await stream.FlushIfOver(FlushAfter, aborted);
+                await stream.FlushIfMuch(aborted);
             }
         }
 
@@ -92,7 +91,7 @@ internal sealed class ServeMergedBricks(MergedLayers layers)
             stream.Write(new(i, StatusCodes.Status404NotFound, default, $"There is no brick {At(wish)} of level {wish.Level}, channel {wish.Channel}, time {wish.Time}."));
         }
 
-        await stream.FlushIfOver(0, aborted);
+        await stream.Flush(aborted);
     }
 
     private async Task<MergedLayer> Open(HttpContext context)
