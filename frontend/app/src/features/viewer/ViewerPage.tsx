@@ -85,13 +85,13 @@ export function Viewer({ dataset, onStale, annotation, sources = annotation?.sou
     open(dataset, isOpen ? addressNow() : window.location.hash);
   }, [dataset]);
   useEffect(() => close, []);
-  const versions = useRef<string>(undefined);
+  const versions = useRef<ReadonlyMap<string, string>>(undefined);
   useEffect(() => {
     if (!seen) return;
     const before = versions.current;
-    versions.current = versionsOf(seen);
-    // Said once the newest are there, not while they are asked for.
-    if (before !== undefined && before !== versions.current) {
+    versions.current = new Map(seen.layers.map(({ name, contentVersion }) => [name, contentVersion]));
+    // Said once the newest are there, not while they are asked for; a layer that comes or goes in an annotation is none that changed.
+    if (seen.layers.some(({ name, contentVersion }) => (before?.get(name) ?? contentVersion) !== contentVersion)) {
       tell(`${seen.name} has changed on the server. Its newest voxels are shown now.`);
     }
   }, [seen]);
