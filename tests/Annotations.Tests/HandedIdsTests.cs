@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
+using Npgsql;
 
 namespace Lamella.Annotations.Tests;
 
@@ -50,6 +51,40 @@ public sealed class HandedIdsTests(AnnotationsFixture lamella) : IClassFixture<A
         }
 
         Assert.Equal(Enumerable.Range(1, 40).SelectMany(id => Enumerable.Repeat((long)id, wanted.Length)), firsts.Order());
+    }
+
+    [Fact]
+    public async Task A_file_whose_trees_cannot_keep_their_ids_waits_for_those_before_it_takes_ids_of_nodes()
+    {
+        using var ada = await lamella.SignIn("ada");
+        var annotation = await lamella.Begin(ada);
+        await Ask(ada, annotation, ("tree", 1), ("node", 1));
+        await using var holder = new NpgsqlConnection(lamella.ConnectionString);
+        await holder.OpenAsync();
+        await using var hold = new NpgsqlCommand($"begin; select from annotations.id_counters where annotation_id = '{annotation}' and kind = 'Tree' for update", holder);
+        await hold.ExecuteNonQueryAsync();
+
+        var importing = ada.PostAsync($"/annotations/{annotation}/nml", new StringContent("<things><thing id='0'><nodes><node id='1' x='1' y='1' z='1'/></nodes></thing></things>"));
+        await lamella.Until("select count(*) = 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'");
+        await using var take = new NpgsqlCommand($"select from annotations.id_counters where annotation_id = '{annotation}' and kind = 'Node' for update nowait; commit", holder);
+        await take.ExecuteNonQueryAsync();
+
+        Assert.Equal(HttpStatusCode.OK, (await importing).StatusCode);
+    }
+
+    [Fact]
+    public async Task Segments_of_a_thousand_layers_are_handed_out_at_once()
+    {
+        using var ada = await lamella.SignIn("ada");
+        var annotation = await lamella.Begin(ada);
+        var editor = new Editor(ada, annotation);
+        var layer = (await editor.Log()).GetProperty("batches")[0].GetProperty("operations")[0].GetProperty("layer").GetGuid();
+
+        var answer = await ada.PostAsJsonAsync(
+            $"/annotations/{annotation}/ids", Enumerable.Range(0, 1000).Select(_ => new { clientId = editor.ClientId, kind = "segment", count = 256, layer }));
+
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        Assert.Equal(1000, (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetArrayLength());
     }
 
     private static Task<HttpResponseMessage> Ask(HttpClient http, Guid annotation, params (string Kind, int Count)[] wanted) =>

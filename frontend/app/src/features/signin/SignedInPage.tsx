@@ -2,8 +2,8 @@ import { Button, Center, Stack, Text, Title } from '@mantine/core';
 import { useEffect, useRef, useState } from 'react';
 import { useNavigate } from 'react-router-dom';
 import { session } from '../../host';
-import { signIn, usePerson } from './person';
 import { Waiting } from '../../look/Waiting';
+import { signIn, usePerson } from './person';
 
 /** Where the sign-in service sends people back to: takes the token, then goes on to where they wanted to be. */
 export function SignedInPage() {

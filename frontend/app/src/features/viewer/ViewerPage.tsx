@@ -24,6 +24,7 @@ import type { Exported } from './exports/ExportMenu';
 import { TopBar, type Annotated } from './bars/TopBar';
 import { useAddress } from './useAddress';
 import { useSpace } from './hands/useSpace';
+import { haveChanged, versionsOf } from './versions';
 import classes from './Viewer.module.css';
 
 const isThere = ({ dataset }: GetDatasetQuery) => dataset !== null;
@@ -46,10 +47,6 @@ export default function ViewerPage() {
 }
 
 const none = {};
-
-/** What makes the engine begin anew: another dataset, or other voxels in it. */
-const versionsOf = (dataset: DatasetDetailsFragment) =>
-  dataset.layers.map((layer) => `${layer.name}/${layer.contentVersion}`).join();
 
 interface Props {
   readonly dataset: DatasetDetailsFragment;
@@ -85,15 +82,13 @@ export function Viewer({ dataset, onStale, annotation, sources = annotation?.sou
     open(dataset, isOpen ? addressNow() : window.location.hash);
   }, [dataset]);
   useEffect(() => close, []);
-  const versions = useRef<ReadonlyMap<string, string>>(undefined);
+  const before = useRef(seen);
   useEffect(() => {
-    if (!seen) return;
-    const before = versions.current;
-    versions.current = new Map(seen.layers.map(({ name, contentVersion }) => [name, contentVersion]));
-    // Said once the newest are there, not while they are asked for; a layer that comes or goes in an annotation is none that changed.
-    if (seen.layers.some(({ name, contentVersion }) => (before?.get(name) ?? contentVersion) !== contentVersion)) {
+    // Said once the newest are there, not while they are asked for.
+    if (seen && before.current && haveChanged(before.current.layers, seen.layers)) {
       tell(`${seen.name} has changed on the server. Its newest voxels are shown now.`);
     }
+    before.current = seen;
   }, [seen]);
   useEffect(() => {
     document.title = `${title} · Lamella`;
@@ -115,7 +110,7 @@ export function Viewer({ dataset, onStale, annotation, sources = annotation?.sou
       {furnished && <TopBar dataset={seen} annotation={annotation} past={past} />}
       {toolsOpen && (furnished ? <ToolRail /> : <div className={classes.rail} />)}
       {annotation && <ToolOptions />}
-      <Stage key={versionsOf(seen)} dataset={seen} sources={sources} onStale={onStale} />
+      <Stage key={versionsOf(seen.layers)} dataset={seen} sources={sources} onStale={onStale} />
       {listsOpen && <ListsPanel dataset={seen} furnished={furnished} />}
       {below ?? <Hints />}
       {furnished && <StatusLine />}

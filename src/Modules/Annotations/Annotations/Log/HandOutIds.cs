@@ -43,7 +43,7 @@ internal sealed class HandOutIdsHandler(AnnotationGate gate, NpgsqlDataSource da
         var handed = new HandedIds[wanted.Length];
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
 
-        // All who take several counters take them in the same order, so that none waits for another in a circle.
+        // In the order in which all take them who take several.
         foreach (var at in Enumerable.Range(0, wanted.Length).OrderBy(at => wanted[at].Kind).ThenBy(at => wanted[at].Layer))
         {
             handed[at] = await HandOut(connection, command.Annotation, wanted[at], cancellationToken);
@@ -103,7 +103,8 @@ internal sealed class HandOutIdsHandler(AnnotationGate gate, NpgsqlDataSource da
 
 internal static class HandOutIdsDoorway
 {
-    private const int LongestWish = 4096;
+    // Room for the segments of some thousand layers, which a client asks for at once when it opens them.
+    private const int LongestWish = 256 * 1024;
 
     public static void MapIds(this IEndpointRouteBuilder routes) => routes.MapPost(
         "/annotations/{annotation}/ids",

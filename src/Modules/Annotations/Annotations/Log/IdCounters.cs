@@ -3,7 +3,10 @@ using Npgsql;
 
 namespace Lamella.Annotations.Log;
 
-/// <summary>The next id of each kind that an annotation has not handed out yet. What is taken is never given again.</summary>
+/// <summary>
+/// The next id of each kind that an annotation has not handed out yet. What is taken is never given again. Whoever takes of several in one
+/// transaction takes them in the order of <see cref="IdKind"/>, or two would wait for each other.
+/// </summary>
 internal static class IdCounters
 {
     /// <summary>One behind the last id of a tree: they are 32-bit numbers where skeletons are read.</summary>

@@ -97,11 +97,11 @@ internal sealed class HandOutNmlIdsHandler(AnnotationGate gate, NpgsqlDataSource
         await gate.Find(command.Annotation, Rights.Edit, cancellationToken);
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         var counts = command.For.Counts;
-        var (keepsTrees, keepsNodes) = (await Keep(IdKind.Tree, command.For.OwnTrees), await Keep(IdKind.Node, command.For.OwnNodes));
-        return new(
-            keepsTrees ? 0 : await Next(IdKind.Tree, counts.Trees), keepsNodes ? 0 : await Next(IdKind.Node, counts.Nodes),
-            await Next(IdKind.Group, counts.Groups), await Next(IdKind.Box, counts.Boxes))
-        { KeepsTrees = keepsTrees, KeepsNodes = keepsNodes };
+        var keepsTrees = await Keep(IdKind.Tree, command.For.OwnTrees);
+        var firstTree = keepsTrees ? 0 : await Next(IdKind.Tree, counts.Trees);
+        var keepsNodes = await Keep(IdKind.Node, command.For.OwnNodes);
+        var firstNode = keepsNodes ? 0 : await Next(IdKind.Node, counts.Nodes);
+        return new(firstTree, firstNode, await Next(IdKind.Group, counts.Groups), await Next(IdKind.Box, counts.Boxes)) { KeepsTrees = keepsTrees, KeepsNodes = keepsNodes };
 
         async Task<long> Next(IdKind kind, long count) =>
             count == 0 ? 0 : (long)await IdCounters.Take(connection, command.Annotation, kind, Guid.Empty, 1, count, cancellationToken);
